@@ -4,6 +4,8 @@
 //! order of [`Decision::by_cookies`], which is that of Clerk's own packages.
 
 mod error;
+#[cfg(test)]
+mod tests;
 
 use http::{
     HeaderMap, HeaderValue,

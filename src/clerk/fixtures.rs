@@ -1,10 +1,27 @@
-//! What the tests of this room share.
+//! What the tests of this room share: options, an instance's signing key, a stub of the Backend API.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
+use aws_lc_rs::{
+    rand::SystemRandom,
+    rsa::KeySize,
+    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::StatusCode;
+use serde_json::{Value, json};
 use url::Url;
 
-use super::options::Options;
+use super::{
+    api::ApiError, options::Options, outside::Outside, reason::VerifyError, refresh::RefreshRequest,
+    signing_key::SigningKey,
+};
 
 /// Of the host `clerk.clerk.dev`.
 pub(super) const DEV_KEY: &str = "pk_test_Y2xlcmsuY2xlcmsuZGV2JA";
@@ -39,5 +56,92 @@ pub(super) fn options_with_key(publishable_key: &str) -> Options {
         organization_patterns: Vec::new(),
         personal_account_patterns: Vec::new(),
         clock_skew: Duration::from_secs(5),
+    }
+}
+
+/// An instance's private key.
+pub(super) struct Signer(RsaKeyPair);
+
+impl Signer {
+    pub(super) fn new() -> Self {
+        Self(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())
+    }
+
+    pub(super) fn jwk(&self) -> Value {
+        let public = self.0.public_key();
+        let n = URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero());
+        let e = URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero());
+        json!({"kid": "ins_1", "kty": "RSA", "alg": "RS256", "use": "sig", "n": n, "e": e})
+    }
+
+    pub(super) fn key(&self) -> SigningKey {
+        SigningKey::from_jwk(serde_json::from_value(self.jwk()).unwrap())
+    }
+
+    pub(super) fn sign(&self, claims: &Value) -> String {
+        self.sign_with(&json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"}), claims)
+    }
+
+    pub(super) fn sign_with(&self, header: &Value, claims: &Value) -> String {
+        let signed = format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(header.to_string()),
+            URL_SAFE_NO_PAD.encode(claims.to_string())
+        );
+        let mut signature = vec![0; self.0.public_modulus_len()];
+        self.0
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                signed.as_bytes(),
+                &mut signature,
+            )
+            .unwrap();
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+}
+
+/// A stub of the Backend API.
+pub(super) struct Stub {
+    pub(super) key: Result<SigningKey, VerifyError>,
+    /// The cookies of a refreshed session; none is a 404.
+    pub(super) refresh: Option<Vec<String>>,
+    /// The directives of a handshake nonce; none is a 404.
+    pub(super) payload: Option<Vec<String>>,
+    pub(super) refreshes: AtomicUsize,
+}
+
+impl Stub {
+    pub(super) fn new(key: SigningKey) -> Self {
+        Self {
+            key: Ok(key),
+            refresh: None,
+            payload: None,
+            refreshes: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Outside for Stub {
+    async fn signing_key(&self, _: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
+        self.key.clone().map(Arc::new)
+    }
+
+    async fn refresh_session(&self, _: &str, _: &RefreshRequest<'_>) -> Result<Vec<String>, ApiError> {
+        self.refreshes.fetch_add(1, Ordering::Relaxed);
+        self.refresh.clone().ok_or_else(not_found)
+    }
+
+    async fn handshake_payload(&self, _: &str) -> Result<Vec<String>, ApiError> {
+        self.payload.clone().ok_or_else(not_found)
+    }
+}
+
+fn not_found() -> ApiError {
+    let code = Some("resource_not_found".to_owned());
+    ApiError::Status {
+        status: StatusCode::NOT_FOUND,
+        code,
+        message: None,
     }
 }

@@ -163,8 +163,8 @@ mod tests {
             if !padded {
                 encoded.truncate(encoded.trim_end_matches('=').len());
             }
-            let key = PublishableKey::parse(&format!("pk_live_{encoded}"));
-            prop_assert_eq!(key.unwrap().frontend_api(), host);
+            let key = PublishableKey::parse(&format!("pk_live_{encoded}")).unwrap();
+            prop_assert_eq!(key.frontend_api(), host);
         }
 
         #[test]

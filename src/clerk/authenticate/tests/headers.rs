@@ -1,0 +1,126 @@
+//! Tokens in the `Authorization` header.
+
+use super::*;
+
+#[tokio::test]
+async fn signed_in_without_any_cookie() {
+    Case::dev().bearer(ACTIVE).document().signs_in().await;
+    Case::live().bearer(ACTIVE).signs_in().await;
+    let bare = Case::live();
+    let token = bare.signer.sign(&claims(ACTIVE));
+    bare.header("authorization", &token).signs_in().await;
+}
+
+#[tokio::test]
+async fn tokens_off_in_time_lead_documents_to_a_handshake() {
+    Case::live()
+        .bearer(OLD)
+        .document()
+        .goes_to(ENDPOINT, EXPIRED, "http://app.test/")
+        .await;
+    Case::dev()
+        .bearer(EARLY)
+        .document()
+        .goes_to(ENDPOINT, "session-token-nbf", "http://app.test/")
+        .await;
+    let state = Case::live().bearer(OLD).is_signed_out(EXPIRED).await;
+    assert!(
+        state
+            .message
+            .unwrap()
+            .starts_with("JWT is expired. Expiry date: Mon, 23 Nov 2026 05:15:29 GMT, ")
+    );
+    let later = Case::live().bearer(ACTIVE).document().later(3600);
+    later.goes_through_handshake(EXPIRED).await;
+}
+
+#[tokio::test]
+async fn refused_tokens_sign_out_with_their_reason() {
+    let state = Case::live()
+        .header("authorization", "Bearer test_header_token")
+        .is_signed_out("token-invalid")
+        .await;
+    assert_eq!(
+        state.headers["x-clerk-auth-message"],
+        "Invalid JWT form. A JWT consists of three parts separated by dots. Make sure that this is a valid \
+         Clerk-generated JWT. (reason=token-invalid, token-carrier=header)"
+    );
+    let other = Signer::new();
+    let forged = Case::live().header(
+        "authorization",
+        &format!("Bearer {}", other.sign(&claims(ACTIVE))),
+    );
+    forged.is_signed_out("token-invalid-signature").await;
+    let party = Case::live().options(|options| options.authorized_parties = vec!["whatever".to_owned()]);
+    party
+        .bearer(ACTIVE)
+        .document()
+        .is_signed_out("token-invalid-authorized-parties")
+        .await;
+    let issuer = Case::live().options(|options| options.issuers = vec!["https://clerk.clerk.dev".to_owned()]);
+    issuer.bearer(ACTIVE).is_signed_out("token-invalid-issuer").await;
+}
+
+#[tokio::test]
+async fn hostile_headers_are_refused() {
+    let sent = |header: Value, claims: &Value| {
+        let case = Case::live();
+        let token = case.signer.sign_with(&header, claims);
+        case.header("authorization", &format!("Bearer {token}"))
+    };
+    let good = claims(ACTIVE);
+    let cases = [
+        (json!({"alg": "none", "kid": "ins_1"}), "token-invalid-algorithm"),
+        (json!({"alg": "HS256", "kid": "ins_1"}), "token-invalid-algorithm"),
+        (json!({"kid": "ins_1"}), "token-invalid-algorithm"),
+        (
+            json!({"alg": "RS512", "kid": "ins_1"}),
+            "token-verification-failed",
+        ),
+        (json!({"alg": "RS256", "typ": "jwt"}), "token-invalid"),
+        (json!({"alg": "RS256", "typ": "at+jwt"}), "token-type-mismatch"),
+        (
+            json!({"alg": "RS256", "cat": "cl_B7d4PD222AAA"}),
+            "token-type-mismatch",
+        ),
+        (
+            json!({"alg": "RS256", "cat": "cl_B7d4PD333AAA"}),
+            "token-type-mismatch",
+        ),
+    ];
+    for (header, reason) in cases {
+        sent(header, &good).is_signed_out(reason).await;
+    }
+    sent(json!({"alg": "RS256"}), &json!({"sub": "mch_1"}))
+        .is_signed_out("token-type-mismatch")
+        .await;
+    sent(json!({"alg": "RS256"}), &json!({"sub": 7}))
+        .is_signed_out("token-verification-failed")
+        .await;
+}
+
+#[tokio::test]
+async fn the_header_wins_over_cookies_and_pending_handshakes() {
+    let case = Case::dev().dev_browser().session(ACTIVE).document();
+    let handshake = case.handshake_token(&[]);
+    let case = case.at(&format!("/?__clerk_handshake={handshake}"));
+    case.header("authorization", "Bearer nonsense")
+        .is_signed_out("token-invalid")
+        .await;
+    Case::live()
+        .session(ACTIVE)
+        .header("authorization", "Basic dXNlcg==")
+        .signs_in()
+        .await;
+}
+
+#[tokio::test]
+async fn the_handshake_carries_the_cookie_token_before_that_of_the_header() {
+    let case = Case::live().session(ACTIVE).bearer(OLD).document();
+    let cookie = case.cookies[0].clone();
+    let url = case.goes_through_handshake(EXPIRED).await;
+    assert_eq!(
+        format!("__session={}", parameter(&url, "__session").unwrap()),
+        cookie
+    );
+}

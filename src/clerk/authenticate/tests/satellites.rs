@@ -1,0 +1,164 @@
+//! Satellites, which ask their primary.
+
+use super::*;
+
+const ENDPOINT: &str = "https://clerk.example.com/v1/client/handshake";
+const NEEDS_SYNC: &str = "satellite-needs-syncing";
+const NOBODY: &str = "session-token-and-uat-missing";
+const HOME: &str = "http://app.test/";
+
+fn satellite(key: &str) -> Case {
+    Case::new(key).options(|options| {
+        options.is_satellite = true;
+        options.domain = Some("example.com".to_owned());
+        options.sign_in_url = Some("https://primary.dev/sign-in".to_owned());
+    })
+}
+
+fn auto_sync(options: &mut Options) {
+    options.satellite_auto_sync = true;
+}
+
+#[tokio::test]
+async fn the_first_visit_is_signed_out_unless_told_to_sync() {
+    for key in [LIVE_KEY, DEV_KEY] {
+        satellite(key).dev_browser().is_signed_out(NOBODY).await;
+        satellite(key)
+            .dev_browser()
+            .document()
+            .is_signed_out(NOBODY)
+            .await;
+        satellite(key)
+            .dev_browser()
+            .document()
+            .at("/?__clerk_synced=true")
+            .is_signed_out(NOBODY)
+            .await;
+    }
+    satellite(LIVE_KEY)
+        .options(auto_sync)
+        .document()
+        .goes_to(ENDPOINT, NEEDS_SYNC, HOME)
+        .await;
+    let asked = satellite(LIVE_KEY).document().at("/?__clerk_synced=false");
+    asked
+        .goes_to(ENDPOINT, NEEDS_SYNC, "http://app.test/?__clerk_synced=false")
+        .await;
+    satellite(LIVE_KEY)
+        .options(auto_sync)
+        .header("sec-fetch-dest", "empty")
+        .cookie("__client_uat=0")
+        .is_signed_out(NOBODY)
+        .await;
+}
+
+#[tokio::test]
+async fn in_development_the_primarys_sign_in_page_answers() {
+    let url = satellite(DEV_KEY)
+        .options(auto_sync)
+        .dev_browser()
+        .document()
+        .at("/path")
+        .goes_through_handshake(NEEDS_SYNC)
+        .await;
+    assert_eq!(
+        url.as_str(),
+        "https://primary.dev/sign-in?__clerk_redirect_url=http%3A%2F%2Fapp.test%2Fpath"
+    );
+    let url = satellite(DEV_KEY)
+        .document()
+        .at("/path?__clerk_synced=false")
+        .goes_through_handshake(NEEDS_SYNC)
+        .await;
+    assert_eq!(
+        url.as_str(),
+        "https://primary.dev/sign-in?__clerk_redirect_url=http%3A%2F%2Fapp.test%2Fpath%3F__clerk_synced%3Dfalse"
+    );
+    let synced = satellite(DEV_KEY)
+        .document()
+        .at("/?__clerk_synced=true&__clerk_db_jwt=db");
+    synced.goes_through_handshake("dev-browser-sync").await;
+}
+
+#[tokio::test]
+async fn sessions_are_kept_on_a_satellite() {
+    satellite(LIVE_KEY).session(ACTIVE).document().signs_in().await;
+    satellite(LIVE_KEY)
+        .session(ACTIVE)
+        .document()
+        .header("referer", "https://elsewhere.com/")
+        .signs_in()
+        .await;
+    satellite(LIVE_KEY)
+        .session(OLD)
+        .document()
+        .goes_to(ENDPOINT, EXPIRED, HOME)
+        .await;
+    satellite(LIVE_KEY)
+        .session(ACTIVE)
+        .document()
+        .at("/?__clerk_synced=false")
+        .goes_through_handshake(NEEDS_SYNC)
+        .await;
+}
+
+#[tokio::test]
+async fn a_loop_of_syncing_ends() {
+    let looping = satellite(LIVE_KEY)
+        .options(auto_sync)
+        .document()
+        .cookie("__clerk_redirect_count=3");
+    looping.is_signed_out(NEEDS_SYNC).await;
+}
+
+#[tokio::test]
+async fn a_development_primary_answers() {
+    let reason = "primary-responds-to-syncing";
+    let asked = |query: &str| Case::dev().dev_browser().document().at(&format!("/?{query}"));
+    let url = asked("__clerk_redirect_url=http://localhost:3000")
+        .session(ACTIVE)
+        .goes_through_handshake(reason)
+        .await;
+    assert_eq!(
+        url.as_str(),
+        "http://localhost:3000/?__clerk_db_jwt=needstobeset&__clerk_synced=true"
+    );
+    let url = asked("__clerk_redirect_url=http://localhost:3000&__clerk_db_jwt=x")
+        .goes_through_handshake(reason)
+        .await;
+    assert_eq!(
+        url.as_str(),
+        "http://localhost:3000/?__clerk_db_jwt=x&__clerk_synced=true"
+    );
+    let url = asked("__clerk_redirect_url=http://localhost:3000?__clerk_synced=false")
+        .goes_through_handshake(reason)
+        .await;
+    assert_eq!(
+        url.as_str(),
+        "http://localhost:3000/?__clerk_synced=true&__clerk_db_jwt=needstobeset"
+    );
+    for nonsense in ["nonsense", "javascript:alert(1)", "//x"] {
+        asked(&format!("__clerk_redirect_url={nonsense}"))
+            .is_signed_out(NOBODY)
+            .await;
+    }
+    let live = Case::live()
+        .document()
+        .at("/?__clerk_redirect_url=http://localhost:3000");
+    live.is_signed_out(NOBODY).await;
+}
+
+#[tokio::test]
+async fn a_satellite_is_not_its_own_primary() {
+    let same = satellite(LIVE_KEY)
+        .document()
+        .header("origin", "https://primary.dev")
+        .decide()
+        .await;
+    assert!(matches!(same, Err(AuthenticateError::SatelliteSignInUrl)));
+    satellite(LIVE_KEY)
+        .document()
+        .header("origin", "https://example.com")
+        .is_signed_out(NOBODY)
+        .await;
+}
