@@ -11,7 +11,10 @@ use crate::{
 #[component]
 pub fn Home() -> impl IntoView {
     let user = use_user();
-    let name = move || user.with(|user| user.as_ref().map(|user| format!(", {}", user.display_name())));
+    let greeting = move || match user.get() {
+        Some(user) => format!("Welcome back, {}.", user.display_name()),
+        None => "Welcome back.".to_owned(),
+    };
     view! {
         <Title text="Home" />
         <section class="hero">
@@ -21,7 +24,7 @@ pub fn Home() -> impl IntoView {
                     <h1>"Sign-in that is decided before the first byte."</h1>
                 </SignedOut>
                 <SignedIn>
-                    <h1>"Welcome back"{name}"."</h1>
+                    <h1>{greeting}</h1>
                 </SignedIn>
                 <p class="lead">
                     "This page was rendered by a Rust server that already knew who asked, then brought to life "

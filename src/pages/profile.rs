@@ -20,12 +20,15 @@ pub fn Profile() -> impl IntoView {
 #[component]
 fn Account() -> impl IntoView {
     let user = use_user();
-    let name = move || user.with(|user| user.as_ref().map(|user| format!(", {}", user.display_name())));
+    let greeting = move || match user.get() {
+        Some(user) => format!("Hello, {}.", user.display_name()),
+        None => "Hello.".to_owned(),
+    };
     let email = move || user.with(|user| user.as_ref().and_then(|user| user.email_address.clone()));
     view! {
         <section class="page-head with-aside">
             <div>
-                <h1>"Hello"{name}"."</h1>
+                <h1>{greeting}</h1>
                 <p class="lead">{email}</p>
                 <SignOutButton class="button">"Sign out"</SignOutButton>
             </div>
