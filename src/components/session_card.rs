@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 
-use crate::clerk_js::use_auth;
+use crate::{auth::Auth, clerk_js::use_auth};
 
-/// What the caller's [`Auth`](crate::auth::Auth) says: decided on the server, followed in the browser.
+/// What the caller's [`Auth`] says: decided on the server, followed in the browser.
 #[component]
 pub fn SessionCard() -> impl IntoView {
     let auth = use_auth();
-    let row = move |name: &'static str, value: fn(&crate::auth::Auth) -> Option<String>| {
+    let signed_in = move || auth.with(Auth::is_signed_in);
+    let row = move |name: &'static str, value: fn(&Auth) -> Option<String>| {
         view! {
             <div class="fact">
                 <dt>{name}</dt>
@@ -16,10 +17,12 @@ pub fn SessionCard() -> impl IntoView {
     };
     view! {
         <section class="card session-card" aria-labelledby="session-card-title">
-            <h2 id="session-card-title">"Decided on the server"</h2>
-            <p class="state" class:on=move || auth.with(|auth| auth.is_signed_in())>
-                {move || if auth.with(|auth| auth.is_signed_in()) { "Signed in" } else { "Signed out" }}
-            </p>
+            <header>
+                <h2 id="session-card-title">"Decided on the server"</h2>
+                <p class="state" class:on=signed_in>
+                    {move || if signed_in() { "Signed in" } else { "Signed out" }}
+                </p>
+            </header>
             <dl>
                 {row("User", |auth| auth.user_id.clone())}
                 {row("Session", |auth| auth.session_id.clone())}
