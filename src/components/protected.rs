@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::Url,
 };
 
 use crate::clerk_js::use_clerk;
@@ -18,7 +19,11 @@ pub fn Protected(children: ChildrenFn) -> impl IntoView {
     Effect::new(move |_| {
         if clerk.is_settled() && !allowed.get() {
             let back = location.pathname.get_untracked();
-            let to = format!("{}?redirect_url={back}", clerk.options().sign_in_url);
+            let to = format!(
+                "{}?redirect_url={}",
+                clerk.options().sign_in_url,
+                Url::escape(&back)
+            );
             navigate(
                 &to,
                 NavigateOptions {
