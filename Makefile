@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check build setup
+.PHONY: help run watch test check build screenshots setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -18,6 +18,9 @@ check: ## format and lints only
 
 build: ## the production build: optimised, precompressed, without the local Clerk
 	@scripts/leptos.sh build --release --precompress --bin-features ssr
+
+screenshots: ## every page in light, dark and phone width, into end2end/screenshots/
+	@scripts/screenshots.sh
 
 setup: ## the tools that the other targets need; what is there already is left alone
 	@scripts/setup.sh

@@ -65,13 +65,6 @@ default_toolchain() { rustup show active-toolchain | sed -n '1s,  *.*,,p'; }
 # The directory cargo writes to.
 target_dir() { printf '%s\n' "${CARGO_TARGET_DIR:-target}"; }
 
-# serve BINARY: replaces the shell by the server, with the settings cargo-leptos would give it.
-serve() {
-  export LEPTOS_OUTPUT_NAME=leptos-with-clerk LEPTOS_SITE_ROOT=target/site LEPTOS_SITE_PKG_DIR=pkg
-  export LEPTOS_HASH_FILES=true LEPTOS_SITE_ADDR="${LEPTOS_SITE_ADDR:-127.0.0.1:5001}"
-  exec "$1"
-}
-
 # port_answers PORT / healthy PORT, without needing curl.
 port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 

@@ -22,4 +22,4 @@ step "Starting"
   done
   step "Ready: ${APP_URL:-http://localhost:$port} (Ctrl-C stops it; make watch rebuilds at every change)"
 ) &
-serve "$(target_dir)/debug/leptos-with-clerk"
+exec "$(target_dir)/debug/leptos-with-clerk"

@@ -34,7 +34,7 @@ build() {
 
 browser_tests() {
   step "Browser tests, against a development and a production instance of the local Clerk"
-  SERVER=$(target_dir)/release/leptos-with-clerk npx playwright test
+  SERVER=$(target_dir)/release/leptos-with-clerk npx playwright test -c end2end
 }
 
 timed "tools" scripts/setup.sh
