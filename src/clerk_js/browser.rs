@@ -4,7 +4,8 @@ use js_sys::Object;
 use leptos::{logging::warn, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsValue;
-use web_sys::HtmlDivElement;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDivElement, RequestInit};
 
 use super::{
     Clerk, InitialState, LoadStatus,
@@ -114,6 +115,14 @@ pub(super) fn open_sign_in() -> bool {
 
 pub(super) fn open_sign_up() -> bool {
     bindings::clerk().is_some_and(|js| js.open_sign_up().is_ok())
+}
+
+/// Has the server fetch the user anew, so that its next page knows what was edited.
+pub(super) fn refresh_session() {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    let request = window().fetch_with_str_and_init("/api/session/refresh", &init);
+    spawn_local(async move { report(JsFuture::from(request).await) });
 }
 
 /// What clerk-js threw is of no use to the visitor, and of much to the developer.

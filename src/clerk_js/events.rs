@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::{
     Clerk,
     bindings::{Resources, SessionResource, UserResource},
+    browser::refresh_session,
 };
 use crate::auth::{Auth, SessionStatus, User};
 
@@ -23,6 +24,12 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
         auth(session.unchecked_ref(), resources.user().as_ref())
     };
     let user = resources.user().map(|user| user_of(&user));
+    if clerk
+        .user
+        .with_untracked(|known| known.is_some() && user.is_some() && *known != user)
+    {
+        refresh_session();
+    }
     batch(move || {
         clerk.auth.maybe_update(|current| replace(current, auth));
         clerk.user.maybe_update(|current| replace(current, user));

@@ -140,7 +140,7 @@ fn appearance() -> serde_json::Value {
             "borderRadius": "0.625rem",
             "fontFamily": "var(--font)",
         },
-        "options": { "unsafe_disableDevelopmentModeWarnings": true },
+        "options": { "showOptionalFields": true, "unsafe_disableDevelopmentModeWarnings": true },
     })
 }
 
