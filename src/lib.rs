@@ -13,6 +13,8 @@ pub mod components;
 #[cfg(feature = "local-clerk")]
 pub mod local_clerk;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
 
 /// Takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
