@@ -50,8 +50,8 @@ pub enum BuildError {
     Proxy(#[from] reqwest::Error),
 }
 
-/// The whole program but for its socket.
-#[derive(Debug)]
+/// The whole program but for its socket. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct Server {
     router: Router,
     sessions: Sessions,
@@ -66,6 +66,11 @@ impl Server {
     pub async fn build(config: &Config, instance: &Instance) -> Result<Self, BuildError> {
         let client = config.clerk.client_options(instance);
         let clerk = Clerk::new(config.clerk.options(instance))?;
+        if config.clerk.leaves_parties_unchecked(instance) {
+            tracing::warn!(
+                "CLERK_AUTHORIZED_PARTIES is not set: session tokens made for any origin are accepted"
+            );
+        }
         let https = config.app_url.scheme() == "https";
         let sessions = Sessions::open(&config.session, instance, https).await?;
         let security = SecurityHeaders::new(

@@ -1,31 +1,35 @@
 //! The pages of the app, with what the request knows in their context.
 
 use axum::{Router, http::request::Parts};
-use leptos::{nonce::Nonce, prelude::*};
+use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
-use super::state::AppState;
 use crate::{
     app::{App, shell},
     auth::{Auth, User},
     clerk_js::ClientOptions,
 };
 
-/// Every page at its path, server functions, and the not-found page with its status.
-pub(crate) fn routes(state: &AppState) -> Router<AppState> {
+/// Every page at its path, server functions, and the not-found page with its status. Pages get the
+/// context of [`provide_request`] and nothing else of the server.
+pub(crate) fn routes<S>(client: &ClientOptions, options: &LeptosOptions) -> Router<S> {
     let context = {
-        let client = state.client.clone();
+        let client = client.clone();
         move || provide_request(&client)
     };
     let (mut listing, _) =
         leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();
     listing.extend(roots);
-    let not_found = ErrorHandler::new_with_context(context.clone(), shell, state.leptos.clone());
-    let options = state.leptos.clone();
+    let not_found = ErrorHandler::new_with_context(context.clone(), shell, options.clone());
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
     Router::new()
-        .leptos_routes_with_context(state, listing, context, move || shell(options.clone()))
+        .leptos_routes_with_context(options, listing, context, document)
         .fallback_service(not_found)
+        .with_state(options.clone())
 }
 
 /// For `/sign-in/{*step}` the route `/sign-in`: to Leptos a splat may be empty, to axum it may not.

@@ -47,10 +47,10 @@ pub(crate) fn router(state: &AppState, security: SecurityHeaders, forwarder: Opt
         .with_state(state.clone())
         .merge(static_files::package(&state.leptos))
         .fallback_service(dynamic(state))
+        .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(Arc::new(security), security_headers));
     outer
         .merge(forwarder.map(proxy).unwrap_or_default())
-        .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn(origin_form))
         .layer(from_fn(trace::requests))
 }
@@ -58,7 +58,7 @@ pub(crate) fn router(state: &AppState, security: SecurityHeaders, forwarder: Opt
 /// What depends on who is asking, unless it is a file of the site root. Layers run from the last to
 /// the first.
 fn dynamic(state: &AppState) -> Router {
-    let pages = pages::routes(state)
+    let pages = pages::routes(&state.client, &state.leptos)
         .layer(from_fn_with_state(state.clone(), sessions::with_user))
         .layer(from_fn_with_state(state.clone(), redirect::protect));
     let routes = Router::new()
@@ -87,7 +87,8 @@ fn proxy(forwarder: Forwarder) -> Router {
     let is_local = forwarder.is_local();
     let routes = forwarder
         .routes()
-        .layer(RequestBodyLimitLayer::new(PROXY_BODY_LIMIT));
+        .layer(RequestBodyLimitLayer::new(PROXY_BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(errors::panicked));
     // The local Clerk is on this machine, as is the browser.
     if is_local {
         routes
@@ -109,5 +110,34 @@ async fn origin_form(request: Request, next: Next) -> Response {
         next.run(request).await
     } else {
         (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")]).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, Bytes};
+    use futures_util::{StreamExt, stream};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn compression_does_not_hold_back_what_is_streamed() {
+        let first = Bytes::from(format!("<!DOCTYPE html>{}", "<p>early</p>".repeat(20)));
+        let endless = move || async move {
+            let chunks = stream::iter([Ok::<_, std::io::Error>(first)]).chain(stream::pending());
+            ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(chunks))
+        };
+        let router: Router = Router::new().route("/", get(endless)).layer(compression());
+        let request = Request::builder()
+            .header("accept-encoding", "br")
+            .body(Body::empty())
+            .unwrap();
+        let Ok(mut response) = router.oneshot(request).await;
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
+        // Never comes if the encoder waits for more.
+        let frame = response.body_mut().frame().await.unwrap().unwrap();
+        assert!(!frame.into_data().unwrap().is_empty());
     }
 }

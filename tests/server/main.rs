@@ -9,6 +9,7 @@ mod handshake;
 mod headers;
 mod pages;
 mod proxy;
+mod serving;
 mod sessions;
 mod static_files;
 mod support;

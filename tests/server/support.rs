@@ -13,7 +13,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use axum::{Router, http::Method};
+use axum::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use leptos_with_clerk::server::{
     Server,
@@ -24,7 +24,7 @@ use leptos_with_clerk::server::{
 pub(crate) const FRONTEND_API: &str = "clerk.app.example";
 
 pub(crate) struct TestApp {
-    router: Router,
+    server: Server,
     pub(crate) clerk: ClerkStub,
     directory: PathBuf,
 }
@@ -57,16 +57,16 @@ impl TestApp {
         let Source::Instance(instance) = &config.clerk.source else {
             panic!("the keys are set")
         };
-        let router = Server::build(&config, instance).await.unwrap().router();
+        let server = Server::build(&config, instance).await.unwrap();
         Self {
-            router,
+            server,
             clerk,
             directory,
         }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> TestRequest {
-        TestRequest::new(self.router.clone(), method, path)
+        TestRequest::new(self.server.router(), method, path)
     }
 
     pub(crate) fn get(&self, path: &str) -> TestRequest {
@@ -75,6 +75,11 @@ impl TestApp {
 
     pub(crate) fn post(&self, path: &str) -> TestRequest {
         self.request(Method::POST, path)
+    }
+
+    /// The server itself, to be served on a socket.
+    pub(crate) fn server(&self) -> Server {
+        self.server.clone()
     }
 
     /// The directory of the site's files, which lasts as long as the app.

@@ -73,7 +73,6 @@ impl ClerkConfig {
             source: source?,
         };
         if let Source::Instance(instance) = &config.source
-            && reader.problems.is_empty()
             && let Err(error) = clerk::Clerk::new(config.options(instance))
         {
             reader.problems.push(error.into());
@@ -103,6 +102,14 @@ impl ClerkConfig {
             personal_account_patterns: self.personal_account_patterns.clone(),
             clock_skew: CLOCK_SKEW,
         }
+    }
+
+    /// Whether a production instance accepts tokens whoever asked for them.
+    pub(crate) fn leaves_parties_unchecked(&self, instance: &Instance) -> bool {
+        !instance.local
+            && self.authorized_parties.is_empty()
+            && PublishableKey::parse(&instance.publishable_key)
+                .is_some_and(|key| key.instance_type() == InstanceType::Production)
     }
 
     /// The address at which browsers reach the Frontend API of `instance`: a path of the app, or a URL.
