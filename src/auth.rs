@@ -1,28 +1,48 @@
 //! Who is asking: plain data, shared by the server and the browser.
+//!
+//! [`Auth`] is Clerk's `auth()` object. The server makes it from a verified session token, the page
+//! carries it to the browser as JSON, and the browser makes a new one from clerk-js's claims.
+
+mod authorization;
+mod claims;
+mod permissions;
+mod scoped;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use authorization::{Reverification, ReverificationLevel, Wanted};
+pub use claims::ClaimsError;
 
 /// Whether a session is usable, the `sts` claim of its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionStatus {
     Active,
+    /// Signed in, but with tasks left to do (such as choosing an organization). Treated as signed out.
     Pending,
 }
 
 /// The authentication object of a request: Clerk's `auth()`.
+///
+/// With nobody signed in every field is `None`, except that a pending session keeps its
+/// [`session_status`](Self::session_status).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Auth {
     pub user_id: Option<String>,
     pub session_id: Option<String>,
     pub session_status: Option<SessionStatus>,
+    /// Who is really acting, when someone impersonates the user (the `act` claim).
     pub actor: Option<Value>,
     pub org_id: Option<String>,
+    /// With its `org:` prefix.
     pub org_role: Option<String>,
     pub org_slug: Option<String>,
+    /// Each `org:<feature>:<permission>`.
     pub org_permissions: Option<Vec<String>>,
-    pub factor_verification_age: Option<Value>,
+    /// Minutes since the first and the second factor were verified; -1 where there is no such factor.
+    pub factor_verification_age: Option<[i64; 2]>,
+    /// The claims of the session token as they are.
     pub session_claims: Option<Value>,
 }
 
@@ -30,11 +50,6 @@ impl Auth {
     /// Nobody is signed in.
     #[must_use]
     pub fn signed_out() -> Self {
-        Self::default()
-    }
-
-    /// Reads the claims of a session token, version 1 or 2.
-    pub fn from_claims(_claims: Value) -> Self {
         Self::default()
     }
 

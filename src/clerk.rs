@@ -1,101 +1,171 @@
-//! The server half of Clerk.
-use std::{marker::PhantomData, time::Duration};
+//! The server half of Clerk: who is asking, by the rules of `@clerk/backend`.
+//!
+//! [`Clerk::authenticate`] decides over plain data; keys, refreshing and handshake payloads come from the
+//! Backend API behind a small trait, and the time is passed in. Nothing here knows of axum or Leptos.
 
-use http::{HeaderMap, Method, Uri};
-use secrecy::SecretString;
-use url::Url;
+mod api;
+mod authenticate;
+mod context;
+mod cookie_selection;
+mod cookies;
+mod directives;
+#[cfg(test)]
+mod fixtures;
+mod handshake;
+mod hosts;
+mod jwks;
+mod jwt;
+mod options;
+mod organization;
+mod outside;
+mod path_pattern;
+pub mod proxy;
+mod publishable_key;
+mod reason;
+mod redirect;
+mod referrer;
+mod refresh;
+mod request;
+mod signing_key;
+mod state;
+mod url_query;
+mod verify;
 
-use crate::auth::{Auth, User};
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-/// What one Clerk instance needs.
-#[derive(Clone, Debug)]
-pub struct Options {
-    pub publishable_key: String,
-    pub secret_key: SecretString,
-    pub jwt_key: Option<String>,
-    pub api_url: Url,
-    pub api_version: String,
-    /// Absolute URL or a path.
-    pub proxy_url: Option<String>,
-    /// Where the Frontend API proxy forwards to.
-    pub fapi_url: Option<Url>,
-    pub domain: Option<String>,
-    pub is_satellite: bool,
-    pub satellite_auto_sync: bool,
-    pub sign_in_url: Option<String>,
-    pub sign_up_url: Option<String>,
-    pub authorized_parties: Vec<String>,
-    pub issuers: Vec<String>,
-    pub organization_patterns: Vec<String>,
-    pub personal_account_patterns: Vec<String>,
-    pub clock_skew: Duration,
-}
+pub use api::{ApiError, BackendApi};
+pub use authenticate::AuthenticateError;
+pub use options::{Options, OptionsError};
+pub use organization::PatternError;
+pub use proxy::{Proxy, ProxyError, ProxyRequest};
+pub use publishable_key::{InstanceType, PublishableKey};
+pub use reason::{Reason, RefreshError, TokenReason};
+pub use redirect::Redirect;
+pub use request::{RequestTargetError, RequestView};
+pub use state::{RequestState, Status};
 
-/// A configuration mistake, naming the variable, what is wrong and where to get it right.
-#[derive(Debug, thiserror::Error)]
-pub enum OptionsError {}
+use context::Context;
+use jwks::Jwks;
+use options::Instance;
+use outside::Outside;
+use reason::VerifyError;
+use refresh::RefreshRequest;
+use signing_key::SigningKey;
 
 /// One Clerk instance. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Clerk {}
-
-/// What authentication reads of a request.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestView<'a> {
-    pub method: &'a Method,
-    pub uri: &'a Uri,
-    pub headers: &'a HeaderMap,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    SignedIn,
-    SignedOut,
-    Handshake,
-}
+pub struct Clerk(Arc<Inner>);
 
 #[derive(Debug)]
-pub struct RequestState {
-    pub status: Status,
-    /// Clerk's reason code; none when signed in.
-    pub reason: Option<String>,
-    pub message: Option<String>,
-    /// To be appended to the response; with `Location` among them the answer is a 307.
-    pub headers: HeaderMap,
-    pub auth: Auth,
-    /// The public URL of the request.
-    pub clerk_url: Url,
+struct Inner {
+    instance: Instance,
+    api: BackendApi,
+    jwks: Jwks,
+    /// The key of `CLERK_JWT_KEY`, which makes the key set unnecessary.
+    jwt_key: Option<Arc<SigningKey>>,
+    proxy: Proxy,
 }
 
+/// The signing keys cannot be had from the Backend API.
 #[derive(Debug, thiserror::Error)]
-pub enum AuthenticateError {}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ApiError {}
-
-/// The Backend API client.
-#[derive(Debug)]
-pub struct BackendApi<'a>(PhantomData<&'a ()>);
+#[error("the signing keys cannot be had from the Backend API: {0}")]
+pub struct KeysError(String);
 
 impl Clerk {
-    pub fn new(_options: Options) -> Result<Self, OptionsError> {
-        Ok(Self {})
+    /// Checks the options. Nothing is asked of the network.
+    ///
+    /// # Errors
+    /// A mistake in the options.
+    pub fn new(options: Options) -> Result<Self, OptionsError> {
+        let api = BackendApi::new(&options).map_err(OptionsError::HttpClient)?;
+        let mut instance = Instance::new(options)?;
+        let jwt_key = instance.jwt_key.take().map(Arc::new);
+        let proxy = Proxy::new(&instance);
+        Ok(Self(Arc::new(Inner {
+            instance,
+            api,
+            jwks: Jwks::default(),
+            jwt_key,
+            proxy,
+        })))
     }
+
     /// Decides who is asking.
-    pub async fn authenticate(&self, _request: RequestView<'_>) -> Result<RequestState, AuthenticateError> {
-        std::future::pending().await
+    ///
+    /// # Errors
+    /// A request that gets no decision: its target is not a path, or the configuration does not fit.
+    pub async fn authenticate(&self, request: RequestView<'_>) -> Result<RequestState, AuthenticateError> {
+        // A clock before 1970 finds every token in the future, which is as it should be.
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_millis();
+        let context = Context::new(
+            &self.0.instance,
+            request,
+            i64::try_from(now).unwrap_or(i64::MAX / 4),
+        )?;
+        let state = authenticate::authenticate(&context, &*self.0).await?;
+        tracing::debug!(
+            path = request.uri.path(),
+            status = state.status.as_str(),
+            reason = state.reason.as_ref().map(tracing::field::display),
+            "request authenticated"
+        );
+        Ok(state)
     }
-    pub fn backend_api(&self) -> BackendApi<'_> {
-        BackendApi(PhantomData)
+
+    #[must_use]
+    pub fn backend_api(&self) -> &BackendApi {
+        &self.0.api
+    }
+
+    #[must_use]
+    pub fn proxy(&self) -> &Proxy {
+        &self.0.proxy
+    }
+
+    #[must_use]
+    pub fn publishable_key(&self) -> &PublishableKey {
+        &self.0.instance.key
+    }
+
+    /// Whether tokens can be verified: the signing keys are at hand or can be fetched.
+    ///
+    /// # Errors
+    /// They can not.
+    pub async fn check_keys(&self) -> Result<(), KeysError> {
+        if self.0.jwt_key.is_some() {
+            return Ok(());
+        }
+        self.0
+            .jwks
+            .check(&self.0.api)
+            .await
+            .map_err(|error| KeysError(error.to_string()))
     }
 }
 
-impl BackendApi<'_> {
-    pub async fn get_user(&self, _user_id: &str) -> Result<User, ApiError> {
-        std::future::pending().await
+impl Outside for Inner {
+    async fn signing_key(&self, kid: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
+        match &self.jwt_key {
+            Some(key) => Ok(Arc::clone(key)),
+            None => self.jwks.key(kid, &self.api).await,
+        }
     }
-    /// Are the signing keys reachable?
-    pub async fn check_keys(&self) -> Result<(), ApiError> {
-        Ok(())
+
+    async fn refresh_session(
+        &self,
+        session_id: &str,
+        request: &RefreshRequest<'_>,
+    ) -> Result<Vec<String>, ApiError> {
+        self.api.refresh_session(session_id, request).await
+    }
+
+    async fn handshake_payload(&self, nonce: &str) -> Result<Vec<String>, ApiError> {
+        self.api.handshake_payload(nonce).await
     }
 }

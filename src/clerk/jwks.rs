@@ -1,0 +1,197 @@
+//! The instance's signing keys, as the Backend API publishes them.
+//!
+//! One cache belongs to one instance. Keys live for five minutes from when they were fetched, however
+//! often they are used. A key id that is not among them is asked for again, but only every few seconds, so
+//! that forged ids cannot make this server hammer the Backend API. While that is down, old keys are good
+//! for an hour more.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep},
+};
+
+use super::{
+    api::{ApiError, BackendApi},
+    reason::{TokenError, TokenReason, VerifyError},
+    signing_key::SigningKey,
+};
+
+const TIME_TO_LIVE: Duration = Duration::from_secs(5 * 60);
+/// How long keys serve that cannot be fetched anew.
+const STALE: Duration = Duration::from_secs(60 * 60);
+/// Between two fetches for the sake of an unknown key id.
+const UNKNOWN_KID_PAUSE: Duration = Duration::from_secs(5);
+/// After a failure, in which others get the same answer without asking.
+const FAILURE_PAUSE: Duration = Duration::from_secs(1);
+/// Before each further attempt.
+const RETRIES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
+
+#[derive(Debug, Default)]
+pub(super) struct Jwks {
+    keys: ArcSwap<Option<KeySet>>,
+    /// Held while fetching, so that one request fetches and the others wait for its keys.
+    last_failure: Mutex<Option<(Instant, VerifyError)>>,
+}
+
+#[derive(Debug)]
+struct KeySet {
+    keys: HashMap<String, Arc<SigningKey>>,
+    fetched_at: Instant,
+}
+
+/// What a set of keys says of a key id.
+#[derive(Debug)]
+enum Lookup {
+    Found(Arc<SigningKey>),
+    /// There is no such key, and it is too soon to ask again.
+    Unknown,
+    /// The Backend API has to be asked.
+    Fetch,
+}
+
+impl KeySet {
+    fn lookup(&self, kid: &str, now: Instant) -> Lookup {
+        let age = now.duration_since(self.fetched_at);
+        match self.keys.get(kid) {
+            Some(key) if age < TIME_TO_LIVE => Lookup::Found(Arc::clone(key)),
+            None if age < UNKNOWN_KID_PAUSE => Lookup::Unknown,
+            _ => Lookup::Fetch,
+        }
+    }
+
+    /// What to do with a key id when these keys cannot be fetched anew.
+    fn lookup_stale(&self, kid: &str, now: Instant) -> Option<Lookup> {
+        let age = now.duration_since(self.fetched_at);
+        let key = self.keys.get(kid).filter(|_| age < STALE);
+        key.map(|key| Lookup::Found(Arc::clone(key)))
+    }
+}
+
+impl Jwks {
+    /// The key with this id.
+    pub(super) async fn key(
+        &self,
+        kid: Option<&str>,
+        api: &BackendApi,
+    ) -> Result<Arc<SigningKey>, VerifyError> {
+        let kid = kid.unwrap_or("undefined");
+        let mut lookup = self.lookup(kid);
+        if matches!(lookup, Lookup::Fetch) {
+            lookup = self.fetch(kid, api).await?;
+        }
+        match lookup {
+            Lookup::Found(key) => Ok(key),
+            Lookup::Unknown | Lookup::Fetch => Err(kid_mismatch(kid).into()),
+        }
+    }
+
+    /// Makes sure that there are keys.
+    pub(super) async fn check(&self, api: &BackendApi) -> Result<(), VerifyError> {
+        match self.key(None, api).await {
+            Err(VerifyError::Token(error)) if error.reason == TokenReason::KidMismatch => Ok(()),
+            outcome => outcome.map(drop),
+        }
+    }
+
+    fn lookup(&self, kid: &str) -> Lookup {
+        let keys = self.keys.load();
+        keys.as_ref()
+            .as_ref()
+            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, Instant::now()))
+    }
+
+    async fn fetch(&self, kid: &str, api: &BackendApi) -> Result<Lookup, VerifyError> {
+        let mut last_failure = self.last_failure.lock().await;
+        // Somebody may have fetched while this request waited.
+        let lookup = self.lookup(kid);
+        if !matches!(lookup, Lookup::Fetch) {
+            return Ok(lookup);
+        }
+        let failure = match &*last_failure {
+            Some((at, error)) if at.elapsed() < FAILURE_PAUSE => error.clone(),
+            _ => match self.fetch_now(api).await {
+                Ok(()) => {
+                    *last_failure = None;
+                    return Ok(self.lookup(kid));
+                }
+                Err(error) => {
+                    *last_failure = Some((Instant::now(), error.clone()));
+                    error
+                }
+            },
+        };
+        let stale = self.keys.load();
+        let stale = stale
+            .as_ref()
+            .as_ref()
+            .and_then(|keys| keys.lookup_stale(kid, Instant::now()));
+        let stale = stale.ok_or_else(|| failure.clone())?;
+        tracing::warn!(error = %failure, "the signing keys could not be fetched, the old ones are used");
+        Ok(stale)
+    }
+
+    async fn fetch_now(&self, api: &BackendApi) -> Result<(), VerifyError> {
+        let mut answer = api.jwks().await;
+        for pause in RETRIES {
+            match &answer {
+                Err(error) if error.is_temporary() => sleep(pause).await,
+                _ => break,
+            }
+            answer = api.jwks().await;
+        }
+        let keys: HashMap<_, _> = answer
+            .map_err(failed)?
+            .into_iter()
+            .map(|jwk| {
+                (
+                    jwk.kid.clone().unwrap_or_default(),
+                    Arc::new(SigningKey::from_jwk(jwk)),
+                )
+            })
+            .collect();
+        if keys.is_empty() {
+            return Err(failed_to_load(
+                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
+            ));
+        }
+        self.keys.store(Arc::new(Some(KeySet {
+            keys,
+            fetched_at: Instant::now(),
+        })));
+        Ok(())
+    }
+}
+
+fn failed(error: ApiError) -> VerifyError {
+    match error {
+        ApiError::Status {
+            code: Some(code),
+            message,
+            ..
+        } if code == "clerk_key_invalid" => {
+            TokenError::new(TokenReason::SecretKeyInvalid, message.unwrap_or_default()).into()
+        }
+        ApiError::Status { status, .. } => {
+            failed_to_load(format!("Error loading Clerk JWKS with code={}", status.as_u16()))
+        }
+        error => VerifyError::Unexpected(error.to_string()),
+    }
+}
+
+fn failed_to_load(message: String) -> VerifyError {
+    TokenError::new(TokenReason::JwksFailedToLoad, message).into()
+}
+
+fn kid_mismatch(kid: &str) -> TokenError {
+    TokenError::new(
+        TokenReason::KidMismatch,
+        format!(
+            "Unable to find a signing key in JWKS that matches the kid='{kid}' of the provided session token. \
+             Please make sure that the __session cookie or the HTTP authorization header contain a \
+             Clerk-generated session JWT."
+        ),
+    )
+}

@@ -1,0 +1,380 @@
+//! What one Clerk instance needs, and the mistakes that are found before the first request.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{
+    organization::{OrganizationMatcher, PatternError},
+    publishable_key::{InstanceType, PublishableKey},
+    signing_key::SigningKey,
+};
+
+const API_KEYS: &str = "https://dashboard.clerk.com/~/api-keys";
+const DOMAINS: &str = "https://dashboard.clerk.com/~/domains";
+
+/// What one Clerk instance needs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub publishable_key: String,
+    pub secret_key: SecretString,
+    /// The instance's public key as PEM; with it tokens are verified without the network.
+    pub jwt_key: Option<String>,
+    /// The Backend API, `https://api.clerk.com` but for tests.
+    pub api_url: Url,
+    /// The version in the path of the Backend API, `v1`.
+    pub api_version: String,
+    /// Where the browser finds the Frontend API: an absolute URL or a path of this application.
+    pub proxy_url: Option<String>,
+    /// Where the Frontend API proxy forwards to; by default the gateway of the publishable key.
+    pub fapi_url: Option<Url>,
+    /// A satellite's own domain, without a scheme.
+    pub domain: Option<String>,
+    pub is_satellite: bool,
+    /// Whether a satellite asks its primary on a visitor's first page.
+    pub satellite_auto_sync: bool,
+    pub sign_in_url: Option<String>,
+    pub sign_up_url: Option<String>,
+    /// Allowed values of the `azp` claim; empty allows all.
+    pub authorized_parties: Vec<String>,
+    /// Allowed values of the `iss` claim; empty allows all.
+    pub issuers: Vec<String>,
+    pub organization_patterns: Vec<String>,
+    pub personal_account_patterns: Vec<String>,
+    /// How far the clocks of Clerk and this server may be apart; Clerk's default is five seconds.
+    pub clock_skew: Duration,
+}
+
+/// A configuration mistake, naming the variable, what is wrong and where to get it right.
+#[derive(Debug, thiserror::Error)]
+pub enum OptionsError {
+    #[error("CLERK_PUBLISHABLE_KEY is missing: copy it from {API_KEYS}")]
+    PublishableKeyMissing,
+    #[error(
+        "CLERK_PUBLISHABLE_KEY is malformed: expected pk_test_… or pk_live_…, exactly as shown at {API_KEYS}"
+    )]
+    PublishableKeyMalformed,
+    #[error("CLERK_SECRET_KEY is missing: copy it from {API_KEYS}")]
+    SecretKeyMissing,
+    #[error("CLERK_SECRET_KEY is malformed: expected sk_test_… or sk_live_…, exactly as shown at {API_KEYS}")]
+    SecretKeyMalformed,
+    #[error(
+        "CLERK_PUBLISHABLE_KEY is of a {publishable} instance, CLERK_SECRET_KEY of a {secret} one: \
+         copy both from the same page of {API_KEYS}"
+    )]
+    KeysOfTwoInstances {
+        publishable: &'static str,
+        secret: &'static str,
+    },
+    #[error(
+        "CLERK_JWT_KEY is malformed: expected the PEM public key shown at {API_KEYS} (-----BEGIN PUBLIC KEY-----)"
+    )]
+    JwtKeyMalformed,
+    #[error("{variable} is malformed: {problem}")]
+    Url {
+        variable: &'static str,
+        problem: &'static str,
+    },
+    #[error("CLERK_API_VERSION is malformed: expected a version such as v1")]
+    ApiVersionMalformed,
+    #[error("CLERK_DOMAIN is malformed: expected a host without scheme or path, as shown at {DOMAINS}")]
+    DomainMalformed,
+    #[error(
+        "CLERK_SIGN_IN_URL is missing: a satellite (CLERK_IS_SATELLITE) of a development instance needs it"
+    )]
+    SatelliteSignInUrlMissing,
+    #[error(
+        "CLERK_DOMAIN is missing: a satellite (CLERK_IS_SATELLITE) needs it, or CLERK_PROXY_URL; see {DOMAINS}"
+    )]
+    SatelliteDomainMissing,
+    #[error("{variable} has an invalid pattern: {source}")]
+    Pattern {
+        variable: &'static str,
+        source: PatternError,
+    },
+    #[error("the HTTP client for the Backend API could not be set up: {0}")]
+    HttpClient(#[source] reqwest::Error),
+}
+
+/// Options that have been checked, with what every request would otherwise parse again.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) options: Options,
+    pub(super) key: PublishableKey,
+    pub(super) cookie_suffix: String,
+    pub(super) jwt_key: Option<SigningKey>,
+    pub(super) organizations: OrganizationMatcher,
+}
+
+impl Instance {
+    pub(super) fn new(mut options: Options) -> Result<Self, OptionsError> {
+        for text in [
+            &mut options.jwt_key,
+            &mut options.proxy_url,
+            &mut options.domain,
+            &mut options.sign_in_url,
+            &mut options.sign_up_url,
+        ] {
+            text.take_if(|text| text.trim().is_empty());
+        }
+        let key = check_keys(&options)?;
+        check_urls(&options)?;
+        if options.is_satellite {
+            check_satellite(&options, &key)?;
+        }
+        let jwt_key = match &options.jwt_key {
+            Some(pem) => Some(SigningKey::from_pem(pem).ok_or(OptionsError::JwtKeyMalformed)?),
+            None => None,
+        };
+        let patterns = |variable, patterns: &[String]| {
+            OrganizationMatcher::compile(patterns)
+                .map_err(|source| OptionsError::Pattern { variable, source })
+        };
+        let organizations = OrganizationMatcher::new(
+            patterns("CLERK_ORGANIZATION_PATTERNS", &options.organization_patterns)?,
+            patterns(
+                "CLERK_PERSONAL_ACCOUNT_PATTERNS",
+                &options.personal_account_patterns,
+            )?,
+        );
+        Ok(Self {
+            cookie_suffix: key.cookie_suffix(),
+            key,
+            jwt_key,
+            organizations,
+            options,
+        })
+    }
+
+    pub(super) fn is_development(&self) -> bool {
+        self.key.instance_type() == InstanceType::Development
+    }
+
+    /// The Frontend API this instance's tokens are issued by, whatever proxy is in between: that of the
+    /// key, or of the domain for a production satellite.
+    pub(super) fn original_frontend_api(&self) -> String {
+        match &self.options.domain {
+            Some(domain) if self.options.is_satellite && !self.is_development() => format!("clerk.{domain}"),
+            _ => self.key.frontend_api().to_owned(),
+        }
+    }
+}
+
+fn check_keys(options: &Options) -> Result<PublishableKey, OptionsError> {
+    if options.publishable_key.is_empty() {
+        return Err(OptionsError::PublishableKeyMissing);
+    }
+    let key = PublishableKey::parse(&options.publishable_key)
+        .filter(|key| Url::parse(&format!("https://{}", key.frontend_api())).is_ok())
+        .ok_or(OptionsError::PublishableKeyMalformed)?;
+    let secret = options.secret_key.expose_secret();
+    if secret.is_empty() {
+        return Err(OptionsError::SecretKeyMissing);
+    }
+    let secret_type = match secret.strip_prefix("sk_").unwrap_or(secret) {
+        secret if !secret.bytes().all(|byte| byte.is_ascii_graphic()) => None,
+        secret if secret.starts_with("test_") => Some(InstanceType::Development),
+        secret if secret.starts_with("live_") => Some(InstanceType::Production),
+        _ => None,
+    }
+    .ok_or(OptionsError::SecretKeyMalformed)?;
+    if secret_type != key.instance_type() {
+        let name = |instance_type| match instance_type {
+            InstanceType::Development => "development",
+            InstanceType::Production => "production",
+        };
+        return Err(OptionsError::KeysOfTwoInstances {
+            publishable: name(key.instance_type()),
+            secret: name(secret_type),
+        });
+    }
+    Ok(key)
+}
+
+fn check_urls(options: &Options) -> Result<(), OptionsError> {
+    let fail = |variable, problem| Err(OptionsError::Url { variable, problem });
+    if !is_http(&options.api_url) {
+        return fail(
+            "CLERK_API_URL",
+            "expected an http or https URL such as https://api.clerk.com",
+        );
+    }
+    let version = &options.api_version;
+    if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(OptionsError::ApiVersionMalformed);
+    }
+    if let Some(proxy_url) = &options.proxy_url
+        && !proxy_url.starts_with('/')
+        && !Url::parse(proxy_url).is_ok_and(|url| is_http(&url))
+    {
+        return fail(
+            "CLERK_PROXY_URL",
+            "expected an http or https URL, or a path of this application such as /__clerk",
+        );
+    }
+    if let Some(url) = &options.fapi_url {
+        if !is_http(url) {
+            return fail("CLERK_FAPI_URL", "expected an http or https URL");
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return fail(
+                "CLERK_FAPI_URL",
+                "it must not have credentials, a query string or a fragment",
+            );
+        }
+    }
+    if let Some(domain) = &options.domain {
+        let is_host = Url::parse(&format!("https://clerk.{domain}"))
+            .is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty());
+        if domain.contains(['/', '@', '?', '#']) || !is_host {
+            return Err(OptionsError::DomainMalformed);
+        }
+    }
+    Ok(())
+}
+
+fn check_satellite(options: &Options, key: &PublishableKey) -> Result<(), OptionsError> {
+    match &options.sign_in_url {
+        None if key.instance_type() == InstanceType::Development => {
+            Err(OptionsError::SatelliteSignInUrlMissing)
+        }
+        Some(url) if !Url::parse(url).is_ok_and(|url| is_http(&url)) => Err(OptionsError::Url {
+            variable: "CLERK_SIGN_IN_URL",
+            problem: "a satellite (CLERK_IS_SATELLITE) needs the absolute URL of its primary's sign-in page",
+        }),
+        _ if options.proxy_url.is_none() && options.domain.is_none() => {
+            Err(OptionsError::SatelliteDomainMissing)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_http(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::fixtures::{DEV_KEY, LIVE_KEY, options},
+        *,
+    };
+
+    fn error(change: impl FnOnce(&mut Options)) -> String {
+        let mut options = options();
+        change(&mut options);
+        Instance::new(options).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn good_options_pass() {
+        Instance::new(options()).unwrap();
+    }
+
+    #[test]
+    fn every_mistake_names_its_variable() {
+        let satellite = |options: &mut Options| {
+            options.is_satellite = true;
+            options.domain = Some("satellite.test".to_owned());
+            options.sign_in_url = Some("https://primary.test/sign-in".to_owned());
+        };
+        let cases = [
+            (
+                error(|o| o.publishable_key.clear()),
+                "CLERK_PUBLISHABLE_KEY is missing",
+            ),
+            (
+                error(|o| o.publishable_key = "pk_test_x".to_owned()),
+                "CLERK_PUBLISHABLE_KEY is malformed",
+            ),
+            (error(|o| o.secret_key = "".into()), "CLERK_SECRET_KEY is missing"),
+            (
+                error(|o| o.secret_key = DEV_KEY.into()),
+                "CLERK_SECRET_KEY is malformed",
+            ),
+            (
+                error(|o| o.secret_key = "sk_test_a b".into()),
+                "CLERK_SECRET_KEY is malformed",
+            ),
+            (
+                error(|o| o.publishable_key = LIVE_KEY.to_owned()),
+                "CLERK_PUBLISHABLE_KEY is of a production instance",
+            ),
+            (
+                error(|o| o.jwt_key = Some("nonsense".to_owned())),
+                "CLERK_JWT_KEY is malformed",
+            ),
+            (
+                error(|o| o.api_url = Url::parse("ftp://api.test").unwrap()),
+                "CLERK_API_URL is malformed",
+            ),
+            (
+                error(|o| o.api_version = "../v1".to_owned()),
+                "CLERK_API_VERSION is malformed",
+            ),
+            (
+                error(|o| o.proxy_url = Some("clerk.test".to_owned())),
+                "CLERK_PROXY_URL is malformed",
+            ),
+            (
+                error(|o| o.fapi_url = Url::parse("https://u@fapi.test").ok()),
+                "CLERK_FAPI_URL is malformed",
+            ),
+            (
+                error(|o| o.fapi_url = Url::parse("https://fapi.test/?a").ok()),
+                "CLERK_FAPI_URL is malformed",
+            ),
+            (
+                error(|o| o.domain = Some("https://a.test".to_owned())),
+                "CLERK_DOMAIN is malformed",
+            ),
+            (
+                error(|o| o.organization_patterns = vec!["/orgs/:".to_owned()]),
+                "CLERK_ORGANIZATION_PATTERNS",
+            ),
+            (
+                error(|o| o.personal_account_patterns = vec!["/(".to_owned()]),
+                "CLERK_PERSONAL_ACCOUNT_PATTERNS",
+            ),
+            (
+                error(|o| {
+                    satellite(o);
+                    o.sign_in_url = None;
+                }),
+                "CLERK_SIGN_IN_URL is missing",
+            ),
+            (
+                error(|o| {
+                    satellite(o);
+                    o.sign_in_url = Some("/sign-in".to_owned());
+                }),
+                "CLERK_SIGN_IN_URL is malformed",
+            ),
+            (
+                error(|o| {
+                    satellite(o);
+                    o.domain = None;
+                }),
+                "CLERK_DOMAIN is missing",
+            ),
+        ];
+        for (message, expected) in cases {
+            assert!(
+                message.starts_with(expected),
+                "{message:?} should start with {expected:?}"
+            );
+            assert!(!message.contains('\n'), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn debug_output_keeps_the_secret() {
+        let text = format!("{:?}", Instance::new(options()).unwrap());
+        assert!(!text.contains(options().secret_key.expose_secret()), "{text}");
+    }
+}

@@ -1,0 +1,83 @@
+//! The headers that pass a proxy.
+
+use http::{HeaderMap, HeaderName, header};
+use url::Url;
+
+use super::super::{request::RequestView, state::header_value};
+
+static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// Of one connection only (RFC 9110, section 7.6.1).
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Neither of one connection only by its name, nor because `Connection` says so.
+pub(super) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
+    let mut nominated = headers
+        .get_all(header::CONNECTION)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    !HOP_BY_HOP.contains(&name.as_str())
+        && !nominated.any(|other| name.as_str().eq_ignore_ascii_case(other.trim()))
+}
+
+/// The headers of a request for the Frontend API, which learns of the visitor by `X-Forwarded-*`.
+pub(super) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in view.headers {
+        if passes(name, view.headers) {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    let authority = &own_url[url::Position::BeforeHost..url::Position::AfterPort];
+    for (name, text) in [
+        (&X_FORWARDED_HOST, authority),
+        (&X_FORWARDED_PROTO, own_url.scheme()),
+    ] {
+        if !headers.contains_key(name)
+            && let Some(value) = header_value(text)
+        {
+            headers.insert(name, value);
+        }
+    }
+    if let Some(value) = client_ip(view).as_deref().and_then(header_value) {
+        headers.insert(&X_FORWARDED_FOR, value);
+    }
+    headers
+}
+
+/// The visitor's address: what an outer proxy knows for sure comes first.
+fn client_ip(view: &RequestView<'_>) -> Option<String> {
+    let header = |name| view.header(&HeaderName::from_static(name));
+    header("cf-connecting-ip")
+        .or_else(|| header("x-real-ip"))
+        .or_else(|| view.header(&X_FORWARDED_FOR).map(|list| first(&list)))
+        .filter(|ip| !ip.is_empty())
+}
+
+/// The origin that the visitor sees: told by forwarded headers when there are both of them.
+pub(super) fn public_origin(view: &RequestView<'_>, own_url: &Url) -> String {
+    let header = |name| {
+        view.header(name)
+            .map(|list| first(&list))
+            .filter(|text| !text.is_empty())
+    };
+    match (header(&X_FORWARDED_PROTO), header(&X_FORWARDED_HOST)) {
+        (Some(proto), Some(host)) => format!("{proto}://{host}"),
+        _ => own_url.origin().ascii_serialization(),
+    }
+}
+
+fn first(list: &str) -> String {
+    list.split(',').next().unwrap_or_default().trim().to_owned()
+}

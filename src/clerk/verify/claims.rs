@@ -1,0 +1,248 @@
+//! The claims of a session token whose signature is proven.
+
+use serde_json::{Map, Value};
+use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+
+use super::{
+    super::reason::{TokenError, TokenReason},
+    shown,
+};
+
+/// As JavaScript's `toUTCString`: `Mon, 23 Nov 2026 05:24:29 GMT`.
+const HTTP_DATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+/// JavaScript's dates end here, in milliseconds of the Unix epoch.
+const LAST_DATE: f64 = 8.64e15;
+
+/// What the claims have to hold.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct ClaimRules<'a> {
+    pub(in super::super) authorized_parties: &'a [String],
+    pub(in super::super) issuers: &'a [String],
+    /// In milliseconds of the Unix epoch.
+    pub(in super::super) now: i64,
+    /// In milliseconds.
+    pub(in super::super) clock_skew: i64,
+}
+
+impl ClaimRules<'_> {
+    pub(super) fn check(&self, claims: &Map<String, Value>) -> Result<(), TokenError> {
+        let sub = claims.get("sub");
+        if !sub.is_some_and(Value::is_string) {
+            return Err(failed(format!(
+                "Subject claim (sub) is required and must be a string. Received {}.",
+                shown(sub)
+            )));
+        }
+        self.check_authorized_party(claims.get("azp"))?;
+        self.check_issuer(claims.get("iss"))?;
+        self.check_expiration(claims.get("exp"))?;
+        self.check_activation(claims.get("nbf"))?;
+        self.check_issued_at(claims.get("iat"))
+    }
+
+    /// Once parties are configured, a token without `azp` is refused too.
+    fn check_authorized_party(&self, azp: Option<&Value>) -> Result<(), TokenError> {
+        if self.authorized_parties.is_empty() || is_one_of(azp, self.authorized_parties) {
+            return Ok(());
+        }
+        let message = format!(
+            "Invalid JWT Authorized party claim (azp) {}. Expected \"{}\".",
+            shown(azp),
+            self.authorized_parties.join(",")
+        );
+        Err(TokenError::new(
+            TokenReason::TokenInvalidAuthorizedParties,
+            message,
+        ))
+    }
+
+    fn check_issuer(&self, iss: Option<&Value>) -> Result<(), TokenError> {
+        if self.issuers.is_empty() || is_one_of(iss, self.issuers) {
+            return Ok(());
+        }
+        let message = format!(
+            "Invalid JWT issuer claim (iss) {}. Expected \"{}\".",
+            shown(iss),
+            self.issuers.join(",")
+        );
+        Err(TokenError::new(TokenReason::TokenInvalidIssuer, message))
+    }
+
+    fn check_expiration(&self, exp: Option<&Value>) -> Result<(), TokenError> {
+        let expires = exp.and_then(Value::as_f64).ok_or_else(|| {
+            failed(format!(
+                "Invalid JWT expiry date claim (exp) {}. Expected number.",
+                shown(exp)
+            ))
+        })?;
+        match date(expires) {
+            Some(date) if date <= self.now - self.clock_skew => Err(TokenError::new(
+                TokenReason::TokenExpired,
+                format!(
+                    "JWT is expired. Expiry date: {}, Current date: {}.",
+                    utc(date),
+                    utc(self.now)
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_activation(&self, nbf: Option<&Value>) -> Result<(), TokenError> {
+        match self.future(nbf, "not before date claim (nbf)")? {
+            Some(date) => Err(TokenError::new(
+                TokenReason::TokenNotActiveYet,
+                format!(
+                    "JWT cannot be used prior to not before date claim (nbf). \
+                     Not before date: {}; Current date: {};",
+                    utc(date),
+                    utc(self.now)
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn check_issued_at(&self, iat: Option<&Value>) -> Result<(), TokenError> {
+        match self.future(iat, "issued at date claim (iat)")? {
+            Some(date) => Err(TokenError::new(
+                TokenReason::TokenIatInTheFuture,
+                format!(
+                    "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
+                    utc(date),
+                    utc(self.now)
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The date of an optional claim, if it is in the future.
+    fn future(&self, claim: Option<&Value>, name: &str) -> Result<Option<i64>, TokenError> {
+        let Some(value) = claim else { return Ok(None) };
+        let seconds = value
+            .as_f64()
+            .ok_or_else(|| failed(format!("Invalid JWT {name} {value}. Expected number.")))?;
+        Ok(date(seconds).filter(|date| *date > self.now + self.clock_skew))
+    }
+}
+
+fn failed(message: String) -> TokenError {
+    TokenError::new(TokenReason::TokenVerificationFailed, message)
+}
+
+fn is_one_of(claim: Option<&Value>, allowed: &[String]) -> bool {
+    claim
+        .and_then(Value::as_str)
+        .is_some_and(|claim| !claim.is_empty() && allowed.iter().any(|a| a == claim))
+}
+
+/// Seconds, truncated, as milliseconds; `None` outside of what JavaScript calls a date, where every
+/// comparison is false.
+fn date(seconds: f64) -> Option<i64> {
+    let milliseconds = seconds.trunc() * 1000.0;
+    (milliseconds.abs() <= LAST_DATE).then_some(milliseconds as i64)
+}
+
+fn utc(milliseconds: i64) -> String {
+    OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000))
+        .ok()
+        .and_then(|date| date.format(HTTP_DATE).ok())
+        .unwrap_or_else(|| "Invalid Date".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: i64 = 1_795_411_469_000;
+
+    fn check(claims: &Value, authorized_parties: &[&str], issuers: &[&str]) -> Result<(), TokenReason> {
+        let own = |list: &[&str]| list.iter().map(|&item| item.to_owned()).collect::<Vec<_>>();
+        let rules = ClaimRules {
+            authorized_parties: &own(authorized_parties),
+            issuers: &own(issuers),
+            now: NOW,
+            clock_skew: 5_000,
+        };
+        rules
+            .check(claims.as_object().unwrap())
+            .map_err(|error| error.reason)
+    }
+
+    #[test]
+    fn times_are_compared_with_the_skew() {
+        let now = NOW / 1000;
+        let cases = [
+            (json!({"sub": "u", "exp": now - 4}), Ok(())),
+            (
+                json!({"sub": "u", "exp": now - 5}),
+                Err(TokenReason::TokenExpired),
+            ),
+            (json!({"sub": "u", "exp": (now - 4) as f64 - 0.5}), Ok(())),
+            (json!({"sub": "u", "exp": 1e300}), Ok(())),
+            (json!({"sub": "u", "exp": now, "nbf": now + 5}), Ok(())),
+            (
+                json!({"sub": "u", "exp": now, "nbf": now + 6}),
+                Err(TokenReason::TokenNotActiveYet),
+            ),
+            (
+                json!({"sub": "u", "exp": now, "iat": now + 6}),
+                Err(TokenReason::TokenIatInTheFuture),
+            ),
+            (json!({"sub": "u", "exp": now, "iat": 1e300}), Ok(())),
+        ];
+        for (claims, outcome) in cases {
+            assert_eq!(check(&claims, &[], &[]), outcome, "{claims}");
+        }
+    }
+
+    #[test]
+    fn claims_of_another_type_are_refused() {
+        let now = NOW / 1000;
+        for claims in [
+            json!({"exp": now}),
+            json!({"sub": 7, "exp": now}),
+            json!({"sub": "u"}),
+            json!({"sub": "u", "exp": "1"}),
+            json!({"sub": "u", "exp": now, "nbf": null}),
+            json!({"sub": "u", "exp": now, "iat": "1"}),
+        ] {
+            assert_eq!(
+                check(&claims, &[], &[]),
+                Err(TokenReason::TokenVerificationFailed),
+                "{claims}"
+            );
+        }
+        assert_eq!(check(&json!({"sub": "", "exp": now}), &[], &[]), Ok(()));
+    }
+
+    #[test]
+    fn configured_parties_and_issuers_are_required() {
+        let now = NOW / 1000;
+        let claims = json!({"sub": "u", "exp": now, "azp": "https://a.test", "iss": "https://clerk.a.test"});
+        let bare = json!({"sub": "u", "exp": now, "azp": ""});
+        let wrong_party = Err(TokenReason::TokenInvalidAuthorizedParties);
+        assert_eq!(check(&claims, &["https://b.test", "https://a.test"], &[]), Ok(()));
+        assert_eq!(check(&claims, &["https://a.test/"], &[]), wrong_party);
+        assert_eq!(check(&bare, &["https://a.test"], &[]), wrong_party);
+        assert_eq!(check(&claims, &[], &["https://clerk.a.test"]), Ok(()));
+        assert_eq!(
+            check(&claims, &[], &["https://clerk.b.test"]),
+            Err(TokenReason::TokenInvalidIssuer)
+        );
+        assert_eq!(
+            check(&bare, &[], &["https://clerk.a.test"]),
+            Err(TokenReason::TokenInvalidIssuer)
+        );
+    }
+
+    #[test]
+    fn dates_read_as_in_javascript() {
+        assert_eq!(utc(NOW), "Mon, 23 Nov 2026 05:24:29 GMT");
+        assert_eq!(utc(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+}
