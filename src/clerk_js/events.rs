@@ -52,7 +52,7 @@ fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
         .last_active_token()
         .and_then(|token| token.jwt())
         .and_then(|jwt| claims(&jwt.claims()))
-        .map(Auth::from_claims)
+        .and_then(|claims| Auth::from_claims(claims).ok())
         .unwrap_or_else(|| match session.status().as_str() {
             "active" => Auth {
                 user_id: user.map(UserResource::id),
