@@ -70,3 +70,22 @@ pub struct User {
     pub email_address: Option<String>,
     pub image_url: Option<String>,
 }
+
+impl User {
+    /// How to address the user: the name, else the username, else the e-mail address.
+    #[must_use]
+    pub fn display_name(&self) -> String {
+        let names = [&self.first_name, &self.last_name];
+        let full = names
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
+        [Some(full), self.username.clone(), self.email_address.clone()]
+            .into_iter()
+            .flatten()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+    }
+}

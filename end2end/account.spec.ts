@@ -1,0 +1,40 @@
+import { newAccount, signUp, userButton } from './account';
+import { expect, test } from './fixtures';
+
+test('the menu of the user button leads to the account and out', async ({ page }) => {
+  const account = newAccount();
+  await signUp(page, account);
+  await page.goto('/plans');
+
+  await userButton(page).click();
+  await expect(page.getByText(account.email)).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Manage account' }).click();
+  await expect(page).toHaveURL('/profile');
+
+  await userButton(page).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(userButton(page)).toBeHidden();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+});
+
+test('a new name shows at once, and from the server', async ({ page }) => {
+  await signUp(page, newAccount());
+  await page.goto('/profile');
+  await page.getByRole('button', { name: 'Update profile' }).click();
+  await page.getByLabel('First name').fill('Augusta');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toContainText('Augusta');
+
+  await page.reload();
+  await expect(heading).toContainText('Augusta');
+});
+
+test('the security page of the account has an address of its own', async ({ page }) => {
+  await signUp(page, newAccount());
+  await page.goto('/profile');
+  await page.getByRole('button', { name: 'Security' }).click();
+  await expect(page).toHaveURL('/profile/security');
+  await page.reload();
+  await expect(page.getByText('Active devices')).toBeVisible();
+});

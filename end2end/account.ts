@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
+
+/** The code that the local Clerk "sends" to every address. */
+export const CODE = '424242';
+
+export type Account = { firstName: string; lastName: string; email: string; password: string };
+
+/** An account that no other test uses. */
+export function newAccount(firstName = 'Ada'): Account {
+  const id = randomUUID().slice(0, 8);
+  return {
+    firstName,
+    lastName: `Test-${id}`,
+    email: `${firstName.toLowerCase()}.${id}@example.com`,
+    password: `correct horse ${id}`,
+  };
+}
+
+/** Fills in the form at `/sign-up`, or at where the page is if it shows that form already. */
+export async function signUp(page: Page, account: Account) {
+  if (!page.url().includes('/sign-up')) await page.goto('/sign-up');
+  await page.getByLabel('First name').fill(account.firstName);
+  await page.getByLabel('Last name').fill(account.lastName);
+  await page.getByLabel('Email address').fill(account.email);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await enterCode(page, CODE);
+  await expect(userButton(page)).toBeVisible();
+}
+
+/** Signs in by password in the form that the page shows. */
+export async function signIn(page: Page, account: Account) {
+  await enterIdentifier(page, account.email);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(userButton(page)).toBeVisible();
+}
+
+/** The first step of the sign-in form; it ends at the choice of a factor. */
+export async function enterIdentifier(page: Page, email: string) {
+  await page.getByLabel('Email address').fill(email);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.waitForURL('**/sign-in/factor-one*');
+}
+
+/** Types a code once the form is ready for it; the form sends it by itself. */
+export async function enterCode(page: Page, code: string) {
+  const field = page.getByLabel('Enter verification code');
+  await expect(field).toBeEditable();
+  await expect(field).toHaveValue('');
+  await field.pressSequentially(code);
+}
+
+export const userButton = (page: Page) => page.getByRole('button', { name: 'Open user menu' });

@@ -1,0 +1,53 @@
+import { test as base, expect, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+
+export { expect };
+
+type Fixtures = {
+  /** Takes an expected message out of those that fail the test. */
+  allow: (pattern: RegExp) => void;
+  /** A further browser: own cookies, watched like the first. */
+  newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+};
+
+/**
+ * The `test` of this suite. A test fails when any of its pages logs an error or a warning (violations of the
+ * Content Security Policy are logged as errors), throws, or asks for anything outside this machine.
+ */
+export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }>({
+  problems: async ({}, use) => use([]),
+  allowed: async ({}, use) => use([]),
+
+  allow: async ({ allowed }, use) => use((pattern) => void allowed.push(pattern)),
+
+  context: async ({ context, problems, allowed }, use) => {
+    watch(context, problems);
+    await use(context);
+    const unexpected = problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)));
+    expect(unexpected, 'console, errors and foreign hosts').toEqual([]);
+  },
+
+  // Depends on `context`, so that its pages are closed before the verdict.
+  newBrowser: async ({ browser, context: _, problems }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext(options);
+      watch(context, problems);
+      opened.push(context);
+      return context;
+    });
+    for (const context of opened) await context.close();
+  },
+});
+
+function watch(context: BrowserContext, problems: string[]) {
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  context.on('weberror', (error) => problems.push(`exception: ${error.error()}`));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.hostname !== 'localhost') problems.push(`foreign host: ${url}`);
+  });
+}

@@ -1,0 +1,32 @@
+import { newAccount, signUp } from './account';
+import { expect, test } from './fixtures';
+
+test('two browsers do not see each other', async ({ page, newBrowser }) => {
+  const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
+  const other = await (await newBrowser()).newPage();
+
+  await signUp(page, ada);
+  await other.goto('/');
+  await expect(other.getByRole('heading', { level: 1 })).not.toContainText('Welcome back');
+
+  await signUp(other, grace);
+  for (const [browser, own, foreign] of [
+    [page, ada, grace],
+    [other, grace, ada],
+  ] as const) {
+    const response = await browser.goto('/profile');
+    expect(await response?.text()).not.toContain(foreign.email);
+    await expect(browser.getByRole('heading', { level: 1 })).toContainText(own.firstName);
+    const me = await browser.evaluate(async () => (await fetch('/api/me')).text());
+    const id = await browser.evaluate(() => (window as any).Clerk.user.id);
+    expect(me).toContain(id);
+  }
+});
+
+test('another tab of the same browser is signed in too', async ({ page, context }) => {
+  const account = newAccount();
+  await signUp(page, account);
+  const tab = await context.newPage();
+  await tab.goto('/profile');
+  await expect(tab.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+});

@@ -1,0 +1,59 @@
+import { newAccount, signUp, userButton } from './account';
+import { expect, test } from './fixtures';
+
+test('fifty navigations in the browser leave nothing behind', async ({ page }) => {
+  await signUp(page, newAccount());
+  await page.goto('/');
+  await page.evaluate(() => void ((window as any).sameDocument = true));
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  const visit = async (name: string, landmark: string) => {
+    await pages.getByRole('link', { name }).click();
+    await expect(page.locator(landmark).first()).toBeVisible();
+  };
+  const size = () =>
+    page.evaluate(() => ({
+      mounts: document.querySelectorAll('.cl-rootBox, .cl-userButtonBox').length,
+      elements: document.querySelectorAll('body *').length,
+      styles: document.querySelectorAll('style').length,
+    }));
+  const round = async () => {
+    await visit('Plans', '.cl-pricingTableCard');
+    await visit('Profile', '.cl-profilePage');
+    await visit('Home', '.hero');
+    await expect(userButton(page)).toBeVisible();
+  };
+
+  // The first round loads what Clerk keeps for good.
+  await round();
+  const before = await size();
+  for (let visits = 3; visits < 50; visits += 3) await round();
+
+  await expect.poll(size).toEqual(before);
+  expect(await page.evaluate(() => (window as any).sameDocument)).toBe(true);
+});
+
+test('signed out, the way to the profile ends at the sign-in form without a flash', async ({ page }) => {
+  await page.goto('/');
+  await page.waitForFunction(() => (window as any).Clerk?.loaded);
+  await page.evaluate(() => {
+    const seen: string[] = ((window as any).seen = []);
+    const look = () => seen.push(document.querySelector('h1')?.textContent ?? '');
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Profile' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?redirect_url=/);
+  await expect(page.getByLabel('Email address')).toBeVisible();
+  const seen = await page.evaluate(() => (window as any).seen as string[]);
+  expect(seen.filter((heading) => heading.startsWith('Hello'))).toEqual([]);
+});
+
+test('back and forward', async ({ page }) => {
+  await page.goto('/');
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await pages.getByRole('link', { name: 'Plans' }).click();
+  await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
+  await page.goBack();
+  await expect(page.locator('.hero')).toBeVisible();
+  await page.goForward();
+  await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
+});

@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test';
+import { newAccount, signUp } from './account';
+import { expect, test } from './fixtures';
+
+const OPEN = ['/', '/plans', '/sign-in', '/sign-up'];
+
+/** The page has come alive: Clerk is loaded and what it mounts stands. */
+async function settled(page: Page) {
+  await page.waitForFunction(() => (window as any).Clerk?.loaded);
+  await expect(page.locator('.clerk-placeholder')).toHaveCount(0);
+}
+
+for (const path of OPEN) {
+  test(`${path} comes up signed out`, async ({ page }) => {
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(200);
+    await settled(page);
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
+  });
+}
+
+for (const path of ['/', '/plans', '/profile']) {
+  test(`${path} comes up signed in`, async ({ page }) => {
+    await signUp(page, newAccount());
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(200);
+    await settled(page);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  });
+}
+
+test('an unknown path is a page with status 404', async ({ page, allow }) => {
+  allow(/status of 404/);
+  const response = await page.goto('/no/such/page');
+  expect(response?.status()).toBe(404);
+  await settled(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
+});
+
+test('the plans page shows three plans to everybody', async ({ page }) => {
+  await page.goto('/plans');
+  await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+  test('nothing scrolls sideways', async ({ page }) => {
+    await signUp(page, newAccount());
+    for (const path of ['/', '/plans', '/profile']) {
+      await page.goto(path);
+      await settled(page);
+      expect(await overflow(page), path).toBe(0);
+    }
+  });
+
+  test('nor signed out', async ({ page }) => {
+    for (const path of OPEN) {
+      await page.goto(path);
+      await settled(page);
+      expect(await overflow(page), path).toBe(0);
+    }
+  });
+});
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,0 +1,72 @@
+import { newAccount, signIn, signUp, userButton } from './account';
+import { expect, test } from './fixtures';
+
+test('sign up, come back, sign out, sign in', async ({ page, context, newBrowser }) => {
+  const account = newAccount();
+  const heading = page.getByRole('heading', { level: 1 });
+
+  await test.step('a signed-out visitor of the profile is sent to sign in', async () => {
+    await page.goto('/profile');
+    await expect(page).toHaveURL(/\/sign-in\?redirect_url=/);
+  });
+
+  await test.step('signing up from there leads back to the profile', async () => {
+    await page.getByRole('link', { name: 'Sign up', exact: true }).last().click();
+    await expect(page).toHaveURL(/\/sign-up/);
+    await signUp(page, account);
+    await expect(page).toHaveURL('/profile');
+    await expect(heading).toHaveText(`Hello, ${account.firstName} ${account.lastName}.`);
+  });
+
+  await test.step('the server renders the name itself, and no token', async () => {
+    const withoutScripts = await newBrowser({
+      javaScriptEnabled: false,
+      storageState: await context.storageState(),
+    });
+    const plain = await withoutScripts.newPage();
+    const response = await plain.goto('/profile');
+    expect(response?.status()).toBe(200);
+    await expect(plain.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+    expect(await response?.text()).not.toContain('eyJ');
+  });
+
+  await test.step('a reload stays signed in', async () => {
+    await page.reload();
+    await expect(heading).toContainText(account.firstName);
+    await expect(userButton(page)).toBeVisible();
+  });
+
+  await test.step('signing out leads home, and the profile is closed again', async () => {
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL('/');
+    await expect(userButton(page)).toBeHidden();
+    await expect(page.getByRole('main')).not.toContainText(account.firstName);
+    await page.goto('/profile');
+    await expect(page).toHaveURL(/\/sign-in\?redirect_url=/);
+  });
+
+  await test.step('signing in leads back to the profile', async () => {
+    await signIn(page, account);
+    await expect(page).toHaveURL('/profile');
+    await expect(heading).toContainText(account.firstName);
+  });
+});
+
+test('the server decides: a redirect for documents, 401 for the API', async ({ request }) => {
+  const document = { accept: 'text/html', 'sec-fetch-dest': 'document' };
+  const profile = await request.get('/profile', { maxRedirects: 0, headers: document });
+  // A development instance asks a browser it has never seen to shake hands first.
+  const location = new URL(profile.headers().location, profile.url());
+  if (location.pathname.endsWith('/v1/client/handshake')) {
+    expect(profile.status()).toBe(307);
+    expect(profile.headers()['x-clerk-auth-status']).toBe('handshake');
+  } else {
+    expect(profile.status()).toBeGreaterThanOrEqual(302);
+    expect(location.pathname).toBe('/sign-in');
+    expect(location.searchParams.get('redirect_url')).toMatch(/\/profile$/);
+  }
+
+  const me = await request.get('/api/me');
+  expect(me.status()).toBe(401);
+  expect(me.headers()['content-type']).toContain('application/json');
+});

@@ -1,0 +1,56 @@
+import { CODE, enterCode, enterIdentifier, newAccount, signUp, userButton } from './account';
+import { expect, test } from './fixtures';
+
+test.beforeEach(({ allow }) => allow(/status of 422/));
+
+test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser }) => {
+  const account = newAccount();
+  await signUp(page, account);
+
+  const other = await (await newBrowser()).newPage();
+  await other.goto('/sign-in');
+  await enterIdentifier(other, account.email);
+  await other.getByRole('link', { name: 'Use another method' }).click();
+  await other.getByRole('button', { name: /Email code to/ }).click();
+
+  await enterCode(other, '000000');
+  await expect(other.getByText(/incorrect code/i)).toBeVisible();
+  await enterCode(other, CODE);
+  await expect(userButton(other)).toBeVisible();
+});
+
+test('a wrong password says so', async ({ page, newBrowser }) => {
+  const account = newAccount();
+  await signUp(page, account);
+
+  const other = await (await newBrowser()).newPage();
+  await other.goto('/sign-in');
+  await enterIdentifier(other, account.email);
+  await other.getByLabel('Password', { exact: true }).fill('not the password');
+  await other.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(other.getByText(/password is incorrect/i)).toBeVisible();
+  await expect(userButton(other)).toBeHidden();
+});
+
+test('an unknown address says so', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Email address').fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page.getByText(/couldn.t find your account/i)).toBeVisible();
+});
+
+test('in a dialog over the home page', async ({ page, context }) => {
+  const account = newAccount();
+  await signUp(page, account);
+  await context.clearCookies();
+  await page.goto('/');
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/');
+  await expect(page.getByRole('dialog').getByLabel('Email address')).toBeVisible();
+});
+
+test('a signed-in visitor is not asked to sign in again', async ({ page }) => {
+  await signUp(page, newAccount());
+  await page.goto('/sign-in');
+  await expect(page).not.toHaveURL(/sign-in/);
+});

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Everything that must hold. Stops at the first failure; prints at the end how long each step took.
+source "$(dirname "$0")/lib.sh"
+
+times=
+timed() {
+  local name=$1 start=$SECONDS
+  shift
+  "$@"
+  times+=$(printf '\n%5d s  %s' $((SECONDS - start)) "$name")
+}
+
+summary() {
+  local status=$?
+  step "Time by step$times"
+  [ $status -eq 0 ] && step "All tests passed in $SECONDS s" || step "FAILED after $SECONDS s: see above"
+}
+trap summary EXIT
+
+browser() {
+  CHROMIUM=$(scripts/chromium.sh)
+  export CHROMIUM
+}
+
+rust_tests() {
+  step "Rust tests (release profile, shared with the build that the browser tests use)"
+  cargo test --release --no-default-features --features ssr,local-clerk
+}
+
+build() {
+  step "Release build"
+  cargo_leptos build --release --precompress
+}
+
+browser_tests() {
+  step "Browser tests, against a development and a production instance of the local Clerk"
+  SERVER=$(target_dir)/release/leptos-with-clerk npx playwright test -c end2end
+}
+
+timed "tools" scripts/setup.sh
+timed "browser" browser
+timed "format, lints, documentation" scripts/check.sh
+timed "Rust tests" rust_tests
+timed "release build" build
+timed "browser tests" browser_tests

@@ -1,0 +1,102 @@
+//! The HTML document around the app. Only the server renders it.
+
+use std::{env, fs, path::PathBuf};
+
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use super::App;
+use crate::clerk_js::InitialState;
+
+/// Renders the document, with everything the browser needs to take over: the state the server knew,
+/// Clerk's two scripts, and the WebAssembly half.
+pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
+    let nonce = use_nonce().map(|nonce| nonce.to_string());
+    let state = InitialState::from_context();
+    let clerk = state.options.clone();
+    let site = SiteFiles::new(&options);
+    let hydrate = format!(
+        "import init, {{ hydrate }} from {:?};\nawait init({{ module_or_path: {:?} }});\nhydrate();",
+        site.js, site.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="stylesheet" href=site.css />
+                <link rel="modulepreload" href=site.js.clone() />
+                <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=site.wasm.clone() />
+                <script
+                    id=InitialState::ELEMENT_ID
+                    r#type="application/json"
+                    inner_html=state.to_script_json()
+                ></script>
+                <script
+                    defer
+                    crossorigin="anonymous"
+                    nonce=nonce.clone()
+                    data-clerk-ui-script=""
+                    src=clerk.clerk_ui_url
+                ></script>
+                <script
+                    defer
+                    crossorigin="anonymous"
+                    nonce=nonce.clone()
+                    data-clerk-js-script=""
+                    data-clerk-publishable-key=clerk.publishable_key
+                    data-clerk-proxy-url=clerk.proxy_url
+                    data-clerk-domain=clerk.domain
+                    src=clerk.clerk_js_url
+                ></script>
+                <script r#type="module" nonce=nonce inner_html=hydrate></script>
+                <noscript>
+                    <style>".clerk{display:none}.without-scripts{display:block}"</style>
+                </noscript>
+                <AutoReload options=options.clone() />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The addresses of the built files, whose names carry a hash in release builds.
+struct SiteFiles {
+    js: String,
+    wasm: String,
+    css: String,
+}
+
+impl SiteFiles {
+    fn new(options: &LeptosOptions) -> Self {
+        let hashes = hash_file(options).unwrap_or_default();
+        let address = |kind: &str, extension: &str| {
+            let hash = hashes
+                .lines()
+                .find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'))
+                .map(|hash| format!(".{}", hash.trim()))
+                .unwrap_or_default();
+            format!(
+                "/{}/{}{hash}.{extension}",
+                options.site_pkg_dir, options.output_name
+            )
+        };
+        Self {
+            js: address("js", "js"),
+            wasm: address("wasm", "wasm"),
+            css: address("css", "css"),
+        }
+    }
+}
+
+/// What `cargo leptos` wrote beside the binary, where file names are hashed.
+fn hash_file(options: &LeptosOptions) -> Option<String> {
+    let file: PathBuf = env::current_exe().ok()?.parent()?.join(&*options.hash_file);
+    options.hash_files.then(|| fs::read_to_string(file).ok())?
+}

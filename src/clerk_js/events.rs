@@ -1,0 +1,86 @@
+//! What clerk-js tells its listeners, put into the store.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{
+    Clerk,
+    bindings::{Resources, SessionResource, UserResource},
+    browser::refresh_session,
+};
+use crate::auth::{Auth, SessionStatus, User};
+
+/// Takes over the current session and user.
+pub(super) fn follow(clerk: Clerk, resources: &Resources) {
+    let session = resources.session();
+    if session.is_undefined() {
+        clerk.settled.set(false);
+        return;
+    }
+    let auth = if session.is_null() {
+        Auth::signed_out()
+    } else {
+        auth(session.unchecked_ref(), resources.user().as_ref())
+    };
+    let user = resources.user().map(|user| user_of(&user));
+    if clerk
+        .user
+        .with_untracked(|known| known.is_some() && user.is_some() && *known != user)
+    {
+        refresh_session();
+    }
+    batch(move || {
+        clerk.auth.maybe_update(|current| replace(current, auth));
+        clerk.user.maybe_update(|current| replace(current, user));
+        clerk.settled.maybe_update(|current| replace(current, true));
+    });
+}
+
+/// Tells whether it changed anything, so that nothing is drawn again for the same value.
+fn replace<T: PartialEq>(current: &mut T, new: T) -> bool {
+    let changed = *current != new;
+    if changed {
+        *current = new;
+    }
+    changed
+}
+
+/// The session token's claims say most; without a token the resources themselves do.
+fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
+    session
+        .last_active_token()
+        .and_then(|token| token.jwt())
+        .and_then(|jwt| claims(&jwt.claims()))
+        .and_then(|claims| Auth::from_claims(claims).ok())
+        .unwrap_or_else(|| match session.status().as_str() {
+            "active" => Auth {
+                user_id: user.map(UserResource::id),
+                session_id: Some(session.id()),
+                session_status: Some(SessionStatus::Active),
+                ..Auth::default()
+            },
+            _ => Auth::signed_out(),
+        })
+}
+
+fn claims(claims: &JsValue) -> Option<Value> {
+    let json = String::from(js_sys::JSON::stringify(claims).ok()?);
+    let mut claims: Value = serde_json::from_str(&json).ok()?;
+    // clerk-js keeps the whole token beside its claims.
+    claims.as_object_mut()?.remove("__raw");
+    Some(claims)
+}
+
+fn user_of(user: &UserResource) -> User {
+    User {
+        id: user.id(),
+        first_name: user.first_name(),
+        last_name: user.last_name(),
+        username: user.username(),
+        email_address: user
+            .primary_email_address()
+            .map(|address| address.email_address()),
+        image_url: user.image_url(),
+    }
+}

@@ -1,0 +1,34 @@
+use leptos::prelude::*;
+
+use crate::{auth::Auth, clerk_js::use_auth};
+
+/// What the caller's [`Auth`] says: decided on the server, followed in the browser.
+#[component]
+pub fn SessionCard() -> impl IntoView {
+    let auth = use_auth();
+    let signed_in = move || auth.with(Auth::is_signed_in);
+    let row = move |name: &'static str, value: fn(&Auth) -> Option<String>| {
+        view! {
+            <div class="fact">
+                <dt>{name}</dt>
+                <dd>{move || auth.with(value).unwrap_or_else(|| "none".to_owned())}</dd>
+            </div>
+        }
+    };
+    view! {
+        <section class="card session-card" aria-labelledby="session-card-title">
+            <header>
+                <h2 id="session-card-title">"Decided on the server"</h2>
+                <p class="state" class:on=signed_in>
+                    {move || if signed_in() { "Signed in" } else { "Signed out" }}
+                </p>
+            </header>
+            <dl>
+                {row("User", |auth| auth.user_id.clone())}
+                {row("Session", |auth| auth.session_id.clone())}
+                {row("Organization", |auth| auth.org_slug.clone().or_else(|| auth.org_id.clone()))}
+                {row("Role", |auth| auth.org_role.clone())}
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,15 @@
+//! One module a page.
+
+mod home;
+mod not_found;
+mod plans;
+mod profile;
+mod sign_in;
+mod sign_up;
+
+pub use home::Home;
+pub use not_found::NotFound;
+pub use plans::Plans;
+pub use profile::Profile;
+pub use sign_in::SignIn;
+pub use sign_up::SignUp;

@@ -1,0 +1,127 @@
+//! The server: axum around Clerk and the pages.
+//!
+//! A request passes the layers of [`router`](self::router) from the outside in: tracing, security
+//! headers, static files, then the Clerk layer, the session and the page.
+
+mod api;
+mod clerk_layer;
+pub mod config;
+mod csrf;
+mod errors;
+mod extract;
+mod health;
+mod pages;
+mod proxy;
+mod redirect;
+mod router;
+mod security;
+mod sessions;
+mod state;
+mod static_files;
+mod trace;
+
+pub use self::{extract::RequireAuth, sessions::StoreError};
+
+use std::io;
+
+use axum::{Router, serve::ListenerExt};
+use tokio::net::TcpListener;
+
+use self::{
+    config::{Config, Instance},
+    proxy::Forwarder,
+    security::SecurityHeaders,
+    sessions::Sessions,
+    state::AppState,
+};
+use crate::{
+    app,
+    clerk::{Clerk, OptionsError},
+};
+
+/// Why the server cannot be built, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    #[error(transparent)]
+    Clerk(#[from] OptionsError),
+    #[error(transparent)]
+    Sessions(#[from] StoreError),
+    #[error("the HTTP client of the Frontend API proxy cannot be set up: {0}")]
+    Proxy(#[from] reqwest::Error),
+}
+
+/// The whole program but for its socket. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Server {
+    router: Router,
+    sessions: Sessions,
+}
+
+impl Server {
+    /// Builds the server for one Clerk instance: opens the session store and lays out the routes.
+    ///
+    /// # Errors
+    ///
+    /// A Clerk configuration that does not hold together, or a session store that cannot be opened.
+    pub async fn build(config: &Config, instance: &Instance) -> Result<Self, BuildError> {
+        let client = config.clerk.client_options(instance);
+        let clerk = Clerk::new(config.clerk.options(instance))?;
+        if config.clerk.leaves_parties_unchecked(instance) {
+            tracing::warn!(
+                "CLERK_AUTHORIZED_PARTIES is not set: session tokens made for any origin are accepted"
+            );
+        }
+        let https = config.app_url.scheme() == "https";
+        let sessions = Sessions::open(&config.session, instance, https).await?;
+        let security = SecurityHeaders::new(
+            &client,
+            &config.clerk.frontend_api(instance),
+            &config.app_url,
+            config.watch.then_some(config.leptos.reload_port),
+        );
+        let forwarder = Forwarder::new(&clerk, instance)?;
+        let state = AppState {
+            app_url: config.app_url.clone(),
+            clerk,
+            client,
+            leptos: config.leptos.clone(),
+            protected: app::PROTECTED,
+            sessions: sessions.clone(),
+        };
+        Ok(Self {
+            router: router::router(&state, security, forwarder),
+            sessions,
+        })
+    }
+
+    /// The routes, for tests without a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Serves until `shutdown` resolves and the requests under way are answered.
+    ///
+    /// # Errors
+    ///
+    /// When the socket fails.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        // A page is sent in pieces: with Nagle's algorithm each would wait for the peer's delayed
+        // acknowledgement.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+        });
+        let sessions = self.sessions;
+        let sweeper = tokio::spawn(async move { sessions.sweep().await });
+        let served = axum::serve(listener, self.router)
+            .with_graceful_shutdown(shutdown)
+            .await;
+        sweeper.abort();
+        served
+    }
+}

@@ -1,0 +1,79 @@
+//! What the program is told at start, read once and checked as a whole.
+
+mod clerk;
+mod local_clerk;
+mod problem;
+mod session;
+mod site;
+mod source;
+mod vars;
+
+pub use self::{
+    clerk::ClerkConfig,
+    local_clerk::{LocalClerkConfig, LocalData, LocalInstance},
+    problem::Problem,
+    session::{SessionConfig, StoreKind},
+    source::{Instance, Source},
+    vars::{VARIABLES, Vars},
+};
+
+use leptos::config::LeptosOptions;
+use url::Url;
+
+use self::problem::Reader;
+
+/// The log filter where `RUST_LOG` has none.
+const DEFAULT_LOG: &str = "info";
+
+/// Everything the program is told by its environment.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The origin at which browsers reach the program.
+    pub app_url: Url,
+    pub clerk: ClerkConfig,
+    pub session: SessionConfig,
+    pub leptos: LeptosOptions,
+    /// Whether `cargo leptos watch` started the program, so that pages connect to its reload port.
+    pub watch: bool,
+    /// Directives of the log filter.
+    pub log: String,
+}
+
+impl Config {
+    /// Reads the variables. `has_local_clerk` says whether this build contains the local Clerk.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake that can be found without the network.
+    pub fn from_vars(vars: &Vars, has_local_clerk: bool) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader::new(vars);
+        let leptos = site::leptos_options(&mut reader);
+        let app_url = site::app_url(&mut reader, leptos.site_addr);
+        let session = SessionConfig::read(&mut reader);
+        let clerk = ClerkConfig::read(&mut reader, leptos.site_addr, has_local_clerk);
+        let watch = reader.text("LEPTOS_WATCH").is_some();
+        let log = reader
+            .read(
+                "RUST_LOG",
+                "log directives such as `info,leptos_with_clerk=debug`",
+                |text| {
+                    tracing_subscriber::EnvFilter::try_new(text)
+                        .ok()
+                        .map(|_| text.to_owned())
+                },
+            )
+            .unwrap_or_else(|| DEFAULT_LOG.to_owned());
+
+        match (clerk, reader.problems) {
+            (Some(clerk), problems) if problems.is_empty() => Ok(Self {
+                app_url,
+                clerk,
+                session,
+                leptos,
+                watch,
+                log,
+            }),
+            (_, problems) => Err(problems),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The local Clerk: whether to start it, and how.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use super::problem::Reader;
+
+/// How to start the local Clerk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalClerkConfig {
+    /// Loopback only.
+    pub addr: SocketAddr,
+    pub data: LocalData,
+    pub instance: LocalInstance,
+}
+
+/// Where the local Clerk keeps its users and keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalData {
+    File(PathBuf),
+    Memory,
+}
+
+/// Which kind of Clerk instance the local Clerk plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalInstance {
+    Development,
+    Production,
+}
+
+/// `LOCAL_CLERK`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// When no Clerk keys are set.
+    Auto,
+    On,
+    Off,
+}
+
+impl Wanted {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        reader
+            .read("LOCAL_CLERK", "`auto`, `on` or `off`", |text| match text {
+                "auto" => Some(Self::Auto),
+                "on" => Some(Self::On),
+                "off" => Some(Self::Off),
+                _ => None,
+            })
+            .unwrap_or(Self::Auto)
+    }
+}
+
+impl LocalClerkConfig {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let addr = reader.read(
+            "LOCAL_CLERK_ADDR",
+            "a loopback address such as 127.0.0.1:5002",
+            |text| {
+                text.parse()
+                    .ok()
+                    .filter(|addr: &SocketAddr| addr.ip().is_loopback())
+            },
+        );
+        let instance = reader.read(
+            "LOCAL_CLERK_INSTANCE",
+            "`development` or `production`",
+            |text| match text {
+                "development" => Some(LocalInstance::Development),
+                "production" => Some(LocalInstance::Production),
+                _ => None,
+            },
+        );
+        let data = match reader.text("LOCAL_CLERK_DATA") {
+            Some("memory") => LocalData::Memory,
+            Some(path) => LocalData::File(path.into()),
+            None => LocalData::File("data/local-clerk.sqlite".into()),
+        };
+        Self {
+            addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
+            data,
+            instance: instance.unwrap_or(LocalInstance::Development),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The variables the program knows, read once from the environment and the `.env` file.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    ffi::OsString,
+    fs, io,
+    path::Path,
+};
+
+use super::Problem;
+
+/// Every variable the program reads. `.env.example` explains each.
+pub const VARIABLES: &[&str] = &[
+    "APP_URL",
+    "CLERK_API_URL",
+    "CLERK_API_VERSION",
+    "CLERK_AUTHORIZED_PARTIES",
+    "CLERK_DOMAIN",
+    "CLERK_FAPI_URL",
+    "CLERK_IS_SATELLITE",
+    "CLERK_JS_URL",
+    "CLERK_JS_VERSION",
+    "CLERK_JWT_KEY",
+    "CLERK_ORGANIZATION_PATTERNS",
+    "CLERK_PERSONAL_ACCOUNT_PATTERNS",
+    "CLERK_PROXY_URL",
+    "CLERK_PUBLISHABLE_KEY",
+    "CLERK_SATELLITE_AUTO_SYNC",
+    "CLERK_SECRET_KEY",
+    "CLERK_SIGN_IN_FALLBACK_REDIRECT_URL",
+    "CLERK_SIGN_IN_URL",
+    "CLERK_SIGN_UP_FALLBACK_REDIRECT_URL",
+    "CLERK_SIGN_UP_URL",
+    "CLERK_TELEMETRY_DISABLED",
+    "CLERK_UI_URL",
+    "CLERK_UI_VERSION",
+    "LEPTOS_ENV",
+    "LEPTOS_HASH_FILES",
+    "LEPTOS_HASH_FILE_NAME",
+    "LEPTOS_OUTPUT_NAME",
+    "LEPTOS_RELOAD_PORT",
+    "LEPTOS_SITE_ADDR",
+    "LEPTOS_SITE_PKG_DIR",
+    "LEPTOS_SITE_ROOT",
+    "LEPTOS_WATCH",
+    "LOCAL_CLERK",
+    "LOCAL_CLERK_ADDR",
+    "LOCAL_CLERK_DATA",
+    "LOCAL_CLERK_INSTANCE",
+    "RUST_LOG",
+    "SESSION_SECRET",
+    "SESSION_STORE",
+];
+
+/// The values of the known variables. One that is empty counts as not set.
+#[derive(Clone, Default)]
+pub struct Vars(BTreeMap<String, String>);
+
+impl Vars {
+    /// Reads the process's environment and, where that has no value, the `.env` file of `dir`.
+    ///
+    /// # Errors
+    ///
+    /// A `.env` that cannot be read or is malformed, and a known variable that is not UTF-8.
+    pub fn load(dir: &Path) -> Result<Self, Vec<Problem>> {
+        let path = dir.join(".env");
+        let file = match fs::read_to_string(&path) {
+            Ok(text) => parse_dotenv(&text).map_err(|line| {
+                let shown = path.display();
+                vec![Problem::new(
+                    ".env",
+                    format!("line {line} of {shown} is malformed"),
+                    "write NAME=value, with quotes around a value that has blanks, `#` or line breaks",
+                )]
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                return Err(vec![Problem::new(
+                    ".env",
+                    format!("{} cannot be read: {error}", path.display()),
+                    "make it a readable text file, or remove it",
+                )]);
+            }
+        };
+        Self::merge(env::vars_os(), file)
+    }
+
+    /// Puts the environment above the file.
+    fn merge(
+        environment: impl Iterator<Item = (OsString, OsString)>,
+        file: Vec<(String, String)>,
+    ) -> Result<Self, Vec<Problem>> {
+        let known: BTreeSet<&str> = VARIABLES.iter().copied().collect();
+        let (mut values, mut problems) = (BTreeMap::new(), Vec::new());
+        for (name, value) in file {
+            // The first of two assignments counts, as in every dotenv library of this family.
+            values.entry(name).or_insert(value);
+        }
+        for (name, value) in environment {
+            let Some(name) = name.to_str().filter(|name| known.contains(name)) else {
+                continue;
+            };
+            match value.into_string() {
+                Ok(value) => drop(values.insert(name.to_owned(), value)),
+                Err(_) => problems.push(Problem::new(name, "is not valid UTF-8", "set it to plain text")),
+            }
+        }
+        if problems.is_empty() {
+            Ok(values.into_iter().collect())
+        } else {
+            Err(problems)
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        debug_assert!(VARIABLES.contains(&name), "{name} is missing from VARIABLES");
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Names of ours that look like a variable of this program and are none: most likely misspelt.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        let ours = |name: &&str| {
+            ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"]
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        };
+        self.0
+            .keys()
+            .map(String::as_str)
+            .filter(ours)
+            .filter(|name| !VARIABLES.contains(name))
+    }
+}
+
+impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Vars {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let trimmed = pairs
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.as_ref().trim().to_owned()));
+        let mut values: BTreeMap<String, String> = trimmed.collect();
+        values.retain(|_, value| !value.is_empty());
+        Self(values)
+    }
+}
+
+/// Names only: values may be secrets.
+impl std::fmt::Debug for Vars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// The assignments of a `.env` file, or the number of its first malformed line. The library's own
+/// message would show the line, which may hold a secret.
+fn parse_dotenv(text: &str) -> Result<Vec<(String, String)>, usize> {
+    dotenvy::from_read_iter(text.trim_start_matches('\u{feff}').as_bytes())
+        .collect::<Result<_, _>>()
+        .map_err(|error| match error {
+            dotenvy::Error::LineParse(line, _) => {
+                let before = text.find(line.trim_end()).unwrap_or_default();
+                text[..before].matches('\n').count() + 1
+            }
+            _ => 1,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_malformed_line_is_named_by_number_and_not_shown() {
+        let text = "# keys\nAPP_URL=http://localhost:5001\nCLERK_SECRET_KEY 'sk_test_secret\n";
+        assert_eq!(parse_dotenv(text), Err(3));
+
+        let dir = env::temp_dir().join(format!("leptos-with-clerk-vars-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join(".env"), text).unwrap();
+        let shown = Vars::load(&dir).unwrap_err()[0].to_string();
+        fs::remove_dir_all(&dir).unwrap();
+        assert!(shown.contains(".env") && shown.contains("line 3"), "{shown}");
+        assert!(!shown.contains("sk_test_secret"), "{shown}");
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_empty_is_unset() {
+        let environment = [
+            ("APP_URL", "http://real"),
+            ("PATH", "/bin"),
+            ("SESSION_STORE", " "),
+        ];
+        let file = [
+            ("APP_URL", "http://file"),
+            ("CLERK_PUBLISHABLE_KYE", "x"),
+            ("LOCAL_CLERK", "off"),
+        ];
+        let vars = Vars::merge(
+            environment
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+            file.map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+        )
+        .unwrap();
+        assert_eq!(vars.get("APP_URL"), Some("http://real"));
+        assert_eq!(vars.get("LOCAL_CLERK"), Some("off"));
+        assert_eq!(vars.get("SESSION_STORE"), None);
+        assert_eq!(vars.unknown().collect::<Vec<_>>(), ["CLERK_PUBLISHABLE_KYE"]);
+    }
+
+    #[test]
+    fn values_never_reach_debug_output() {
+        let vars: Vars = [("CLERK_SECRET_KEY", "sk_test_secret")].into_iter().collect();
+        assert!(!format!("{vars:?}").contains("sk_test_secret"));
+    }
+}

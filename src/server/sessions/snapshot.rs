@@ -1,0 +1,134 @@
+//! The snapshot of the signed-in user, so that pages know the user's name without asking the Backend
+//! API each time. It is bound to one Clerk session and ends with it.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use tower_sessions::{Session, session};
+
+use crate::{
+    auth::{Auth, User},
+    clerk::Clerk,
+    server::{errors::json_error, extract::RequireAuth},
+};
+
+/// The key of the snapshot among the session's data.
+const SNAPSHOT: &str = "user";
+
+/// After this a snapshot is fetched anew, in case the user was changed elsewhere.
+const MAX_AGE: time::Duration = time::Duration::minutes(5);
+
+/// How long a page waits for the Backend API before it is rendered without the user.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Snapshot {
+    /// The Clerk session it belongs to.
+    session_id: String,
+    user: User,
+    /// Unix time in seconds.
+    fetched_at: i64,
+}
+
+/// Puts the `Option<User>` of the request into its extensions, and keeps the session in step with
+/// Clerk's: made at sign-in under a new id, emptied at sign-out or when another session takes over.
+pub(crate) async fn with_user(
+    State(clerk): State<Clerk>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // Programs that send a token keep no cookies: each of their requests would make a new session.
+    let user =
+        if request.headers().contains_key(header::AUTHORIZATION) {
+            None
+        } else {
+            let auth = request.extensions().get::<Auth>().cloned().unwrap_or_default();
+            current_user(&clerk, &session, &auth, MAX_AGE).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the session store failed; the page is rendered without the user");
+            None
+        })
+        };
+    request.extensions_mut().insert(user);
+    next.run(request).await
+}
+
+/// The user as of at most `max_age` ago, if somebody is signed in and Clerk tells who it is.
+async fn current_user(
+    clerk: &Clerk,
+    session: &Session,
+    auth: &Auth,
+    max_age: time::Duration,
+) -> Result<Option<User>, session::Error> {
+    let stored = session.get::<Snapshot>(SNAPSHOT).await?;
+    let (Some(user_id), Some(session_id)) = (&auth.user_id, &auth.session_id) else {
+        if stored.is_some() {
+            session.flush().await?;
+        }
+        return Ok(None);
+    };
+    let known = stored.filter(|stored| stored.session_id == *session_id && stored.user.id == *user_id);
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    match known {
+        Some(snapshot) if now - snapshot.fetched_at < max_age.whole_seconds() => {
+            return Ok(Some(snapshot.user));
+        }
+        // Nothing of an earlier visitor or sign-in may be seen under this one, nor its id be known.
+        None if session.id().is_some() => {
+            session.clear().await;
+            session.cycle_id().await?;
+        }
+        _ => {}
+    }
+    let Some(user) = fetch(clerk, user_id).await else {
+        return Ok(known.map(|stale| stale.user));
+    };
+    let snapshot = Snapshot {
+        session_id: session_id.clone(),
+        user: user.clone(),
+        fetched_at: now,
+    };
+    session.insert(SNAPSHOT, snapshot).await?;
+    Ok(Some(user))
+}
+
+/// `POST /api/session/refresh`: fetches the snapshot anew, for after the user has changed the profile.
+pub(crate) async fn refresh(
+    State(clerk): State<Clerk>,
+    RequireAuth(auth): RequireAuth,
+    session: Session,
+) -> Response {
+    match current_user(&clerk, &session, &auth, time::Duration::ZERO).await {
+        Ok(_) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the session store failed");
+            json_error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal_error",
+                "The session was not stored.",
+            )
+        }
+    }
+}
+
+/// The user from the Backend API; none, logged, if that fails or takes too long.
+async fn fetch(clerk: &Clerk, user_id: &str) -> Option<User> {
+    match tokio::time::timeout(PATIENCE, clerk.backend_api().get_user(user_id)).await {
+        Ok(Ok(user)) => Some(user),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the user could not be fetched");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("the user could not be fetched: the Backend API took too long");
+            None
+        }
+    }
+}

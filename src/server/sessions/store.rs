@@ -1,0 +1,60 @@
+//! The SQLite file that keeps sessions.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tower_sessions_rusqlite_store::{RusqliteStore, tokio_rusqlite::Connection};
+
+/// Why the session store cannot be opened, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(
+        "SESSION_STORE: the directory {} cannot be made: {source}; choose a writable place, or `memory`",
+        path.display()
+    )]
+    Directory { path: PathBuf, source: io::Error },
+    #[error(
+        "SESSION_STORE: {} cannot be opened: {source}; choose a writable file, or `memory`",
+        path.display()
+    )]
+    Open {
+        path: PathBuf,
+        source: tower_sessions_rusqlite_store::tokio_rusqlite::Error,
+    },
+}
+
+/// How long a writer waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens or makes the file, and its table.
+pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
+            path: directory.to_owned(),
+            source,
+        })?;
+    }
+    let failed = |source| StoreError::Open {
+        path: path.to_owned(),
+        source,
+    };
+    let connection = Connection::open(path)
+        .await
+        .map_err(|error| failed(error.into()))?;
+    connection
+        .call(|connection| {
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            // Readers and the writer do not wait for each other, and a crash of the system loses at
+            // most the last sessions, never the file.
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "NORMAL")
+        })
+        .await
+        .map_err(failed)?;
+    let store = RusqliteStore::new(connection);
+    store.migrate().await.map_err(failed)?;
+    Ok(store)
+}

@@ -1,0 +1,251 @@
+use std::collections::BTreeSet;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use leptos_with_clerk::server::config::{Config, LocalData, LocalInstance, Source, VARIABLES, Vars};
+
+fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+    let vars: Vars = variables.iter().copied().collect();
+    Config::from_vars(&vars, true).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+fn key(kind: &str, host: &str) -> String {
+    format!("pk_{kind}_{}", STANDARD.encode(format!("{host}$")))
+}
+
+#[test]
+fn nothing_set_is_the_local_clerk_with_its_defaults() {
+    let config = read(&[]).unwrap();
+    let Source::Local(local) = config.clerk.source else {
+        panic!("{:?}", config.clerk.source)
+    };
+    assert_eq!(local.addr.to_string(), "127.0.0.1:5002");
+    assert_eq!(local.data, LocalData::File("data/local-clerk.sqlite".into()));
+    assert_eq!(local.instance, LocalInstance::Development);
+    assert_eq!(config.app_url.as_str(), "http://localhost:5001/");
+    assert_eq!(config.leptos.site_addr.to_string(), "127.0.0.1:5001");
+    assert_eq!(&*config.leptos.output_name, "leptos-with-clerk");
+    assert!(config.leptos.hash_files);
+}
+
+#[test]
+fn keys_are_an_instance_and_the_browser_loads_clerk_from_it() {
+    let key = key("test", "app-1.clerk.accounts.dev");
+    let config = read(&[
+        ("CLERK_PUBLISHABLE_KEY", &key),
+        ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+    ])
+    .unwrap();
+    let Source::Instance(instance) = &config.clerk.source else {
+        panic!("{:?}", config.clerk.source)
+    };
+    let client = config.clerk.client_options(instance);
+    assert_eq!(
+        client.clerk_js_url,
+        "https://app-1.clerk.accounts.dev/npm/@clerk/clerk-js@6/dist/clerk.browser.js"
+    );
+    assert_eq!(
+        client.clerk_ui_url,
+        "https://app-1.clerk.accounts.dev/npm/@clerk/ui@1/dist/ui.browser.js"
+    );
+    assert_eq!(
+        (client.sign_in_url.as_str(), client.sign_up_url.as_str()),
+        ("/sign-in", "/sign-up")
+    );
+    assert!(!client.local);
+}
+
+#[test]
+fn with_a_proxy_the_browser_loads_clerk_through_it() {
+    let key = key("live", "clerk.app.example");
+    let config = read(&[
+        ("CLERK_PUBLISHABLE_KEY", &key),
+        ("CLERK_SECRET_KEY", "sk_live_0123456789"),
+        ("CLERK_PROXY_URL", "https://app.example/__clerk/"),
+        ("CLERK_JS_VERSION", "6.29.3"),
+        ("CLERK_UI_URL", "/vendor/ui.browser.js"),
+    ])
+    .unwrap();
+    let Source::Instance(instance) = &config.clerk.source else {
+        panic!("{:?}", config.clerk.source)
+    };
+    let client = config.clerk.client_options(instance);
+    assert_eq!(
+        client.clerk_js_url,
+        "https://app.example/__clerk/npm/@clerk/clerk-js@6.29.3/dist/clerk.browser.js"
+    );
+    assert_eq!(client.clerk_ui_url, "/vendor/ui.browser.js");
+}
+
+#[test]
+fn every_mistake_is_one_line_that_names_its_variable() {
+    let (test_key, live_key) = (
+        key("test", "app-1.clerk.accounts.dev"),
+        key("live", "clerk.app.example"),
+    );
+    let cases: &[(&[(&str, &str)], &str)] = &[
+        (&[("APP_URL", "localhost:5001")], "APP_URL "),
+        (&[("APP_URL", "https://user:password@app.example")], "APP_URL "),
+        (&[("APP_URL", "https://app.example/app")], "APP_URL "),
+        (
+            &[("CLERK_PUBLISHABLE_KEY", &test_key)],
+            "CLERK_SECRET_KEY is missing",
+        ),
+        (
+            &[("CLERK_SECRET_KEY", "sk_test_0123456789")],
+            "CLERK_PUBLISHABLE_KEY is missing",
+        ),
+        (
+            &[
+                ("CLERK_PUBLISHABLE_KEY", "pk_test_garbage"),
+                ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+            ],
+            "CLERK_PUBLISHABLE_KEY is malformed",
+        ),
+        (
+            &[
+                ("CLERK_PUBLISHABLE_KEY", &test_key),
+                ("CLERK_SECRET_KEY", "0123456789"),
+            ],
+            "CLERK_SECRET_KEY is malformed",
+        ),
+        (
+            &[
+                ("CLERK_PUBLISHABLE_KEY", &live_key),
+                ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+            ],
+            "CLERK_PUBLISHABLE_KEY is of a production instance",
+        ),
+        (
+            &[
+                ("CLERK_PUBLISHABLE_KEY", &live_key),
+                ("CLERK_SECRET_KEY", "sk_live_0123456789"),
+                ("CLERK_JWT_KEY", "garbage"),
+            ],
+            "CLERK_JWT_KEY is malformed",
+        ),
+        (
+            &[("CLERK_JWT_KEY", "-----BEGIN PUBLIC KEY-----")],
+            "CLERK_JWT_KEY is set, but no Clerk keys are",
+        ),
+        (&[("CLERK_SIGN_IN_URL", "sign-in")], "CLERK_SIGN_IN_URL "),
+        (&[("CLERK_SIGN_IN_URL", "//evil.example")], "CLERK_SIGN_IN_URL "),
+        (&[("CLERK_JS_VERSION", "6/../..")], "CLERK_JS_VERSION "),
+        (
+            &[("CLERK_TELEMETRY_DISABLED", "yes please")],
+            "CLERK_TELEMETRY_DISABLED ",
+        ),
+        (&[("LEPTOS_SITE_ADDR", "5001")], "LEPTOS_SITE_ADDR "),
+        (
+            &[("LEPTOS_SITE_ADDR", "0.0.0.0:5001")],
+            "LEPTOS_SITE_ADDR is 0.0.0.0:5001, which opens",
+        ),
+        (&[("LEPTOS_ENV", "staging")], "LEPTOS_ENV "),
+        (&[("LOCAL_CLERK", "maybe")], "LOCAL_CLERK "),
+        (&[("LOCAL_CLERK_ADDR", "0.0.0.0:5002")], "LOCAL_CLERK_ADDR "),
+        (&[("LOCAL_CLERK_ADDR", "127.0.0.1:5001")], "LOCAL_CLERK_ADDR "),
+        (&[("LOCAL_CLERK_INSTANCE", "staging")], "LOCAL_CLERK_INSTANCE "),
+        (
+            &[("LOCAL_CLERK", "on"), ("CLERK_SECRET_KEY", "sk_test_0123456789")],
+            "LOCAL_CLERK is `on` while CLERK_PUBLISHABLE_KEY or CLERK_SECRET_KEY is set",
+        ),
+        (&[("RUST_LOG", "loud=very")], "RUST_LOG "),
+        (&[("SESSION_SECRET", "short")], "SESSION_SECRET has 5 bytes"),
+        (&[("SESSION_STORE", "redis://localhost")], "SESSION_STORE "),
+        (&[("SESSION_STORE", "sqlite:")], "SESSION_STORE "),
+    ];
+    for (variables, expected) in cases {
+        let problems = read(variables).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].starts_with(expected),
+            "{:?} should start with {expected:?}",
+            problems[0]
+        );
+        assert!(!problems[0].contains('\n'), "{problems:?}");
+        for secret in ["0123456789", "garbage", "password"] {
+            assert!(!problems[0].contains(secret), "{problems:?}");
+        }
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let problems = read(&[
+        ("APP_URL", "nonsense"),
+        ("LOCAL_CLERK", "off"),
+        ("SESSION_STORE", "nonsense"),
+        ("CLERK_SIGN_UP_URL", "nonsense"),
+    ])
+    .unwrap_err();
+    let mut names: Vec<&str> = problems
+        .iter()
+        .filter_map(|problem| problem.split(' ').next())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "APP_URL",
+            "CLERK_PUBLISHABLE_KEY",
+            "CLERK_SECRET_KEY",
+            "CLERK_SIGN_UP_URL",
+            "SESSION_STORE"
+        ]
+    );
+}
+
+#[test]
+fn a_build_without_the_local_clerk_asks_for_keys() {
+    for (variables, expected) in [
+        (
+            vec![],
+            vec!["CLERK_PUBLISHABLE_KEY is missing", "CLERK_SECRET_KEY is missing"],
+        ),
+        (
+            vec![("LOCAL_CLERK", "on")],
+            vec!["LOCAL_CLERK is `on`, but this build has no local Clerk"],
+        ),
+    ] {
+        let vars: Vars = variables.into_iter().collect();
+        let problems = Config::from_vars(&vars, false).unwrap_err();
+        assert_eq!(problems.len(), expected.len(), "{problems:?}");
+        for (problem, expected) in problems.iter().zip(expected) {
+            assert!(problem.to_string().starts_with(expected), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn the_local_clerk_may_be_opened_to_the_network_on_purpose() {
+    let config = read(&[("LOCAL_CLERK", "on"), ("LEPTOS_SITE_ADDR", "0.0.0.0:5001")]).unwrap();
+    assert!(matches!(config.clerk.source, Source::Local(_)));
+}
+
+#[test]
+fn secrets_never_reach_debug_output() {
+    let key = key("test", "app-1.clerk.accounts.dev");
+    let session_secret = "s".repeat(64);
+    let config = read(&[
+        ("CLERK_PUBLISHABLE_KEY", &key),
+        ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+        ("SESSION_SECRET", &session_secret),
+    ])
+    .unwrap();
+    let shown = format!("{config:?}");
+    assert!(
+        !shown.contains("0123456789") && !shown.contains(&session_secret),
+        "{shown}"
+    );
+}
+
+#[test]
+fn env_example_explains_every_variable_and_no_other() {
+    let example = include_str!("../../.env.example");
+    let explained: BTreeSet<&str> = example
+        .lines()
+        .map(|line| line.trim_start_matches("# "))
+        .filter_map(|line| line.split_once('=').map(|(name, _)| name))
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+        .collect();
+    assert_eq!(explained, VARIABLES.iter().copied().collect());
+}

@@ -1,0 +1,109 @@
+use axum::http::StatusCode;
+
+use crate::support::{TestApp, token};
+
+#[tokio::test]
+async fn every_page_is_rendered_for_everybody_it_is_meant_for() {
+    let app = TestApp::start().await;
+    for path in [
+        "/",
+        "/plans",
+        "/sign-in",
+        "/sign-in/factor-one",
+        "/sign-up",
+        "/sign-up/verify-email-address",
+    ] {
+        let reply = app.get(path).document().send().await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert!(reply.header("content-type").starts_with("text/html"), "{path}");
+        assert!(reply.body.contains("</html>"), "{path}");
+        assert_eq!(reply.header("cache-control"), "private, no-store", "{path}");
+        assert_eq!(reply.header("x-clerk-auth-status"), "signed-out", "{path}");
+    }
+    let cookies = token("user_1", "sess_1").cookies();
+    for path in ["/profile", "/profile/security"] {
+        let reply = app.get(path).document().cookies(&cookies).send().await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert_eq!(reply.header("x-clerk-auth-status"), "signed-in", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_knows_the_user_and_never_holds_the_token() {
+    let app = TestApp::start().await;
+    let token = token("user_1", "sess_1");
+    let reply = app
+        .get("/profile")
+        .document()
+        .cookies(token.cookies())
+        .send()
+        .await;
+    assert!(
+        reply.body.contains("Ada Lovelace"),
+        "the name is in the first answer"
+    );
+    assert!(reply.body.contains("ada@example.com"));
+    assert!(!reply.body.contains(&token.sign()));
+    assert!(!reply.body.contains("sk_live_"));
+}
+
+#[tokio::test]
+async fn signed_out_visitors_of_a_protected_page_are_sent_to_sign_in_whatever_they_accept() {
+    let app = TestApp::start().await;
+    for (path, back) in [
+        ("/profile", "%2Fprofile"),
+        ("/profile/security?a=b", "%2Fprofile%2Fsecurity%3Fa%3Db"),
+        ("//profile", "%2F%2Fprofile"),
+        ("/%70rofile", "%2F%2570rofile"),
+    ] {
+        for request in [app.get(path), app.get(path).document()] {
+            let reply = request.send().await;
+            assert_eq!(reply.status, StatusCode::TEMPORARY_REDIRECT, "{path}");
+            assert_eq!(reply.header("location"), format!("/sign-in?redirect_url={back}"));
+            assert_eq!(reply.header("cache-control"), "private, no-store");
+            assert_eq!(reply.body, "");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_page_elsewhere_comes_back_by_url() {
+    let app = TestApp::with(&[("CLERK_SIGN_IN_URL", "https://accounts.example/sign-in?theme=dark")]).await;
+    let reply = app.get("/profile").send().await;
+    assert_eq!(
+        reply.header("location"),
+        "https://accounts.example/sign-in?theme=dark&redirect_url=https%3A%2F%2Fapp.example%2Fprofile"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_a_page_with_status_404() {
+    let app = TestApp::start().await;
+    for path in ["/nothing", "/plans/nothing", "/nothing.html"] {
+        let reply = app.get(path).document().send().await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(reply.body.contains("</html>"), "{path}");
+        assert_eq!(reply.header("x-clerk-auth-status"), "signed-out", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_has_one_address() {
+    let app = TestApp::start().await;
+    let reply = app.get("/plans/?a=b").send().await;
+    assert_eq!(reply.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(reply.header("location"), "/plans?a=b");
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_those_who_take_it() {
+    let app = TestApp::start().await;
+    let reply = app
+        .get("/")
+        .document()
+        .header("accept-encoding", "gzip, br")
+        .send()
+        .await;
+    assert_eq!(reply.header("content-encoding"), "br");
+    assert_eq!(reply.header("vary"), "accept-encoding");
+}

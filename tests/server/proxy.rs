@@ -1,0 +1,108 @@
+use axum::http::{Method, StatusCode, header};
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn requests_reach_the_frontend_api_with_its_headers() {
+    let app = TestApp::start().await;
+    let reply = app
+        .request(
+            Method::POST,
+            "/__clerk/v1/client?_method=PATCH&__clerk_api_version=2026-05-12",
+        )
+        .header("x-forwarded-host", "app.example")
+        .header("x-real-ip", "203.0.113.7")
+        .header("connection", "keep-alive, x-hop")
+        .header("x-hop", "not for Clerk")
+        .header("accept-encoding", "br")
+        .cookies("__client=token")
+        .body("a=b")
+        .send()
+        .await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let seen = reply.json();
+    assert_eq!(seen["method"], "POST");
+    assert_eq!(
+        seen["path"],
+        "/fapi/v1/client?_method=PATCH&__clerk_api_version=2026-05-12"
+    );
+    assert_eq!(seen["body"], "a=b");
+    let headers = &seen["headers"];
+    assert_eq!(headers["clerk-proxy-url"], "https://app.example/__clerk");
+    assert_eq!(headers["clerk-secret-key"], "sk_live_secretsecretsecret");
+    assert_eq!(headers["x-forwarded-for"], "203.0.113.7");
+    assert_eq!(headers["accept-encoding"], "identity");
+    assert_eq!(headers["cookie"], "__client=token");
+    assert_eq!(headers["host"], app.clerk.url().trim_start_matches("http://"));
+    assert!(headers.get("x-hop").is_none(), "{headers}");
+}
+
+#[tokio::test]
+async fn every_cookie_of_the_frontend_api_arrives() {
+    let app = TestApp::start().await;
+    let reply = app.get("/__clerk/v1/cookies").send().await;
+    let cookies: Vec<_> = reply.headers.get_all(header::SET_COOKIE).iter().collect();
+    assert_eq!(cookies, ["__client=one", "__client_uat=2"]);
+}
+
+#[tokio::test]
+async fn redirects_of_the_frontend_api_lead_back_through_the_proxy() {
+    let app = TestApp::start().await;
+    let reply = app
+        .get("/__clerk/v1/moved")
+        .header("x-forwarded-host", "app.example")
+        .send()
+        .await;
+    assert_eq!(reply.status, StatusCode::FOUND);
+    assert!(
+        reply
+            .header("location")
+            .starts_with("https://app.example/__clerk/"),
+        "{}",
+        reply.header("location")
+    );
+}
+
+#[tokio::test]
+async fn the_proxy_is_neither_authenticated_nor_has_it_the_apps_headers() {
+    let app = TestApp::start().await;
+    let reply = app
+        .get("/__clerk/v1/environment")
+        .cookies("__session=garbage; __client_uat=1")
+        .send()
+        .await;
+    assert_eq!(reply.status, StatusCode::OK);
+    for name in [
+        "x-clerk-auth-status",
+        "content-security-policy",
+        "x-frame-options",
+    ] {
+        assert!(!reply.headers.contains_key(name), "{name}");
+    }
+    assert_eq!(reply.session_cookie(), None);
+}
+
+#[tokio::test]
+async fn an_unreachable_frontend_api_is_a_502() {
+    // The port is reserved and nobody listens there.
+    let app = TestApp::with(&[("CLERK_FAPI_URL", "http://127.0.0.1:1")]).await;
+    let reply = app.get("/__clerk/v1/client").send().await;
+    assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(reply.json()["errors"][0]["code"], "proxy_request_failed");
+    assert_eq!(reply.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn without_a_proxy_url_there_is_no_proxy() {
+    let app = TestApp::with(&[("CLERK_PROXY_URL", "")]).await;
+    let reply = app.get("/__clerk/v1/client").send().await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn other_paths_are_not_proxied() {
+    let app = TestApp::start().await;
+    let reply = app.get("/__clerk-admin").document().send().await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
+    assert!(reply.headers.contains_key("x-clerk-auth-status"));
+}

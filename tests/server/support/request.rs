@@ -1,0 +1,94 @@
+//! A request through the router, and its answer.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+pub(crate) struct TestRequest {
+    router: Router,
+    request: Request<Body>,
+}
+
+impl TestRequest {
+    pub(super) fn new(router: Router, method: Method, path: &str) -> Self {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "app.example")
+            .header("x-forwarded-proto", "https")
+            .body(Body::empty())
+            .unwrap();
+        Self { router, request }
+    }
+
+    /// One more header, of any bytes that a header may have.
+    pub(crate) fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+        self.request
+            .headers_mut()
+            .append(name, HeaderValue::from_bytes(value.as_ref()).unwrap());
+        self
+    }
+
+    pub(crate) fn cookies(self, cookies: impl AsRef<[u8]>) -> Self {
+        self.header("cookie", cookies)
+    }
+
+    /// As a browser that navigates.
+    pub(crate) fn document(self) -> Self {
+        self.header("accept", "text/html")
+            .header("sec-fetch-dest", "document")
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        let Ok(response) = self.router.oneshot(self.request).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+}
+
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    /// The value of a header; empty where it is missing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The `Set-Cookie` of the app's own session.
+    pub(crate) fn session_cookie(&self) -> Option<&str> {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter();
+        cookies
+            .map(|value| value.to_str().unwrap())
+            .find(|cookie| cookie.starts_with("app_session="))
+    }
+
+    /// That cookie as the browser sends it back.
+    pub(crate) fn session(&self) -> String {
+        let cookie = self.session_cookie().expect("a session cookie");
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+}
