@@ -124,8 +124,8 @@ where
 fn appearance() -> serde_json::Value {
     json!({
         "variables": {
-            "colorPrimary": "var(--accent)",
-            "colorPrimaryForeground": "var(--on-accent)",
+            "colorPrimary": "var(--brand)",
+            "colorPrimaryForeground": "var(--on-brand)",
             "colorBackground": "var(--surface)",
             "colorForeground": "var(--ink)",
             "colorMutedForeground": "var(--ink-soft)",
@@ -136,7 +136,7 @@ fn appearance() -> serde_json::Value {
             "colorBorder": "var(--ink)",
             "colorDanger": "var(--danger)",
             "colorSuccess": "var(--success)",
-            "colorRing": "var(--accent)",
+            "colorRing": "var(--brand)",
             "borderRadius": "0.625rem",
             "fontFamily": "var(--font)",
         },
