@@ -182,7 +182,10 @@ mod tests {
                 json!({"sub": "u", "exp": now - 5}),
                 Err(TokenReason::TokenExpired),
             ),
-            (json!({"sub": "u", "exp": (now - 5) as f64 + 0.5}), Err(TokenReason::TokenExpired)),
+            (
+                json!({"sub": "u", "exp": (now - 5) as f64 + 0.5}),
+                Err(TokenReason::TokenExpired),
+            ),
             (json!({"sub": "u", "exp": 1e300}), Ok(())),
             (json!({"sub": "u", "exp": now, "nbf": now + 5}), Ok(())),
             (
