@@ -1,1 +1,35 @@
-//! The local Clerk.
+//! The local Clerk: Clerk's Frontend and Backend API on a loopback port, for developing and testing.
+//!
+//! It is not Clerk. The unmodified clerk-js and Clerk's server SDKs talk to it as they would to the
+//! real one, without an account and without a network. It is reached over HTTP only, like the real
+//! one: nothing of the app knows that it exists but the code that starts it.
+
+mod backend_api;
+mod call;
+mod errors;
+mod frontend_api;
+mod id;
+mod images;
+mod keys;
+mod mailbox;
+mod model;
+mod npm;
+mod page;
+mod params;
+mod password;
+mod plans;
+mod public_url;
+mod reply;
+mod router;
+mod seed;
+mod start;
+mod store;
+mod token;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use keys::{Instance, Keys};
+pub use start::{Config, Error, LocalClerk, start};
+pub use store::Data;

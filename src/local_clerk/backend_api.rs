@@ -1,0 +1,52 @@
+//! The Backend API: what servers call with the secret key, under `/v1`.
+
+mod clients;
+mod sessions;
+mod tokens;
+mod users;
+
+use http::Method;
+
+use super::call::Route;
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PATCH: Method = Method::PATCH;
+const DELETE: Method = Method::DELETE;
+
+pub(super) const ROUTES: &[Route] = &[
+    (GET, "/v1/jwks", tokens::jwks),
+    (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
+    (GET, "/v1/users", users::list),
+    (POST, "/v1/users", users::create),
+    (GET, "/v1/users/count", users::count),
+    (GET, "/v1/users/{id}", users::get),
+    (PATCH, "/v1/users/{id}", users::update),
+    (DELETE, "/v1/users/{id}", users::delete),
+    (PATCH, "/v1/users/{id}/metadata", users::update_metadata),
+    (POST, "/v1/users/{id}/ban", users::ban),
+    (POST, "/v1/users/{id}/unban", users::unban),
+    (POST, "/v1/users/{id}/lock", users::lock),
+    (POST, "/v1/users/{id}/unlock", users::unlock),
+    (POST, "/v1/users/{id}/verify_password", users::verify_password),
+    (GET, "/v1/users/{id}/billing/subscription", users::subscription),
+    (GET, "/v1/billing/plans", users::plans),
+    (GET, "/v1/sessions", sessions::list),
+    (POST, "/v1/sessions", sessions::create),
+    (GET, "/v1/sessions/{id}", sessions::get),
+    (POST, "/v1/sessions/{id}/revoke", sessions::revoke),
+    (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
+    (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
+    (
+        POST,
+        "/v1/sessions/{id}/tokens/{template}",
+        sessions::create_template_token,
+    ),
+    (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
+    (
+        POST,
+        "/v1/sign_in_tokens/{id}/revoke",
+        tokens::revoke_sign_in_token,
+    ),
+    (POST, "/v1/testing_tokens", tokens::create_testing_token),
+];

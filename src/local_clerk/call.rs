@@ -1,0 +1,208 @@
+//! One call: a request, the transaction that it runs in, and what both APIs need of the rest.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::{
+    extract::{FromRequest as _, Multipart, RawPathParams, Request},
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, Method, header};
+
+use super::{
+    errors::{ApiError, Error},
+    frontend_api, id,
+    images::Upload,
+    keys::Keys,
+    params::Params,
+    public_url::PublicUrl,
+    reply::Reply,
+    store::Store,
+};
+
+/// Enough for a profile picture, and for any form.
+pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+/// A call's own part. An error undoes everything; an error that must be remembered is a reply.
+pub(super) type Handler = fn(&mut Call<'_>) -> Result<Reply, Error>;
+
+/// One endpoint: method, path, and what answers it.
+pub(super) type Route = (Method, &'static str, Handler);
+
+/// Whose call it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Api {
+    /// A browser's.
+    Frontend,
+    /// A server's, which holds the secret key.
+    Backend,
+    /// Anybody's of this machine: the developer's page.
+    Page,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) keys: Keys,
+    /// The host and port that it listens on.
+    pub(super) own: String,
+    pub(super) npm_dir: PathBuf,
+    pub(super) connection: tokio_rusqlite::Connection,
+}
+
+pub(super) struct Call<'a> {
+    pub(super) store: Store<'a>,
+    pub(super) shared: &'a Shared,
+    pub(super) keys: &'a Keys,
+    pub(super) now: i64,
+    pub(super) url: PublicUrl,
+    pub(super) headers: HeaderMap,
+    pub(super) query: Params,
+    pub(super) body: Params,
+    pub(super) upload: Option<Upload>,
+    /// The value of a `__client` cookie to set in production; empty to remove it.
+    pub(super) client_cookie: Option<String>,
+    path: Vec<(String, String)>,
+}
+
+impl Call<'_> {
+    /// A parameter of the path; empty if the route has none of that name.
+    pub(super) fn path(&self, name: &str) -> String {
+        self.path
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Reads the request, runs the handler in a transaction, and answers.
+pub(super) async fn answer(
+    shared: Arc<Shared>,
+    api: Api,
+    handler: Handler,
+    path: Vec<(String, String)>,
+    request: Request,
+) -> Response {
+    if api == Api::Backend
+        && let Err(error) = check_secret_key(&shared.keys, request.headers())
+    {
+        return Reply::from(error).into_response();
+    }
+    let incoming = match Incoming::read(request, path).await {
+        Ok(incoming) => incoming,
+        Err(error) => return Reply::from(error).into_response(),
+    };
+    let connection = shared.connection.clone();
+    let outcome = connection
+        .call(move |connection| incoming.run(connection, &shared, api, handler))
+        .await;
+    outcome
+        .unwrap_or_else(|error| match error {
+            tokio_rusqlite::Error::Error(Error::Api(error)) => error.into(),
+            error => {
+                tracing::error!(%error, "the local Clerk could not answer");
+                ApiError::internal().into()
+            }
+        })
+        .into_response()
+}
+
+pub(super) fn path_params(params: &RawPathParams) -> Vec<(String, String)> {
+    params
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+struct Incoming {
+    headers: HeaderMap,
+    query: Params,
+    body: Params,
+    upload: Option<Upload>,
+    path: Vec<(String, String)>,
+}
+
+impl Incoming {
+    async fn read(request: Request, path: Vec<(String, String)>) -> Result<Self, ApiError> {
+        let headers = request.headers().clone();
+        let query = Params::from_form(request.uri().query().unwrap_or_default().as_bytes());
+        let content_type = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let (mut body, mut upload) = (Params::default(), None);
+        if content_type.starts_with("multipart/form-data") {
+            let malformed = |error: &dyn std::error::Error| ApiError::malformed_body(error.to_string());
+            let mut form = Multipart::from_request(request, &())
+                .await
+                .map_err(|error| malformed(&error))?;
+            while let Some(field) = form.next_field().await.map_err(|error| malformed(&error))? {
+                if field.name() == Some("file") {
+                    let bytes = field.bytes().await.map_err(|_| ApiError::body_too_large())?;
+                    upload = Some(Upload::new(&bytes)?);
+                }
+            }
+        } else {
+            let is_json = content_type.starts_with("application/json");
+            let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+                .await
+                .map_err(|_| ApiError::body_too_large())?;
+            body = if is_json {
+                Params::from_json(&bytes)?
+            } else {
+                Params::from_form(&bytes)
+            };
+        }
+        Ok(Self {
+            headers,
+            query,
+            body,
+            upload,
+            path,
+        })
+    }
+
+    fn run(
+        self,
+        connection: &mut rusqlite::Connection,
+        shared: &Shared,
+        api: Api,
+        handler: Handler,
+    ) -> Result<Reply, Error> {
+        let mut call = Call {
+            store: Store::begin(connection)?,
+            shared,
+            keys: &shared.keys,
+            now: id::now(),
+            url: PublicUrl::of(&self.headers, &shared.own),
+            headers: self.headers,
+            query: self.query,
+            body: self.body,
+            upload: self.upload,
+            client_cookie: None,
+            path: self.path,
+        };
+        match api {
+            Api::Frontend => call.remember_url()?,
+            Api::Backend => call.recall_url()?,
+            Api::Page => {}
+        }
+        let mut reply = handler(&mut call)?;
+        if api == Api::Frontend {
+            reply = frontend_api::with_client_cookies(&call, reply)?;
+        }
+        call.store.commit()?;
+        Ok(reply)
+    }
+}
+
+fn check_secret_key(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
+    let authorization = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    match authorization.and_then(|value| value.split_once(' ')) {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") && keys.is_secret_key(key.trim()) => {
+            Ok(())
+        }
+        _ => Err(ApiError::secret_key_invalid()),
+    }
+}

@@ -1,0 +1,150 @@
+//! The Frontend API: what clerk-js calls, under `/__clerk/v1`.
+
+mod billing;
+mod browser;
+mod client;
+mod cookies;
+mod email_addresses;
+mod environment;
+mod factors;
+mod handshake;
+mod me;
+mod me_password;
+mod me_sessions;
+mod profile_image;
+mod sessions;
+mod sign_in;
+mod sign_in_factors;
+mod sign_up;
+mod users;
+
+use http::Method;
+
+use super::call::Route;
+
+pub(super) use cookies::{session_cookies, with_client_cookies};
+pub(super) use factors::attempts_remaining;
+pub(super) use me::merge;
+pub(super) use users::{create_user, parse_email_address, reset_password};
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PATCH: Method = Method::PATCH;
+const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
+
+pub(super) const ROUTES: &[Route] = &[
+    (GET, "/.well-known/jwks.json", environment::jwks),
+    (GET, "/v1/health", environment::health),
+    (GET, "/v1/environment", environment::get),
+    (PATCH, "/v1/environment", environment::get),
+    (POST, "/v1/dev_browser", client::create_dev_browser),
+    (GET, "/v1/client", client::get),
+    (PUT, "/v1/client", client::create),
+    (POST, "/v1/client", client::create),
+    (DELETE, "/v1/client", client::delete),
+    (GET, "/v1/client/handshake", handshake::handshake),
+    (DELETE, "/v1/client/sessions", sessions::remove_all),
+    (GET, "/v1/client/sessions/{id}", sessions::get),
+    (POST, "/v1/client/sessions/{id}/touch", sessions::touch),
+    (POST, "/v1/client/sessions/{id}/end", sessions::end),
+    (POST, "/v1/client/sessions/{id}/remove", sessions::remove),
+    (POST, "/v1/client/sessions/{id}/tokens", sessions::create_token),
+    (
+        POST,
+        "/v1/client/sessions/{id}/tokens/{template}",
+        sessions::create_template_token,
+    ),
+    (POST, "/v1/client/sign_ups", sign_up::create),
+    (GET, "/v1/client/sign_ups/{id}", sign_up::get),
+    (PATCH, "/v1/client/sign_ups/{id}", sign_up::update),
+    (
+        POST,
+        "/v1/client/sign_ups/{id}/prepare_verification",
+        sign_up::prepare_verification,
+    ),
+    (
+        POST,
+        "/v1/client/sign_ups/{id}/attempt_verification",
+        sign_up::attempt_verification,
+    ),
+    (POST, "/v1/client/sign_ins", sign_in::create),
+    (GET, "/v1/client/sign_ins/{id}", sign_in::get),
+    (
+        POST,
+        "/v1/client/sign_ins/{id}/prepare_first_factor",
+        sign_in_factors::prepare_first,
+    ),
+    (
+        POST,
+        "/v1/client/sign_ins/{id}/attempt_first_factor",
+        sign_in_factors::attempt_first,
+    ),
+    (
+        POST,
+        "/v1/client/sign_ins/{id}/reset_password",
+        sign_in_factors::reset_password,
+    ),
+    (GET, "/v1/me", me::get),
+    (PATCH, "/v1/me", me::update),
+    (DELETE, "/v1/me", me::delete),
+    (PATCH, "/v1/me/metadata", me::update_metadata),
+    (POST, "/v1/me/profile_image", profile_image::upload),
+    (DELETE, "/v1/me/profile_image", profile_image::delete),
+    (POST, "/v1/me/change_password", me_password::change),
+    (POST, "/v1/me/remove_password", me_password::remove),
+    (GET, "/v1/me/sessions", me_sessions::active),
+    (GET, "/v1/me/sessions/active", me_sessions::active),
+    (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
+    (GET, "/v1/me/email_addresses", email_addresses::list),
+    (POST, "/v1/me/email_addresses", email_addresses::create),
+    (GET, "/v1/me/email_addresses/{id}", email_addresses::get),
+    (DELETE, "/v1/me/email_addresses/{id}", email_addresses::delete),
+    (
+        POST,
+        "/v1/me/email_addresses/{id}/prepare_verification",
+        email_addresses::prepare_verification,
+    ),
+    (
+        POST,
+        "/v1/me/email_addresses/{id}/attempt_verification",
+        email_addresses::attempt_verification,
+    ),
+    (GET, "/v1/billing/plans", billing::plans),
+    (GET, "/v1/billing/plans/{id}", billing::plan),
+    (GET, "/v1/me/billing/subscription", billing::subscription),
+    (DELETE, "/v1/me/billing/subscription_items/{id}", billing::cancel),
+    (GET, "/v1/me/billing/payment_methods", billing::payment_methods),
+    (POST, "/v1/me/billing/payment_methods", billing::no_card_form),
+    (
+        POST,
+        "/v1/me/billing/payment_methods/initialize",
+        billing::no_card_form,
+    ),
+    (
+        DELETE,
+        "/v1/me/billing/payment_methods/{id}",
+        billing::remove_payment_method,
+    ),
+    (
+        PUT,
+        "/v1/me/billing/payers/default_payment_method",
+        billing::set_default_payment_method,
+    ),
+    (POST, "/v1/me/billing/checkouts", billing::create_checkout),
+    (GET, "/v1/me/billing/checkouts/{id}", billing::checkout),
+    (
+        PATCH,
+        "/v1/me/billing/checkouts/{id}/confirm",
+        billing::confirm_checkout,
+    ),
+    (GET, "/v1/me/billing/statements", billing::statements),
+    (GET, "/v1/me/billing/statements/{id}", billing::statement),
+    (GET, "/v1/me/billing/payment_attempts", billing::payment_attempts),
+    (
+        GET,
+        "/v1/me/billing/payment_attempts/{id}",
+        billing::payment_attempt,
+    ),
+    (GET, "/v1/me/billing/credits", billing::credits),
+];

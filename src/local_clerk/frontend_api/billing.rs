@@ -1,0 +1,233 @@
+//! Plans, subscriptions and checkouts. Nothing is ever charged: everybody has a test card.
+
+use serde_json::{Value, json};
+
+use super::super::{
+    call::Call,
+    errors::{ApiError, Error},
+    id,
+    model::{Checkout, Payment, PaymentMethod, Period, User},
+    plans::{self, Plan},
+    reply::Reply,
+    view,
+};
+
+pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let for_users = call
+        .query
+        .filled("payer_type")
+        .is_none_or(|payer| payer == "user");
+    let plans: Vec<Value> = plans::all()
+        .iter()
+        .filter(|_| for_users)
+        .map(view::plan)
+        .collect();
+    Ok(Reply::json(&view::list(&plans)))
+}
+
+pub(super) fn plan(call: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::plan(find_plan(&call.path("id"))?)))
+}
+
+pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let subscription = call.subscription(&user.id)?;
+    Ok(answer(&view::subscription(&subscription, call.now)))
+}
+
+pub(super) fn cancel(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let item_id = call.path("id");
+    let mut subscription = call.subscription(&user.id)?;
+    if !subscription.cancel(&item_id, call.now) {
+        return Err(ApiError::not_found("paid subscription item", &item_id).into());
+    }
+    call.store.put(&subscription)?;
+    Ok(answer(
+        &json!({ "object": "commerce_subscription_item", "id": item_id, "deleted": true }),
+    ))
+}
+
+pub(super) fn payment_methods(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let methods: Vec<Value> = call
+        .store
+        .of::<PaymentMethod>(&user.id)?
+        .iter()
+        .map(view::payment_method)
+        .collect();
+    Ok(answer(&view::list(&methods)))
+}
+
+/// Stripe's card form comes from Stripe only.
+pub(super) fn no_card_form(_: &mut Call<'_>) -> Result<Reply, Error> {
+    Err(ApiError::not_on_this_machine("card form: use the test card that every user has").into())
+}
+
+pub(super) fn remove_payment_method(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let method = own_method(call, &user, &call.path("id"))?;
+    call.store.delete::<PaymentMethod>(&method.id)?;
+    Ok(answer(
+        &json!({ "object": "commerce_payment_method", "id": method.id, "deleted": true }),
+    ))
+}
+
+pub(super) fn set_default_payment_method(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let method = own_method(call, &user, call.body.required("payment_method_id")?)?;
+    Ok(answer(&view::payment_method(&method)))
+}
+
+pub(super) fn create_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let plan = find_plan(call.body.required("plan_id")?)?;
+    let period = match call.body.filled("plan_period") {
+        None => Period::Month,
+        Some(text) => Period::parse(text)
+            .ok_or_else(|| ApiError::value_invalid("plan_period", "plan_period must be month or annual."))?,
+    };
+    let checkout = Checkout {
+        id: id::new("cchk"),
+        user_id: user.id.clone(),
+        plan_slug: plan.slug.to_owned(),
+        period,
+        completed: false,
+        created_at: call.now,
+    };
+    call.store.put(&checkout)?;
+    answer_with_checkout(call, &user, &checkout, plan)
+}
+
+pub(super) fn checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let (checkout, plan) = own_checkout(call, &user)?;
+    answer_with_checkout(call, &user, &checkout, plan)
+}
+
+/// The new plan holds at once, and is in the session's next token.
+pub(super) fn confirm_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let (mut checkout, plan) = own_checkout(call, &user)?;
+    if checkout.completed {
+        return Err(ApiError::bad_request("checkout_already_completed", "The checkout is complete.").into());
+    }
+    if let Some(method) = call.body.filled("payment_method_id") {
+        own_method(call, &user, method)?;
+    }
+    let mut subscription = call.subscription(&user.id)?;
+    subscription.switch(plan, checkout.period, call.now);
+    call.store.put(&subscription)?;
+    if plan.is_paid() {
+        for item in subscription.items {
+            let id = id::new("cpayment");
+            call.store.put(&Payment {
+                id,
+                user_id: user.id.clone(),
+                item,
+                created_at: call.now,
+            })?;
+        }
+    }
+    checkout.completed = true;
+    call.store.put(&checkout)?;
+    answer_with_checkout(call, &user, &checkout, plan)
+}
+
+pub(super) fn statements(call: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(answer(&payments(call, view::statement)?))
+}
+
+pub(super) fn statement(call: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(answer(&one(call, view::statement, "statement")?))
+}
+
+pub(super) fn payment_attempts(call: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(Reply::json(&payments(call, view::payment_attempt)?))
+}
+
+pub(super) fn payment_attempt(call: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(Reply::json(&one(call, view::payment_attempt, "payment attempt")?))
+}
+
+pub(super) fn credits(call: &mut Call<'_>) -> Result<Reply, Error> {
+    call.caller()?;
+    Ok(answer(
+        &json!({ "object": "commerce_credit_balance", "balance": null }),
+    ))
+}
+
+type PaymentView = fn(&Payment, Option<&PaymentMethod>) -> Value;
+
+/// The user's payments, newest first.
+fn payments(call: &Call<'_>, view: PaymentView) -> Result<Value, Error> {
+    let user = call.caller()?.user;
+    let method = call.store.of::<PaymentMethod>(&user.id)?.pop();
+    let payments = call.store.of::<Payment>(&user.id)?;
+    let data: Vec<Value> = payments
+        .iter()
+        .rev()
+        .map(|payment| view(payment, method.as_ref()))
+        .collect();
+    Ok(view::list(&data))
+}
+
+fn one(call: &Call<'_>, view: PaymentView, what: &str) -> Result<Value, Error> {
+    let id = call.path("id");
+    let all = payments(call, view)?;
+    let found = all["data"]
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["id"] == id.as_str()));
+    Ok(found.cloned().ok_or_else(|| ApiError::not_found(what, &id))?)
+}
+
+fn answer(response: &Value) -> Reply {
+    Reply::json(&json!({ "response": response, "client": null }))
+}
+
+fn answer_with_checkout(
+    call: &Call<'_>,
+    user: &User,
+    checkout: &Checkout,
+    plan: &Plan,
+) -> Result<Reply, Error> {
+    let method = call.store.of::<PaymentMethod>(&user.id)?.pop();
+    let payer = json!({
+        "object": "commerce_payer",
+        "id": view::payer_id(&user.id),
+        "instance_id": call.keys.instance_id,
+        "user_id": user.id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.primary_email_address().map(|address| &address.email_address),
+        "organization_id": null,
+        "organization_name": null,
+        "image_url": call.image_url(user),
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    });
+    Ok(answer(&view::checkout(checkout, plan, &payer, method.as_ref())))
+}
+
+fn own_checkout(call: &Call<'_>, user: &User) -> Result<(Checkout, &'static Plan), Error> {
+    let id = call.path("id");
+    let own = call
+        .store
+        .get::<Checkout>(&id)?
+        .filter(|checkout| checkout.user_id == user.id);
+    let checkout = own.ok_or_else(|| ApiError::not_found("checkout", &id))?;
+    let plan = find_plan(&checkout.plan_slug)?;
+    Ok((checkout, plan))
+}
+
+fn own_method(call: &Call<'_>, user: &User, id: &str) -> Result<PaymentMethod, Error> {
+    let own = call
+        .store
+        .get::<PaymentMethod>(id)?
+        .filter(|method| method.user_id == user.id);
+    Ok(own.ok_or_else(|| ApiError::not_found("payment method", id))?)
+}
+
+fn find_plan(key: &str) -> Result<&'static Plan, ApiError> {
+    plans::by_slug_or_id(key).ok_or_else(|| ApiError::not_found("plan", key))
+}

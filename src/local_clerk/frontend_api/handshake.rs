@@ -1,0 +1,114 @@
+//! The handshake: a page load goes round by here to bring the app's server up to date.
+
+use http::header;
+use url::Url;
+
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        id,
+        keys::Instance,
+        model::{Client, DevBrowser, MINUTE, Nonce},
+        reply::Reply,
+    },
+    cookies,
+};
+
+/// Sends the browser back with its cookies: as a nonce that the server exchanges for them, or as a
+/// signed token. A development instance puts either into the URL, production into a cookie.
+pub(super) fn handshake(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut target = redirect_url(call)?;
+    let directives = directives(call, &target)?;
+    let (name, value) = if call.query.text("format") == Some("nonce") {
+        ("__clerk_handshake_nonce", store_nonce(call, directives)?)
+    } else {
+        let claims = serde_json::json!({ "handshake": directives });
+        (
+            "__clerk_handshake",
+            call.keys.sign(&serde_json::json!({}), &claims),
+        )
+    };
+    match call.keys.instance {
+        Instance::Development => {
+            target.query_pairs_mut().append_pair(name, &value);
+            Ok(Reply::redirect(target.as_str()))
+        }
+        Instance::Production => {
+            let cookie = format!(
+                "{name}={value}; Max-Age=60; HttpOnly; {}",
+                cookies::attributes(call)
+            );
+            Ok(Reply::redirect(target.as_str()).with_header(header::SET_COOKIE, &cookie))
+        }
+    }
+}
+
+/// Back to the app only: anything else would make this an open redirect.
+fn redirect_url(call: &Call<'_>) -> Result<Url, ApiError> {
+    let text = call.query.required("redirect_url")?;
+    let invalid = |why| ApiError::invalid("redirect_url", why);
+    let url = Url::parse(text).map_err(|_| invalid("redirect_url must be an absolute URL."))?;
+    if !call.url.may_redirect_to(&url) {
+        return Err(invalid("redirect_url must lead back to the app."));
+    }
+    Ok(url)
+}
+
+fn directives(call: &mut Call<'_>, target: &Url) -> Result<Vec<String>, Error> {
+    let mut directives = Vec::new();
+    let client = match call.keys.instance {
+        Instance::Production => call.client()?,
+        Instance::Development => {
+            let dev_browser = match call.dev_browser()? {
+                Some(known) => known,
+                None => {
+                    let made = DevBrowser::new(call.now);
+                    call.store.put(&made)?;
+                    made
+                }
+            };
+            directives.extend(cookies::dev_browser_cookies(call, &dev_browser.id));
+            dev_browser
+                .client_id
+                .map(|id| call.store.get::<Client>(&id))
+                .transpose()?
+                .flatten()
+        }
+    };
+    directives.extend(cookies::client_uat_cookies(call, client.as_ref())?);
+    let sessions = client
+        .as_ref()
+        .map(|client| call.sessions_of(client))
+        .transpose()?
+        .unwrap_or_default();
+    let last_active = client.and_then(|client| client.last_active_session_id);
+    let session = sessions
+        .iter()
+        .map(|(session, _)| session)
+        .find(|session| Some(&session.id) == last_active.as_ref())
+        .or(sessions.first().map(|(session, _)| session));
+    directives.extend(match session {
+        Some(session) => cookies::session_cookies(call, session, &target.origin().ascii_serialization())?,
+        None => cookies::no_session_cookies(call),
+    });
+    Ok(directives)
+}
+
+fn store_nonce(call: &Call<'_>, directives: Vec<String>) -> Result<String, Error> {
+    for stale in call
+        .store
+        .all::<Nonce>()?
+        .into_iter()
+        .filter(|nonce| nonce.expire_at <= call.now)
+    {
+        call.store.delete::<Nonce>(&stale.id)?;
+    }
+    let nonce = Nonce {
+        id: id::secret(),
+        directives,
+        expire_at: call.now + MINUTE,
+    };
+    call.store.put(&nonce)?;
+    Ok(nonce.id)
+}

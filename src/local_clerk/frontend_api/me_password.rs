@@ -1,0 +1,48 @@
+//! The signed-in user's password.
+
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        model::{Client, User},
+        reply::Reply,
+    },
+    browser::Caller,
+    users,
+};
+
+pub(super) fn change(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let Caller {
+        client,
+        session,
+        mut user,
+    } = call.caller()?;
+    check_current(call, &user)?;
+    let new = call.body.required("new_password")?;
+    users::reset_password(&mut user, new, "new_password", call.now)?;
+    if call.body.flag("sign_out_of_other_sessions") == Some(true) {
+        call.close_sessions_of(&user.id, Some(&session.id), "revoked")?;
+    }
+    let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
+    call.answer_with_user(&client, &mut user)
+}
+
+pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = call.caller()?;
+    if user.password.is_none() {
+        return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
+    }
+    check_current(call, &user)?;
+    user.password = None;
+    user.password_last_updated_at = Some(call.now);
+    call.answer_with_user(&client, &mut user)
+}
+
+fn check_current(call: &Call<'_>, user: &User) -> Result<(), ApiError> {
+    match &user.password {
+        Some(hash) if !hash.verify(call.body.required("current_password")?) => {
+            Err(ApiError::password_incorrect("current_password"))
+        }
+        _ => Ok(()),
+    }
+}

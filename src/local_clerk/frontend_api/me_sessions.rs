@@ -1,0 +1,40 @@
+//! The devices that a user is signed in on.
+
+use serde_json::Value;
+
+use super::super::{
+    call::Call,
+    errors::{ApiError, Error},
+    model::{Client, Session},
+    reply::Reply,
+};
+
+pub(super) fn active(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let sessions = call.store.of::<Session>(&user.id)?;
+    let devices: Vec<Value> = sessions
+        .iter()
+        .filter(|session| session.is_active(call.now))
+        .map(|session| call.device_json(session, &user))
+        .collect();
+    Ok(Reply::json(&Value::Array(devices)))
+}
+
+/// Signs the user out of another device, or of this one.
+pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let caller = call.caller()?;
+    let id = call.path("id");
+    let mut session = call
+        .store
+        .get::<Session>(&id)?
+        .filter(|session| session.user_id == caller.user.id)
+        .ok_or_else(|| ApiError::not_found("session", &id))?;
+    if session.is_active(call.now) {
+        call.close_session(&mut session, "revoked")?;
+    }
+    let client = call
+        .store
+        .get::<Client>(&caller.client.id)?
+        .unwrap_or(caller.client);
+    call.wrapped(&call.device_json(&session, &caller.user), &client)
+}

@@ -1,0 +1,121 @@
+//! Signing in: who it is.
+
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        model::{Client, SignIn, SignInStatus, SignInToken, User, Verification},
+        reply::Reply,
+    },
+    sign_in_factors,
+};
+
+pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut client = call.client_or_new()?;
+    if !call.sessions_of(&client)?.is_empty() {
+        return Err(ApiError::session_exists().into());
+    }
+    let mut attempt = SignIn::new(call.now);
+    let strategy = call.body.filled("strategy").map(str::to_owned);
+    match strategy.as_deref() {
+        Some("ticket") => {
+            redeem_ticket(call, &mut client, &mut attempt)?;
+            return keep(call, &mut client, attempt);
+        }
+        None | Some("password" | "email_code" | "reset_password_email_code") => {}
+        Some(other) => return Err(ApiError::strategy_invalid(other).into()),
+    }
+    if let Some(identifier) = call.body.filled("identifier") {
+        let user = call
+            .user_by_email(identifier)?
+            .ok_or_else(ApiError::identifier_not_found)?;
+        call.check_admission(&user)?;
+        attempt.identifier = Some(identifier.to_lowercase());
+        attempt.user_id = Some(user.id);
+        attempt.status = SignInStatus::NeedsFirstFactor;
+    }
+    if call.body.filled("password").is_some() {
+        return sign_in_factors::attempt_password(call, &mut client, attempt);
+    }
+    if let Some(code @ ("email_code" | "reset_password_email_code")) = strategy.as_deref() {
+        sign_in_factors::send_code(call, &mut attempt, code)?;
+    }
+    keep(call, &mut client, attempt)
+}
+
+pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (client, attempt) = under_way(call)?;
+    call.wrapped(&call.sign_in_json(&attempt)?, &client)
+}
+
+/// The attempt that the path names.
+pub(super) fn under_way(call: &Call<'_>) -> Result<(Client, SignIn), Error> {
+    let id = call.path("id");
+    let client = call.client()?;
+    let attempt = client.as_ref().and_then(|client| client.sign_in.clone());
+    match (client, attempt) {
+        (Some(client), Some(attempt)) if attempt.id == id => Ok((client, attempt)),
+        _ => Err(ApiError::not_found("sign in attempt", &id).into()),
+    }
+}
+
+pub(super) fn keep(call: &Call<'_>, client: &mut Client, attempt: SignIn) -> Result<Reply, Error> {
+    let response = call.sign_in_json(&attempt)?;
+    client.sign_in = Some(attempt);
+    call.store.put(client)?;
+    call.wrapped(&response, client)
+}
+
+/// Ends an attempt with a session.
+pub(super) fn complete(
+    call: &Call<'_>,
+    client: &mut Client,
+    attempt: &mut SignIn,
+    user: &mut User,
+) -> Result<(), Error> {
+    let strategy = attempt
+        .first_factor
+        .as_ref()
+        .map_or("password", |factor| &factor.strategy);
+    let session = call.start_session(client, user, strategy)?;
+    attempt.status = SignInStatus::Complete;
+    attempt.created_session_id = Some(session.id);
+    Ok(())
+}
+
+/// A sign-in token is good once.
+fn redeem_ticket(call: &Call<'_>, client: &mut Client, attempt: &mut SignIn) -> Result<(), Error> {
+    let invalid = |why| ApiError::bad_request("ticket_invalid_code", why);
+    let ticket = call.body.required("ticket")?;
+    let mut token = call
+        .store
+        .of::<SignInToken>(ticket)?
+        .pop()
+        .ok_or_else(|| invalid("The ticket is invalid."))?;
+    match token.status.as_str() {
+        "pending" if token.expire_at > call.now => {}
+        "pending" => {
+            return Err(ApiError::bad_request("ticket_expired_code", "The ticket has expired.").into());
+        }
+        "accepted" => {
+            let why = "The sign in token has already been used. Each token can only be used once.";
+            return Err(ApiError::bad_request("sign_in_token_already_used_code", why).into());
+        }
+        _ => {
+            let why = "The sign in token has been revoked and cannot be used anymore.";
+            return Err(ApiError::bad_request("sign_in_token_revoked_code", why).into());
+        }
+    }
+    let mut user = call
+        .store
+        .get::<User>(&token.user_id)?
+        .ok_or_else(|| invalid("The ticket's user is gone."))?;
+    call.check_admission(&user)?;
+    token.status = "accepted".to_owned();
+    token.updated_at = call.now;
+    call.store.put(&token)?;
+    attempt.identifier = Some(user.identifier().to_owned());
+    attempt.user_id = Some(user.id.clone());
+    attempt.first_factor = Some(Verification::verified("ticket", call.now));
+    complete(call, client, attempt, &mut user)
+}

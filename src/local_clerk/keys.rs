@@ -1,0 +1,213 @@
+//! The keys of the local Clerk, made on this machine at its first start.
+
+use aws_lc_rs::{
+    constant_time, digest,
+    encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
+    error::Unspecified,
+    rand::SystemRandom,
+    rsa::{KeyPair, KeySize},
+    signature::{KeyPair as _, RSA_PKCS1_SHA256},
+};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    id,
+    store::{self, Document, Store},
+};
+
+/// Which kind of Clerk instance the local Clerk behaves as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Instance {
+    /// The browser is known by its dev browser, `__clerk_db_jwt`.
+    #[default]
+    Development,
+    /// The browser is known by an HttpOnly `__client` cookie.
+    Production,
+}
+
+impl Instance {
+    /// The Frontend API host that the publishable key names; no machine answers to it.
+    const fn host(self) -> &'static str {
+        match self {
+            Self::Development => "local.clerk.accounts.dev",
+            Self::Production => "clerk.local.test",
+        }
+    }
+
+    const fn environment(self) -> &'static str {
+        match self {
+            Self::Development => "test",
+            Self::Production => "live",
+        }
+    }
+
+    /// The value of `instance_environment_type`.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Production => "production",
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("the stored signing key is unusable; delete the data file to have a new one made")]
+    Unusable,
+    #[error("no signing key could be made")]
+    Generate(#[from] Unspecified),
+}
+
+/// What an app is configured with to use the local Clerk.
+#[derive(Debug)]
+pub struct Keys {
+    pub publishable_key: String,
+    pub secret_key: SecretString,
+    /// The public half of the token signing key, PEM.
+    pub jwt_key: String,
+    pub(super) instance: Instance,
+    pub(super) instance_id: String,
+    pub(super) cookie_suffix: String,
+    signing: KeyPair,
+}
+
+/// The secrets as they are stored.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredKeys {
+    instance_id: String,
+    secret: String,
+    /// PKCS #8, base64.
+    signing_key: String,
+}
+
+impl Document for StoredKeys {
+    const KIND: &'static str = "keys";
+    fn id(&self) -> &str {
+        "keys"
+    }
+}
+
+impl Keys {
+    /// Reads the keys, or makes them.
+    pub(super) fn load(store: &Store<'_>, instance: Instance) -> Result<Self, Error> {
+        let stored = match store.get::<StoredKeys>("keys")? {
+            Some(stored) => stored,
+            None => {
+                let made = StoredKeys::generate()?;
+                store.put(&made)?;
+                made
+            }
+        };
+        let pkcs8 = STANDARD
+            .decode(&stored.signing_key)
+            .map_err(|_| Error::Unusable)?;
+        let signing = KeyPair::from_pkcs8(&pkcs8).map_err(|_| Error::Unusable)?;
+        let (host, environment) = (instance.host(), instance.environment());
+        let publishable_key = format!("pk_{environment}_{}", STANDARD_NO_PAD.encode(format!("{host}$")));
+        Ok(Self {
+            cookie_suffix: cookie_suffix(&publishable_key),
+            publishable_key,
+            secret_key: format!("sk_{environment}_{}", stored.secret).into(),
+            jwt_key: pem(&signing)?,
+            instance,
+            instance_id: stored.instance_id,
+            signing,
+        })
+    }
+
+    /// The `iss` claim.
+    pub(super) fn issuer(&self) -> String {
+        format!("https://{}", self.instance.host())
+    }
+
+    pub(super) fn jwks(&self) -> Value {
+        let public = self.signing.public_key();
+        json!({ "keys": [{
+            "use": "sig",
+            "kty": "RSA",
+            "kid": self.instance_id,
+            "alg": "RS256",
+            "n": URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
+            "e": URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero()),
+        }] })
+    }
+
+    /// A JWT over these claims; `header` adds to `alg`, `typ` and `kid`.
+    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
+        let mut full = json!({ "alg": "RS256", "typ": "JWT", "kid": self.instance_id });
+        if let (Some(full), Some(extra)) = (full.as_object_mut(), header.as_object()) {
+            full.extend(extra.clone());
+        }
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", encode(&full), encode(claims));
+        let signature = self.signature(message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "a 2048-bit key signs any message into a buffer of its own length"
+    )]
+    fn signature(&self, message: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.signing.public_modulus_len()];
+        self.signing
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .expect("the signing key signs");
+        signature
+    }
+
+    pub(super) fn is_secret_key(&self, candidate: &str) -> bool {
+        let expected = self.secret_key.expose_secret().as_bytes();
+        constant_time::verify_slices_are_equal(expected, candidate.as_bytes()).is_ok()
+    }
+}
+
+impl StoredKeys {
+    fn generate() -> Result<Self, Error> {
+        let pkcs8: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
+        Ok(Self {
+            instance_id: id::new("ins"),
+            secret: id::alphanumeric::<42>(),
+            signing_key: STANDARD.encode(pkcs8.as_ref()),
+        })
+    }
+}
+
+fn pem(signing: &KeyPair) -> Result<String, Error> {
+    let der: PublicKeyX509Der<'_> = signing.public_key().as_der()?;
+    let base64 = STANDARD.encode(der.as_ref());
+    let lines: Vec<&str> = base64
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    Ok(format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        lines.join("\n")
+    ))
+}
+
+/// What clerk-js and the SDKs append to cookie names: the start of the key's SHA-1, base64url.
+fn cookie_suffix(publishable_key: &str) -> String {
+    let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
+    URL_SAFE_NO_PAD.encode(hash)[..8].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookie_suffixes_are_those_of_the_official_sdk() {
+        assert_eq!(cookie_suffix("pk_live_Y2xlcmsuY2xlcmsuZGV2JA"), "1Z8AzTQD");
+        assert_eq!(cookie_suffix("pk_test_Y2xlcmsuY2xlcmsuZGV2JA"), "QvfNY2dr");
+    }
+}

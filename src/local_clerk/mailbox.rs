@@ -1,0 +1,41 @@
+//! The mailbox: what would have been sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{call::Call, errors::Error, id, model::CODE, store::Document};
+
+/// Messages that are kept.
+const KEPT: usize = 100;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Message {
+    id: String,
+    pub(super) to: String,
+    pub(super) subject: String,
+    pub(super) code: String,
+    pub(super) created_at: i64,
+}
+
+impl Document for Message {
+    const KIND: &'static str = "message";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// "Sends" the one code there is.
+pub(super) fn send_code(call: &Call<'_>, to: &str, subject: &str) -> Result<(), Error> {
+    let messages = call.store.all::<Message>()?;
+    for old in messages.iter().rev().skip(KEPT - 1) {
+        call.store.delete::<Message>(&old.id)?;
+    }
+    let message = Message {
+        id: id::new("msg"),
+        to: to.to_owned(),
+        subject: subject.to_owned(),
+        code: CODE.to_owned(),
+        created_at: call.now,
+    };
+    call.store.put(&message)?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! What is stored. Fields that later versions add have defaults, so that old files stay readable.
+
+mod attempt;
+mod billing;
+mod client;
+mod session;
+mod ticket;
+mod user;
+mod verification;
+
+pub(super) use attempt::{SignIn, SignInStatus, SignUp};
+pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem};
+pub(super) use client::{Client, DevBrowser};
+pub(super) use session::{Activity, Nonce, Session};
+pub(super) use ticket::SignInToken;
+pub(super) use user::{EmailAddress, Identifier, User};
+pub(super) use verification::{CODE, Verification};
+
+/// Milliseconds.
+pub(super) const SECOND: i64 = 1000;
+pub(super) const MINUTE: i64 = 60 * SECOND;
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;

@@ -1,0 +1,249 @@
+//! Subscriptions and the payments that never happen.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    super::{
+        id,
+        plans::{self, Plan},
+        store::Document,
+    },
+    DAY,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Period {
+    Month,
+    Annual,
+}
+
+impl Period {
+    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "month" => Some(Self::Month),
+            "annual" => Some(Self::Annual),
+            _ => None,
+        }
+    }
+
+    const fn length(self) -> i64 {
+        match self {
+            Self::Month => 30 * DAY,
+            Self::Annual => 365 * DAY,
+        }
+    }
+}
+
+/// What a user is subscribed to; stored under the user's id.
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct Subscription {
+    pub(in super::super) user_id: String,
+    pub(in super::super) subscription_id: String,
+    /// The items that are not over: the active one, and the one that follows a cancelled one.
+    pub(in super::super) items: Vec<SubscriptionItem>,
+    pub(in super::super) created_at: i64,
+    pub(in super::super) updated_at: i64,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct SubscriptionItem {
+    pub(in super::super) id: String,
+    pub(in super::super) plan_slug: String,
+    pub(in super::super) period: Period,
+    pub(in super::super) period_start: i64,
+    /// None for a plan that costs nothing.
+    pub(in super::super) period_end: Option<i64>,
+    pub(in super::super) canceled_at: Option<i64>,
+    pub(in super::super) created_at: i64,
+}
+
+impl Document for Subscription {
+    const KIND: &'static str = "subscription";
+    fn id(&self) -> &str {
+        &self.user_id
+    }
+}
+
+impl Subscription {
+    /// Everybody begins with the plan that costs nothing.
+    pub(in super::super) fn new(user_id: &str, now: i64) -> Self {
+        Self {
+            user_id: user_id.to_owned(),
+            subscription_id: id::new("csub"),
+            items: vec![SubscriptionItem::new(plans::default_plan(), Period::Month, now)],
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Switches to a plan at once.
+    pub(in super::super) fn switch(&mut self, plan: &Plan, period: Period, now: i64) {
+        self.items = vec![SubscriptionItem::new(plan, period, now)];
+        self.updated_at = now;
+    }
+
+    /// Cancels a paid item: it lasts to the end of its period, then the free plan follows.
+    pub(in super::super) fn cancel(&mut self, item_id: &str, now: i64) -> bool {
+        let Some(item) = self.items.iter_mut().find(|item| item.id == item_id) else {
+            return false;
+        };
+        let Some(period_end) = item.period_end else {
+            return false;
+        };
+        if item.canceled_at.is_none() {
+            item.canceled_at = Some(now);
+            self.items.push(SubscriptionItem::new(
+                plans::default_plan(),
+                Period::Month,
+                period_end,
+            ));
+            self.updated_at = now;
+        }
+        true
+    }
+
+    /// Brings it up to date: what has been paid for renews, what was cancelled ends.
+    pub(in super::super) fn settle(&mut self, now: i64) {
+        self.items
+            .retain(|item| item.canceled_at.is_none() || item.period_end.is_none_or(|end| end > now));
+        for item in &mut self.items {
+            while let Some(end) = item.period_end.filter(|end| *end <= now) {
+                item.period_start = end;
+                item.period_end = Some(end + item.period.length());
+            }
+        }
+    }
+
+    pub(in super::super) fn active_plan(&self, now: i64) -> &'static Plan {
+        let active = self.items.iter().find(|item| item.is_active(now));
+        active
+            .and_then(SubscriptionItem::plan)
+            .unwrap_or_else(plans::default_plan)
+    }
+}
+
+impl SubscriptionItem {
+    fn new(plan: &Plan, period: Period, now: i64) -> Self {
+        Self {
+            id: id::new("csubi"),
+            plan_slug: plan.slug.to_owned(),
+            period,
+            period_start: now,
+            period_end: plan.is_paid().then(|| now + period.length()),
+            canceled_at: None,
+            created_at: now,
+        }
+    }
+
+    pub(in super::super) fn is_active(&self, now: i64) -> bool {
+        self.period_start <= now
+    }
+
+    pub(in super::super) fn plan(&self) -> Option<&'static Plan> {
+        plans::by_slug_or_id(&self.plan_slug)
+    }
+}
+
+/// A card that pays for nothing.
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct PaymentMethod {
+    pub(in super::super) id: String,
+    pub(in super::super) user_id: String,
+    pub(in super::super) created_at: i64,
+}
+
+impl Document for PaymentMethod {
+    const KIND: &'static str = "payment_method";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.user_id)
+    }
+}
+
+impl PaymentMethod {
+    pub(in super::super) fn new(user_id: &str, now: i64) -> Self {
+        Self {
+            id: id::new("cpm"),
+            user_id: user_id.to_owned(),
+            created_at: now,
+        }
+    }
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct Checkout {
+    pub(in super::super) id: String,
+    pub(in super::super) user_id: String,
+    pub(in super::super) plan_slug: String,
+    pub(in super::super) period: Period,
+    pub(in super::super) completed: bool,
+    pub(in super::super) created_at: i64,
+}
+
+impl Document for Checkout {
+    const KIND: &'static str = "checkout";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.user_id)
+    }
+}
+
+/// What a completed checkout would have cost.
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct Payment {
+    pub(in super::super) id: String,
+    pub(in super::super) user_id: String,
+    pub(in super::super) item: SubscriptionItem,
+    pub(in super::super) created_at: i64,
+}
+
+impl Document for Payment {
+    const KIND: &'static str = "payment";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.user_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancelled_plan_lasts_to_the_end_of_its_period() {
+        let mut subscription = Subscription::new("user_1", 0);
+        assert!(!subscription.active_plan(0).is_paid());
+        let pro = plans::by_slug_or_id("pro").unwrap();
+        subscription.switch(pro, Period::Month, 10);
+        let (item, end) = (
+            subscription.items[0].id.clone(),
+            subscription.items[0].period_end.unwrap(),
+        );
+
+        subscription.settle(end);
+        assert_eq!(
+            subscription.items[0].period_end,
+            Some(end + 30 * DAY),
+            "an uncancelled plan renews"
+        );
+
+        assert!(!subscription.cancel("csubi_unknown", 20));
+        assert!(subscription.cancel(&item, end) && subscription.cancel(&item, end));
+        assert_eq!(
+            subscription.items.len(),
+            2,
+            "cancelling twice changes nothing more"
+        );
+        assert_eq!(subscription.active_plan(end).slug, "pro");
+        subscription.settle(end + 30 * DAY);
+        assert!(!subscription.active_plan(end + 30 * DAY).is_paid());
+        assert_eq!(subscription.items.len(), 1);
+    }
+}

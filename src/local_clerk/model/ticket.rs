@@ -1,0 +1,28 @@
+//! Sign-in tokens: tickets that a backend hands out.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::store::Document;
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct SignInToken {
+    pub(in super::super) id: String,
+    /// The ticket itself.
+    pub(in super::super) token: String,
+    pub(in super::super) user_id: String,
+    /// `pending`, `accepted` or `revoked`.
+    pub(in super::super) status: String,
+    pub(in super::super) expire_at: i64,
+    pub(in super::super) created_at: i64,
+    pub(in super::super) updated_at: i64,
+}
+
+impl Document for SignInToken {
+    const KIND: &'static str = "sign_in_token";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.token)
+    }
+}

@@ -1,0 +1,143 @@
+//! The parameters of a call: query strings, forms and JSON bodies, read alike.
+
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use super::errors::ApiError;
+
+/// Named values. A repeated name keeps all its values; `text` reads the last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Params(Map<String, Value>);
+
+impl Params {
+    /// Reads a query string or a form.
+    pub(super) fn from_form(encoded: &[u8]) -> Self {
+        let mut values = Map::new();
+        for (name, value) in form_urlencoded::parse(encoded) {
+            let value = Value::String(value.into_owned());
+            match values.get_mut(name.as_ref()) {
+                None => {
+                    values.insert(name.into_owned(), value);
+                }
+                Some(Value::Array(all)) => all.push(value),
+                Some(one) => *one = Value::Array(vec![one.take(), value]),
+            }
+        }
+        Self(values)
+    }
+
+    /// Reads a JSON object.
+    pub(super) fn from_json(body: &[u8]) -> Result<Self, ApiError> {
+        if body.is_empty() {
+            return Ok(Self::default());
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(values)) => Ok(Self(values)),
+            Ok(_) => Err(ApiError::malformed_body(
+                "The request body must be a JSON object.",
+            )),
+            Err(error) => Err(ApiError::malformed_body(format!(
+                "The request body is not JSON: {error}."
+            ))),
+        }
+    }
+
+    /// A string, which may be empty: clerk-js sends `null` as the empty string.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match self.0.get(name)? {
+            Value::String(text) => Some(text),
+            Value::Array(all) => all.last()?.as_str(),
+            _ => None,
+        }
+    }
+
+    /// A string that is not empty.
+    pub(super) fn filled(&self, name: &str) -> Option<&str> {
+        self.text(name).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A string that is not empty, or the error that it is missing.
+    pub(super) fn required(&self, name: &str) -> Result<&str, ApiError> {
+        self.filled(name).ok_or_else(|| ApiError::missing(name))
+    }
+
+    /// A field to change: `None` leaves it alone, `Some(None)` empties it.
+    pub(super) fn change(&self, name: &str) -> Option<Option<String>> {
+        match self.0.get(name)? {
+            Value::Null => Some(None),
+            _ => Some(self.filled(name).map(str::to_owned)),
+        }
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        match self.0.get(name)? {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        match self.0.get(name)? {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A list: an array, a repeated name, `name[]`, or one string with commas.
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        let value = self.0.get(name).or_else(|| self.0.get(&format!("{name}[]")));
+        match value {
+            Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(text)) => text
+                .split(',')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// An object: JSON proper, or JSON in a string, as clerk-js sends metadata in forms.
+    pub(super) fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
+        let parsed = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) if text.is_empty() => return Ok(None),
+            Some(Value::String(text)) => serde_json::from_str(text).ok(),
+            Some(value) => Some(value.clone()),
+        };
+        match parsed {
+            Some(Value::Object(object)) => Ok(Some(object)),
+            _ => Err(ApiError::invalid(name, format!("{name} must be a JSON object."))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_forms() {
+        let form = Params::from_form(b"a=1&b=&c=x&c=y&m=%7B%22k%22%3A1%7D&t=true");
+        assert_eq!(form.text("a"), Some("1"));
+        assert_eq!(form.number("a"), Some(1));
+        assert_eq!((form.text("b"), form.filled("b")), (Some(""), None));
+        assert_eq!(form.change("b"), Some(None));
+        assert_eq!(form.change("absent"), None);
+        assert_eq!(form.text("c"), Some("y"));
+        assert_eq!(form.list("c"), ["x", "y"]);
+        assert_eq!(form.flag("t"), Some(true));
+        assert_eq!(form.object("m").unwrap().unwrap()["k"], 1);
+        assert!(form.object("c").is_err());
+    }
+
+    #[test]
+    fn json_bodies_are_objects() {
+        assert!(Params::from_json(b"[1]").is_err());
+        assert!(Params::from_json(b"{").is_err());
+        assert!(Params::from_json(b"").unwrap().text("x").is_none());
+        assert_eq!(Params::from_json(br#"{"f":true}"#).unwrap().flag("f"), Some(true));
+    }
+}

@@ -1,0 +1,152 @@
+//! Starting and stopping.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use axum::serve::ListenerExt as _;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tower::make::Shared as MakeShared;
+
+use super::{
+    call::Shared,
+    errors, id,
+    keys::{self, Instance, Keys},
+    public_url::MOUNT,
+    router::router,
+    seed::seed,
+    store::{self, Data, Store},
+};
+
+/// How to start a local Clerk.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// A loopback address; port 0 takes any free port.
+    pub addr: SocketAddr,
+    pub data: Data,
+    pub instance: Instance,
+    /// The `node_modules` with clerk-js and its components.
+    pub npm_dir: PathBuf,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("LOCAL_CLERK_ADDR is {0}, but the local Clerk serves this machine only: use 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
+    #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
+    Bind { addr: SocketAddr, source: io::Error },
+    #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
+    Data { data: String, reason: String },
+}
+
+/// A local Clerk that is listening.
+#[derive(Debug)]
+pub struct LocalClerk {
+    addr: SocketAddr,
+    keys: Arc<Shared>,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+}
+
+/// Starts a local Clerk: it listens when this returns.
+///
+/// # Errors
+/// If the address is not this machine's own or is taken, or if the data file cannot be used.
+pub async fn start(config: Config) -> Result<LocalClerk, Error> {
+    if !config.addr.ip().is_loopback() {
+        return Err(Error::NotLoopback(config.addr));
+    }
+    let bind = |source| Error::Bind {
+        addr: config.addr,
+        source,
+    };
+    let listener = TcpListener::bind(config.addr).await.map_err(bind)?;
+    let addr = listener.local_addr().map_err(bind)?;
+    let shared = Arc::new(load(&config, addr).await?);
+    let service = MakeShared::new(router(Arc::clone(&shared)));
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    let (stop, stopped) = oneshot::channel::<()>();
+    let served = tokio::spawn(async move {
+        let until_stopped = async {
+            // A dropped handle stops it like a sent stop.
+            let _ = stopped.await;
+        };
+        if let Err(error) = axum::serve(listener, service)
+            .with_graceful_shutdown(until_stopped)
+            .await
+        {
+            tracing::error!(%error, "the local Clerk stopped");
+        }
+    });
+    tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
+    Ok(LocalClerk {
+        addr,
+        keys: shared,
+        stop,
+        served,
+    })
+}
+
+/// Opens the data and makes what is missing in it.
+pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
+    let failed = |reason: String| Error::Data {
+        data: config.data.to_string(),
+        reason,
+    };
+    let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
+    let keys = prepare(&mut connection, config.instance).map_err(|error| failed(error.to_string()))?;
+    Ok(Shared {
+        keys,
+        own: addr.to_string(),
+        npm_dir: config.npm_dir.clone(),
+        connection: connection.into(),
+    })
+}
+
+#[derive(Debug, thiserror::Error)]
+enum PrepareError {
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Seed(#[from] errors::Error),
+}
+
+fn prepare(connection: &mut rusqlite::Connection, instance: Instance) -> Result<Keys, PrepareError> {
+    let store = Store::begin(connection)?;
+    let keys = Keys::load(&store, instance)?;
+    seed(&store, id::now())?;
+    store.commit()?;
+    Ok(keys)
+}
+
+impl LocalClerk {
+    /// What `CLERK_API_URL` is set to.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// What `CLERK_FAPI_URL` is set to.
+    #[must_use]
+    pub fn fapi_url(&self) -> String {
+        format!("http://{}{MOUNT}", self.addr)
+    }
+
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys.keys
+    }
+
+    /// Stops listening, and returns when the calls under way are answered.
+    pub async fn shutdown(self) {
+        // It has stopped already if nobody receives this.
+        let _ = self.stop.send(());
+        if let Err(error) = self.served.await {
+            tracing::error!(%error, "the local Clerk did not stop in order");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What the local Clerk remembers: JSON documents in one SQLite file, one transaction a request.
+
+use std::{
+    fmt,
+    fs::{self, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::{Serialize, de::DeserializeOwned};
+
+const SCHEMA: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA busy_timeout = 5000;
+    CREATE TABLE IF NOT EXISTS documents (
+        position INTEGER PRIMARY KEY,
+        kind     TEXT NOT NULL,
+        id       TEXT NOT NULL,
+        owner    TEXT,
+        body     TEXT NOT NULL,
+        UNIQUE (kind, id)
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
+";
+
+/// Where the local Clerk keeps its users, sessions and keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// A SQLite file, created with its directory if absent, readable by its owner only.
+    File(PathBuf),
+    /// Forgotten at the end of the process.
+    Memory,
+}
+
+impl fmt::Display for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Memory => f.write_str("memory"),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("a stored document cannot be read: {0}")]
+    Document(#[from] serde_json::Error),
+    #[error(transparent)]
+    File(#[from] io::Error),
+}
+
+/// Something that is stored.
+pub(super) trait Document: Serialize + DeserializeOwned {
+    const KIND: &'static str;
+    fn id(&self) -> &str;
+    /// What it is looked up by, beside its id.
+    fn owner(&self) -> Option<&str> {
+        None
+    }
+}
+
+pub(super) fn open(data: &Data) -> Result<Connection, Error> {
+    let connection = match data {
+        Data::File(path) => {
+            create_private(path)?;
+            Connection::open(path)?
+        }
+        Data::Memory => Connection::open_in_memory()?,
+    };
+    connection.execute_batch(SCHEMA)?;
+    Ok(connection)
+}
+
+/// SQLite gives the files beside it the same permissions.
+fn create_private(path: &Path) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(())
+}
+
+/// One transaction: dropped, nothing of it has happened.
+#[derive(Debug)]
+pub(super) struct Store<'a>(Transaction<'a>);
+
+impl<'a> Store<'a> {
+    pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
+        Ok(Self(connection.transaction_with_behavior(
+            rusqlite::TransactionBehavior::Immediate,
+        )?))
+    }
+
+    pub(super) fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit()?)
+    }
+
+    pub(super) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
+        let body: Option<String> = self
+            .0
+            .prepare_cached("SELECT body FROM documents WHERE kind = ? AND id = ?")?
+            .query_row(params![D::KIND, id], |row| row.get(0))
+            .optional()?;
+        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    }
+
+    pub(super) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO documents (kind, id, owner, body) VALUES (?, ?, ?, ?)
+                 ON CONFLICT (kind, id) DO UPDATE SET owner = excluded.owner, body = excluded.body",
+            )?
+            .execute(params![
+                D::KIND,
+                document.id(),
+                document.owner(),
+                serde_json::to_string(document)?
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM documents WHERE kind = ? AND id = ?")?
+            .execute(params![D::KIND, id])?;
+        Ok(())
+    }
+
+    /// The documents of an owner, oldest first.
+    pub(super) fn of<D: Document>(&self, owner: &str) -> Result<Vec<D>, Error> {
+        self.list(
+            "SELECT body FROM documents WHERE kind = ? AND owner = ? ORDER BY position",
+            &[D::KIND, owner],
+        )
+    }
+
+    /// All documents of a kind, oldest first.
+    pub(super) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
+        self.list(
+            "SELECT body FROM documents WHERE kind = ? ORDER BY position",
+            &[D::KIND],
+        )
+    }
+
+    fn list<D: Document>(&self, sql: &str, values: &[&str]) -> Result<Vec<D>, Error> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let bodies =
+            statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
+        bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+    }
+
+    /// Forgets everything but the documents of one kind.
+    pub(super) fn clear_except<D: Document>(&self) -> Result<(), Error> {
+        self.0
+            .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
+        Ok(())
+    }
+}

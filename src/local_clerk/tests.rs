@@ -1,0 +1,279 @@
+//! The local Clerk through its router, as clerk-js and an app's server call it.
+
+mod backend_api;
+mod bad_input;
+mod billing;
+mod handshake;
+mod profile;
+mod restart;
+mod sign_in;
+mod sign_up;
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::{body::Body, extract::Request, response::Response};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, Method, StatusCode, header};
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+use tower::ServiceExt as _;
+use url::form_urlencoded;
+
+use super::{
+    call::Shared,
+    router::router,
+    start::{Config, load},
+    store::Data,
+};
+use crate::local_clerk::Instance;
+
+const APP: &str = "http://localhost:5001";
+const PASSWORD: &str = "correct horse battery";
+
+pub(super) struct Local {
+    shared: Arc<Shared>,
+}
+
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+    pub(super) text: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(super) fn ok(self) -> Value {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        self.body
+    }
+
+    /// Status and code of an error in Clerk's shape.
+    #[track_caller]
+    pub(super) fn error(&self) -> (u16, &str) {
+        let error = &self.body["errors"][0];
+        assert!(
+            error["message"].is_string() && error["long_message"].is_string(),
+            "{}",
+            self.text
+        );
+        assert!(self.body["clerk_trace_id"].is_string(), "{}", self.text);
+        (self.status.as_u16(), error["code"].as_str().unwrap())
+    }
+
+    pub(super) fn cookies(&self) -> Vec<&str> {
+        let cookies = self.headers.get_all(header::SET_COOKIE);
+        cookies.iter().map(|cookie| cookie.to_str().unwrap()).collect()
+    }
+}
+
+impl Local {
+    pub(super) async fn new(instance: Instance) -> Self {
+        Self::with_data(instance, Data::Memory).await
+    }
+
+    pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
+        let addr = "127.0.0.1:5002".parse().unwrap();
+        let config = Config {
+            addr,
+            data,
+            instance,
+            npm_dir: PathBuf::from("node_modules"),
+        };
+        Self {
+            shared: Arc::new(load(&config, addr).await.unwrap()),
+        }
+    }
+
+    pub(super) async fn send(&self, request: Request) -> Answer {
+        let response: Response = router(Arc::clone(&self.shared)).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// Calls the Backend API with the secret key.
+    pub(super) async fn backend(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let secret = self.shared.keys.secret_key.expose_secret();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:5002")
+            .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A new browser.
+    pub(super) async fn browser(&self) -> Browser<'_> {
+        let mut browser = Browser {
+            local: self,
+            dev_browser: None,
+            cookies: Vec::new(),
+        };
+        if self.shared.keys.instance == Instance::Development {
+            let made = browser.post("/v1/dev_browser", &[]).await.ok();
+            browser.dev_browser = Some(made["id"].as_str().unwrap().to_owned());
+        }
+        browser
+    }
+
+    /// A new browser, in which a new user has just signed up.
+    pub(super) async fn signed_up(&self, email_address: &str) -> Browser<'_> {
+        let mut browser = self.browser().await;
+        let fields = [
+            ("email_address", email_address),
+            ("password", PASSWORD),
+            ("first_name", "Jane"),
+        ];
+        let sign_up = browser.post("/v1/client/sign_ups", &fields).await.ok();
+        let path = format!(
+            "/v1/client/sign_ups/{}",
+            sign_up["response"]["id"].as_str().unwrap()
+        );
+        browser
+            .post(
+                &format!("{path}/prepare_verification"),
+                &[("strategy", "email_code")],
+            )
+            .await
+            .ok();
+        let code = [("strategy", "email_code"), ("code", "424242")];
+        let done = browser
+            .post(&format!("{path}/attempt_verification"), &code)
+            .await
+            .ok();
+        assert_eq!(done["response"]["status"], "complete");
+        browser
+    }
+
+    /// The claims of a token, if the published key signed it.
+    #[track_caller]
+    pub(super) fn verify(&self, token: &str, jwks: &Value) -> (Value, Value) {
+        let key = &jwks["keys"][0];
+        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+        let parts: Vec<&str> = token.split('.').collect();
+        let components = aws_lc_rs::signature::RsaPublicKeyComponents {
+            n: decode(key["n"].as_str().unwrap()),
+            e: decode(key["e"].as_str().unwrap()),
+        };
+        let message = format!("{}.{}", parts[0], parts[1]);
+        components
+            .verify(
+                &aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256,
+                message.as_bytes(),
+                &decode(parts[2]),
+            )
+            .unwrap();
+        let json = |part: &str| serde_json::from_slice::<Value>(&decode(part)).unwrap();
+        let (header, claims) = (json(parts[0]), json(parts[1]));
+        assert_eq!(header["kid"], key["kid"]);
+        (header, claims)
+    }
+}
+
+/// A browser with clerk-js behind the app's proxy.
+pub(super) struct Browser<'a> {
+    local: &'a Local,
+    pub(super) dev_browser: Option<String>,
+    pub(super) cookies: Vec<(String, String)>,
+}
+
+impl Browser<'_> {
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
+        self.call(Method::GET, path, &[]).await
+    }
+
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.call(Method::POST, path, fields).await
+    }
+
+    /// Sends as clerk-js does: everything but GET is a POST.
+    pub(super) async fn call(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("__clerk_api_version", "2026-05-12");
+        if let Some(dev_browser) = &self.dev_browser {
+            query.append_pair("__clerk_db_jwt", dev_browser);
+        }
+        let wire = if method == Method::GET {
+            Method::GET
+        } else {
+            Method::POST
+        };
+        if method != wire {
+            query.append_pair("_method", method.as_str());
+        }
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut request = Request::builder()
+            .method(wire.clone())
+            .uri(format!("/__clerk{path}{separator}{}", query.finish()))
+            .header(header::HOST, "127.0.0.1:5002")
+            .header("clerk-proxy-url", format!("{APP}/__clerk"))
+            .header(header::COOKIE, cookies.join("; "));
+        let mut body = String::new();
+        if wire == Method::POST {
+            request = request
+                .header(header::ORIGIN, APP)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            body = form_urlencoded::Serializer::new(body)
+                .extend_pairs(fields)
+                .finish();
+        }
+        let answer = self.local.send(request.body(Body::from(body)).unwrap()).await;
+        self.keep_cookies(&answer);
+        answer
+    }
+
+    fn keep_cookies(&mut self, answer: &Answer) {
+        for cookie in answer.cookies() {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+
+    /// The only session of the client.
+    pub(super) async fn session_id(&mut self) -> String {
+        let client = self.get("/v1/client").await.ok();
+        client["response"]["sessions"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(super) async fn token(&mut self) -> String {
+        let path = format!("/v1/client/sessions/{}/tokens", self.session_id().await);
+        self.post(&path, &[("organization_id", "")]).await.ok()["jwt"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub(super) async fn jwks(&mut self) -> Value {
+        self.get("/.well-known/jwks.json").await.ok()
+    }
+
+    pub(super) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,89 @@
+use http::Method;
+
+use super::Local;
+use crate::local_clerk::Instance;
+
+#[tokio::test]
+async fn a_checkout_puts_the_plan_into_the_token() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let plans = browser.get("/v1/billing/plans?payer_type=user").await.ok();
+    let names: Vec<&str> = plans["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|plan| plan["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Free", "Pro", "Team"]);
+    let pro = plans["data"][1]["id"].as_str().unwrap().to_owned();
+
+    let fields = [("plan_id", pro.as_str()), ("plan_period", "annual")];
+    let checkout = browser.post("/v1/me/billing/checkouts", &fields).await.ok();
+    assert_eq!(checkout["response"]["totals"]["grand_total"]["amount"], 12_000);
+    assert_eq!(checkout["response"]["needs_payment_method"], true);
+    let path = format!(
+        "/v1/me/billing/checkouts/{}/confirm",
+        checkout["response"]["id"].as_str().unwrap()
+    );
+    let methods = browser.get("/v1/me/billing/payment_methods").await.ok();
+    let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
+
+    let stolen = browser
+        .call(Method::PATCH, &path, &[("payment_method_id", "cpm_other")])
+        .await;
+    assert_eq!(stolen.error(), (404, "resource_not_found"));
+    let paid = browser
+        .call(Method::PATCH, &path, &[("payment_method_id", &card)])
+        .await
+        .ok();
+    assert_eq!(paid["response"]["status"], "completed");
+    let twice = browser.call(Method::PATCH, &path, &[]).await;
+    assert_eq!(twice.error(), (400, "checkout_already_completed"));
+
+    let (_, claims) = local.verify(&browser.token().await, &browser.jwks().await);
+    assert_eq!(claims["pla"], "u:pro");
+    assert_eq!(claims["fea"], "u:projects,u:export,u:analytics");
+    let statements = browser.get("/v1/me/billing/statements").await.ok();
+    assert_eq!(statements["response"]["total_count"], 1);
+
+    let subscription = browser.get("/v1/me/billing/subscription").await.ok();
+    let item = &subscription["response"]["subscription_items"][0];
+    let cancel = format!(
+        "/v1/me/billing/subscription_items/{}",
+        item["id"].as_str().unwrap()
+    );
+    browser.call(Method::DELETE, &cancel, &[]).await.ok();
+    let subscription = browser.get("/v1/me/billing/subscription").await.ok();
+    let items = &subscription["response"]["subscription_items"];
+    assert!(items[0]["canceled_at"].is_i64());
+    assert_eq!(
+        (&items[1]["status"], &items[1]["plan"]["slug"]),
+        (&"upcoming".into(), &"free_user".into())
+    );
+}
+
+#[tokio::test]
+async fn billing_is_ones_own() {
+    let local = Local::new(Instance::Development).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let mut joe = local.signed_up("joe@example.com").await;
+    let checkout = jane
+        .post("/v1/me/billing/checkouts", &[("plan_id", "cplan_local_pro")])
+        .await
+        .ok();
+    let path = format!(
+        "/v1/me/billing/checkouts/{}",
+        checkout["response"]["id"].as_str().unwrap()
+    );
+    assert_eq!(joe.get(&path).await.error(), (404, "resource_not_found"));
+    let unknown = joe
+        .post("/v1/me/billing/checkouts", &[("plan_id", "cplan_x")])
+        .await;
+    assert_eq!(unknown.error(), (404, "resource_not_found"));
+    let mut nobody = local.browser().await;
+    assert_eq!(
+        nobody.get("/v1/me/billing/subscription").await.error(),
+        (401, "authentication_invalid")
+    );
+    nobody.get("/v1/billing/plans").await.ok();
+}

@@ -1,0 +1,80 @@
+//! Session tokens.
+
+use serde_json::{Value, json};
+
+use super::{
+    call::Call,
+    errors::Error,
+    id,
+    model::{Session, Subscription, User},
+};
+
+/// Seconds a session token lives.
+const LIFETIME: i64 = 60;
+/// The `cat` header of a session token.
+const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
+/// The `cat` header of a token made by a JWT template.
+const TEMPLATE_CATEGORY: &str = "cl_B7d4PD222AAA";
+
+impl Call<'_> {
+    /// A session token for the page at this origin.
+    pub(super) fn session_token(&self, session: &Session, azp: &str) -> Result<String, Error> {
+        let now = self.now / 1000;
+        let subscription = self.subscription(&session.user_id)?;
+        let plan = subscription.active_plan(self.now);
+        let features: Vec<String> = plan
+            .features
+            .iter()
+            .map(|feature| format!("u:{}", feature.slug))
+            .collect();
+        let mut claims = json!({
+            "azp": azp,
+            "exp": now + LIFETIME,
+            "fea": features.join(","),
+            "fva": session.factor_verification_age(self.now),
+            "iat": now,
+            "iss": self.keys.issuer(),
+            "jti": id::alphanumeric::<20>().to_lowercase(),
+            "nbf": now - 10,
+            "pla": format!("u:{}", plan.slug),
+            "sid": session.id,
+            "sts": session.status,
+            "sub": session.user_id,
+            "v": 2,
+        });
+        if let Some(actor) = &session.actor {
+            claims["act"] = actor.clone();
+        }
+        Ok(self
+            .keys
+            .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
+    }
+
+    /// A token of a JWT template: the local Clerk has one for every name, without claims of its own.
+    pub(super) fn template_token(&self, session: &Session, user: &User, lifetime: i64) -> String {
+        let now = self.now / 1000;
+        let claims = json!({
+            "azp": self.url.app,
+            "exp": now + lifetime,
+            "iat": now,
+            "iss": self.keys.issuer(),
+            "jti": id::alphanumeric::<20>().to_lowercase(),
+            "nbf": now - 10,
+            "sid": session.id,
+            "sub": user.id,
+        });
+        self.keys.sign(&json!({ "cat": TEMPLATE_CATEGORY }), &claims)
+    }
+
+    pub(super) fn token_json(&self, session: &Session) -> Result<Value, Error> {
+        Ok(json!({ "object": "token", "jwt": self.session_token(session, &self.url.app)? }))
+    }
+
+    /// The user's subscription, brought up to date.
+    pub(super) fn subscription(&self, user_id: &str) -> Result<Subscription, Error> {
+        let stored = self.store.get(user_id)?;
+        let mut subscription = stored.unwrap_or_else(|| Subscription::new(user_id, self.now));
+        subscription.settle(self.now);
+        Ok(subscription)
+    }
+}

@@ -1,0 +1,12 @@
+//! How stored things look in JSON.
+
+mod attempt;
+mod billing;
+mod client;
+mod session;
+mod user;
+
+pub(super) use billing::{
+    checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
+};
+pub(super) use session::backend_json as backend_session;

@@ -1,0 +1,232 @@
+//! Plans, subscriptions and the rest of billing.
+
+use serde_json::{Value, json};
+
+use super::super::{
+    model::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem},
+    plans::{self, Plan},
+};
+
+/// A page of a list.
+pub(in super::super) fn list(data: &[Value]) -> Value {
+    json!({ "data": data, "total_count": data.len() })
+}
+
+pub(in super::super) fn plan(plan: &Plan) -> Value {
+    let features: Vec<Value> = plan
+        .features
+        .iter()
+        .map(|feature| {
+            json!({
+                "object": "feature",
+                "id": format!("feat_local_{}", feature.slug),
+                "name": feature.name,
+                "description": feature.description,
+                "slug": feature.slug,
+                "avatar_url": null,
+            })
+        })
+        .collect();
+    json!({
+        "object": "commerce_plan",
+        "id": plan.id,
+        "name": plan.name,
+        "fee": money(plan.monthly),
+        "annual_monthly_fee": plan.is_paid().then(|| money(plan.annual_monthly)),
+        "annual_fee": plan.is_paid().then(|| money(12 * plan.annual_monthly)),
+        "description": plan.description,
+        "product_id": "cprod_local",
+        "is_default": plan.id == plans::default_plan().id,
+        "is_recurring": plan.is_paid(),
+        "publicly_visible": true,
+        "has_base_fee": plan.is_paid(),
+        "for_payer_type": "user",
+        "slug": plan.slug,
+        "avatar_url": null,
+        "free_trial_enabled": false,
+        "free_trial_days": null,
+        "features": features,
+    })
+}
+
+pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> Value {
+    let items: Vec<Value> = subscription
+        .items
+        .iter()
+        .map(|item| subscription_item(item, now))
+        .collect();
+    json!({
+        "object": "commerce_subscription",
+        "id": subscription.subscription_id,
+        "instance_id": "ins_local",
+        "status": "active",
+        "payer_id": payer_id(&subscription.user_id),
+        "created_at": subscription.created_at,
+        "updated_at": subscription.updated_at,
+        "active_at": subscription.created_at,
+        "past_due_at": null,
+        "eligible_for_free_trial": false,
+        "subscription_items": items,
+    })
+}
+
+fn subscription_item(item: &SubscriptionItem, now: i64) -> Value {
+    json!({
+        "object": "commerce_subscription_item",
+        "id": item.id,
+        "instance_id": "ins_local",
+        "status": if item.is_active(now) { "active" } else { "upcoming" },
+        "plan_id": item.plan().map(|plan| plan.id),
+        "price_id": format!("cprice_local_{}", item.plan_slug),
+        "plan": item.plan().map(plan),
+        "plan_period": item.period,
+        "amount": money(item.plan().map_or(0, |plan| amount(plan, item.period))),
+        "is_free_trial": false,
+        "period_start": item.period_start,
+        "period_end": item.period_end,
+        "canceled_at": item.canceled_at,
+        "past_due_at": null,
+        "ended_at": null,
+        "created_at": item.created_at,
+        "updated_at": item.canceled_at.unwrap_or(item.created_at),
+    })
+}
+
+pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
+    json!({
+        "object": "commerce_payment_method",
+        "id": method.id,
+        "payer_id": payer_id(&method.user_id),
+        "payment_type": "card",
+        "is_default": true,
+        "gateway": "stripe",
+        "gateway_external_id": "pm_local",
+        "gateway_external_account_id": null,
+        "last4": "4242",
+        "status": "active",
+        "wallet_type": null,
+        "card_type": "visa",
+        "expiry_year": 2099,
+        "expiry_month": 12,
+        "created_at": method.created_at,
+        "updated_at": method.created_at,
+        "is_removable": true,
+    })
+}
+
+pub(in super::super) fn checkout(
+    checkout: &Checkout,
+    plan: &Plan,
+    payer: &Value,
+    method: Option<&PaymentMethod>,
+) -> Value {
+    let total = money(amount(plan, checkout.period));
+    // The checkout form shows the base fee of a year as twelve times this.
+    let base_fee = match checkout.period {
+        Period::Month => plan.monthly,
+        Period::Annual => plan.annual_monthly,
+    };
+    let mut json = json!({
+        "object": "commerce_checkout",
+        "id": checkout.id,
+        "status": if checkout.completed { "completed" } else { "needs_confirmation" },
+        "external_client_secret": "seti_local_secret",
+        "external_gateway_id": "acct_local",
+        "plan": self::plan(plan),
+        "plan_period": checkout.period,
+        "plan_period_start": checkout.created_at,
+        "payer": payer,
+        "totals": {
+            "subtotal": total,
+            "base_fee": money(base_fee),
+            "tax_total": money(0),
+            "grand_total": total,
+            "total_due_now": total,
+            "credit": null,
+            "credits": null,
+            "discounts": null,
+            "past_due": null,
+            "total_due_after_free_trial": null,
+        },
+        "is_immediate_plan_change": true,
+        "needs_payment_method": method.is_some() && plan.is_paid(),
+    });
+    if checkout.completed {
+        json["payment_method"] = json!(method.map(payment_method));
+    }
+    json
+}
+
+pub(in super::super) fn payment_attempt(payment: &Payment, method: Option<&PaymentMethod>) -> Value {
+    let amount = payment
+        .item
+        .plan()
+        .map_or(0, |plan| amount(plan, payment.item.period));
+    json!({
+        "object": "commerce_payment",
+        "id": payment.id,
+        "instance_id": "ins_local",
+        "payer_id": payer_id(&payment.user_id),
+        "status": "paid",
+        "amount": money(amount),
+        "charge_type": "checkout",
+        "payment_method": method.map(payment_method),
+        "subscription_item": subscription_item(&payment.item, payment.created_at),
+        "totals": {
+            "subtotal": money(amount),
+            "tax_total": money(0),
+            "grand_total": money(amount),
+            "base_fee": money(amount),
+        },
+        "failed_at": null,
+        "failed_reason": null,
+        "paid_at": payment.created_at,
+        "created_at": payment.created_at,
+        "updated_at": payment.created_at,
+    })
+}
+
+/// A statement holds one payment.
+pub(in super::super) fn statement(payment: &Payment, method: Option<&PaymentMethod>) -> Value {
+    let attempt = payment_attempt(payment, method);
+    let totals = json!({
+        "grand_total": attempt["amount"],
+        "subtotal": attempt["amount"],
+        "tax_total": money(0),
+    });
+    json!({
+        "object": "commerce_statement",
+        "id": payment.id.replacen("cpayment", "cstmt", 1),
+        "instance_id": "ins_local",
+        "payer_id": payer_id(&payment.user_id),
+        "status": "closed",
+        "timestamp": payment.created_at,
+        "totals": totals,
+        "groups": [{
+            "object": "commerce_statement_group",
+            "id": payment.id.replacen("cpayment", "cstmtg", 1),
+            "timestamp": payment.created_at,
+            "items": [attempt],
+        }],
+    })
+}
+
+pub(in super::super) fn payer_id(user_id: &str) -> String {
+    user_id.replacen("user_", "cpayer_", 1)
+}
+
+fn amount(plan: &Plan, period: Period) -> i64 {
+    match period {
+        Period::Month => plan.monthly,
+        Period::Annual => 12 * plan.annual_monthly,
+    }
+}
+
+fn money(cents: i64) -> Value {
+    json!({
+        "amount": cents,
+        "amount_formatted": format!("{}.{:02}", cents / 100, cents % 100),
+        "currency": "usd",
+        "currency_symbol": "$",
+    })
+}

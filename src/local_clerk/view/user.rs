@@ -1,0 +1,113 @@
+//! Users, their e-mail addresses and pictures.
+
+use serde_json::{Value, json};
+
+use super::super::{
+    call::Call,
+    images,
+    model::{EmailAddress, User},
+};
+
+impl Call<'_> {
+    /// A user as the browser sees it.
+    pub(in super::super) fn user_json(&self, user: &User) -> Value {
+        let image_url = self.image_url(user);
+        let email_addresses: Vec<Value> = user
+            .email_addresses
+            .iter()
+            .map(|address| self.email_address_json(address))
+            .collect();
+        let lockout = user
+            .locked_until
+            .filter(|until| *until > self.now)
+            .map(|until| (until - self.now) / 1000);
+        json!({
+            "id": user.id,
+            "object": "user",
+            "username": user.username,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "locale": user.locale,
+            "image_url": image_url,
+            "profile_image_url": image_url,
+            "has_image": user.image_id.is_some(),
+            "primary_email_address_id": user.primary_email_address_id,
+            "primary_phone_number_id": null,
+            "primary_web3_wallet_id": null,
+            "password_enabled": user.password.is_some(),
+            "two_factor_enabled": false,
+            "totp_enabled": false,
+            "backup_code_enabled": false,
+            "email_addresses": email_addresses,
+            "phone_numbers": [],
+            "web3_wallets": [],
+            "passkeys": [],
+            "organization_memberships": [],
+            "external_accounts": [],
+            "saml_accounts": [],
+            "enterprise_accounts": [],
+            "password_last_updated_at": user.password_last_updated_at,
+            "public_metadata": user.public_metadata,
+            "unsafe_metadata": user.unsafe_metadata,
+            "external_id": user.external_id,
+            "last_sign_in_at": user.last_sign_in_at,
+            "banned": user.banned,
+            "locked": user.is_locked(self.now),
+            "lockout_expires_in_seconds": lockout,
+            "verification_attempts_remaining": super::super::frontend_api::attempts_remaining(user),
+            "created_at": user.created_at,
+            "updated_at": user.updated_at,
+            "delete_self_enabled": true,
+            "create_organization_enabled": false,
+            "last_active_at": user.last_active_at,
+            "mfa_enabled_at": null,
+            "mfa_disabled_at": null,
+            "legal_accepted_at": null,
+        })
+    }
+
+    /// A user as a backend sees it: with what the browser may not know.
+    pub(in super::super) fn backend_user_json(&self, user: &User) -> Value {
+        let mut json = self.user_json(user);
+        json["private_metadata"] = json!(user.private_metadata);
+        json
+    }
+
+    pub(in super::super) fn email_address_json(&self, address: &EmailAddress) -> Value {
+        json!({
+            "id": address.id,
+            "object": "email_address",
+            "email_address": address.email_address,
+            "reserved": false,
+            "verification": address.verification.as_ref().map(|verification| verification.json(self.now)),
+            "linked_to": [],
+            "matches_sso_connection": false,
+            "created_at": address.created_at,
+            "updated_at": address.updated_at,
+        })
+    }
+
+    pub(in super::super) fn public_user_data_json(&self, user: &User) -> Value {
+        let image_url = self.image_url(user);
+        json!({
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "image_url": image_url,
+            "profile_image_url": image_url,
+            "has_image": user.image_id.is_some(),
+            "identifier": user.identifier(),
+            "user_id": user.id,
+        })
+    }
+
+    pub(in super::super) fn image_url(&self, user: &User) -> String {
+        let path = user.image_id.as_ref().map_or_else(
+            || {
+                let names = [user.first_name.as_deref(), user.last_name.as_deref()];
+                images::avatar_path(names, user.identifier(), &user.id)
+            },
+            |image_id| images::path(image_id),
+        );
+        format!("{}{path}", self.url.frontend_api)
+    }
+}
