@@ -3,6 +3,7 @@
 mod cookies;
 mod handshake;
 mod headers;
+mod hostile;
 mod organizations;
 mod satellites;
 
@@ -26,6 +27,8 @@ use super::{
     },
     AuthenticateError, authenticate,
 };
+
+static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
 
 /// In Unix seconds.
 const NOW: i64 = 1_795_411_469;
@@ -56,7 +59,6 @@ struct Case {
 
 impl Case {
     fn new(key: &str) -> Self {
-        static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
         let signer = &*SIGNER;
         Self {
             options: options_with_key(key),
