@@ -174,7 +174,7 @@ impl Case {
         state
     }
 
-    async fn is_signed_out(self, reason: &str) -> RequestState {
+    async fn ends_signed_out(self, reason: &str) -> RequestState {
         let state = self.state().await;
         assert_eq!(state.status, Status::SignedOut, "{state:?}");
         assert_eq!(state.reason.as_ref().unwrap().to_string(), reason);
