@@ -33,7 +33,7 @@ mod verify;
 
 use std::{
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 pub use api::{ApiError, BackendApi};
@@ -143,7 +143,7 @@ impl Clerk {
         }
         self.0
             .jwks
-            .check(&self.0.api)
+            .check(&self.0.api, Instant::now())
             .await
             .map_err(|error| KeysError(error.to_string()))
     }
@@ -153,7 +153,7 @@ impl Outside for Inner {
     async fn signing_key(&self, kid: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
         match &self.jwt_key {
             Some(key) => Ok(Arc::clone(key)),
-            None => self.jwks.key(kid, &self.api).await,
+            None => self.jwks.key(kid, &self.api, Instant::now()).await,
         }
     }
 

@@ -133,10 +133,7 @@ impl<O: Outside> Decision<'_, O> {
         if jwt.is_machine_token() || jwt.has_non_session_category() {
             return Ok(self.signed_out(Reason::TokenTypeMismatch));
         }
-        if jwt
-            .number("iat")
-            .is_some_and(|iat| iat < context.client_uat as f64)
-        {
+        if jwt.number("iat") < context.client_uat as f64 {
             return Ok(self.maybe_handshake(Reason::SessionTokenIatBeforeClientUat, "", None));
         }
 

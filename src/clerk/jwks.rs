@@ -5,13 +5,14 @@
 //! that forged ids cannot make this server hammer the Backend API. While that is down, old keys are good
 //! for an hour more.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use arc_swap::ArcSwap;
-use tokio::{
-    sync::Mutex,
-    time::{Instant, sleep},
-};
+use tokio::{sync::Mutex, time::sleep};
 
 use super::{
     api::{ApiError, BackendApi},
@@ -53,20 +54,25 @@ enum Lookup {
 }
 
 impl KeySet {
+    fn is_fresh(&self, now: Instant) -> bool {
+        now.duration_since(self.fetched_at) < TIME_TO_LIVE
+    }
+
     fn lookup(&self, kid: &str, now: Instant) -> Lookup {
-        let age = now.duration_since(self.fetched_at);
         match self.keys.get(kid) {
-            Some(key) if age < TIME_TO_LIVE => Lookup::Found(Arc::clone(key)),
-            None if age < UNKNOWN_KID_PAUSE => Lookup::Unknown,
+            Some(key) if self.is_fresh(now) => Lookup::Found(Arc::clone(key)),
+            None if now.duration_since(self.fetched_at) < UNKNOWN_KID_PAUSE => Lookup::Unknown,
             _ => Lookup::Fetch,
         }
     }
 
-    /// What to do with a key id when these keys cannot be fetched anew.
-    fn lookup_stale(&self, kid: &str, now: Instant) -> Option<Lookup> {
-        let age = now.duration_since(self.fetched_at);
-        let key = self.keys.get(kid).filter(|_| age < STALE);
-        key.map(|key| Lookup::Found(Arc::clone(key)))
+    /// The key, when these keys cannot be fetched anew.
+    fn stale_key(&self, kid: &str, now: Instant) -> Option<Lookup> {
+        let key = self
+            .keys
+            .get(kid)
+            .filter(|_| now.duration_since(self.fetched_at) < STALE)?;
+        Some(Lookup::Found(Arc::clone(key)))
     }
 }
 
@@ -76,11 +82,12 @@ impl Jwks {
         &self,
         kid: Option<&str>,
         api: &BackendApi,
+        now: Instant,
     ) -> Result<Arc<SigningKey>, VerifyError> {
         let kid = kid.unwrap_or("undefined");
-        let mut lookup = self.lookup(kid);
+        let mut lookup = self.lookup(kid, now);
         if matches!(lookup, Lookup::Fetch) {
-            lookup = self.fetch(kid, api).await?;
+            lookup = self.fetch(kid, api, now).await?;
         }
         match lookup {
             Lookup::Found(key) => Ok(key),
@@ -89,80 +96,85 @@ impl Jwks {
     }
 
     /// Makes sure that there are keys.
-    pub(super) async fn check(&self, api: &BackendApi) -> Result<(), VerifyError> {
-        match self.key(None, api).await {
+    pub(super) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
+        if self
+            .keys
+            .load()
+            .as_ref()
+            .as_ref()
+            .is_some_and(|keys| keys.is_fresh(now))
+        {
+            return Ok(());
+        }
+        match self.key(None, api, now).await {
             Err(VerifyError::Token(error)) if error.reason == TokenReason::KidMismatch => Ok(()),
             outcome => outcome.map(drop),
         }
     }
 
-    fn lookup(&self, kid: &str) -> Lookup {
+    fn lookup(&self, kid: &str, now: Instant) -> Lookup {
         let keys = self.keys.load();
         keys.as_ref()
             .as_ref()
-            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, Instant::now()))
+            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, now))
     }
 
-    async fn fetch(&self, kid: &str, api: &BackendApi) -> Result<Lookup, VerifyError> {
+    async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
         let mut last_failure = self.last_failure.lock().await;
         // Somebody may have fetched while this request waited.
-        let lookup = self.lookup(kid);
+        let lookup = self.lookup(kid, now);
         if !matches!(lookup, Lookup::Fetch) {
             return Ok(lookup);
         }
         let failure = match &*last_failure {
-            Some((at, error)) if at.elapsed() < FAILURE_PAUSE => error.clone(),
-            _ => match self.fetch_now(api).await {
-                Ok(()) => {
+            Some((at, error)) if now.duration_since(*at) < FAILURE_PAUSE => error.clone(),
+            _ => match fetch_keys(api).await {
+                Ok(keys) => {
                     *last_failure = None;
-                    return Ok(self.lookup(kid));
+                    self.keys.store(Arc::new(Some(KeySet {
+                        keys,
+                        fetched_at: now,
+                    })));
+                    return Ok(self.lookup(kid, now));
                 }
                 Err(error) => {
-                    *last_failure = Some((Instant::now(), error.clone()));
+                    *last_failure = Some((Instant::now().max(now), error.clone()));
                     error
                 }
             },
         };
-        let stale = self.keys.load();
-        let stale = stale
-            .as_ref()
-            .as_ref()
-            .and_then(|keys| keys.lookup_stale(kid, Instant::now()));
+        let keys = self.keys.load();
+        let stale = keys.as_ref().as_ref().and_then(|keys| keys.stale_key(kid, now));
         let stale = stale.ok_or_else(|| failure.clone())?;
         tracing::warn!(error = %failure, "the signing keys could not be fetched, the old ones are used");
         Ok(stale)
     }
+}
 
-    async fn fetch_now(&self, api: &BackendApi) -> Result<(), VerifyError> {
-        let mut answer = api.jwks().await;
-        for pause in RETRIES {
-            match &answer {
-                Err(error) if error.is_temporary() => sleep(pause).await,
-                _ => break,
-            }
-            answer = api.jwks().await;
+async fn fetch_keys(api: &BackendApi) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
+    let mut answer = api.jwks().await;
+    for pause in RETRIES {
+        match &answer {
+            Err(error) if error.is_temporary() => sleep(pause).await,
+            _ => break,
         }
-        let keys: HashMap<_, _> = answer
-            .map_err(failed)?
-            .into_iter()
-            .map(|jwk| {
-                (
-                    jwk.kid.clone().unwrap_or_default(),
-                    Arc::new(SigningKey::from_jwk(jwk)),
-                )
-            })
-            .collect();
-        if keys.is_empty() {
-            return Err(failed_to_load(
-                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
-            ));
-        }
-        self.keys.store(Arc::new(Some(KeySet {
-            keys,
-            fetched_at: Instant::now(),
-        })));
-        Ok(())
+        answer = api.jwks().await;
     }
+    let keys: HashMap<_, _> = answer
+        .map_err(failed)?
+        .into_iter()
+        .map(|jwk| {
+            (
+                jwk.kid.clone().unwrap_or_default(),
+                Arc::new(SigningKey::from_jwk(jwk)),
+            )
+        })
+        .collect();
+    if keys.is_empty() {
+        let message = "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.";
+        return Err(failed_to_load(message.to_owned()));
+    }
+    Ok(keys)
 }
 
 fn failed(error: ApiError) -> VerifyError {
@@ -194,4 +206,154 @@ fn kid_mismatch(kid: &str) -> TokenError {
              Clerk-generated session JWT."
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::IntoFuture,
+        sync::atomic::{AtomicU16, AtomicUsize, Ordering},
+    };
+
+    use axum::{Json, Router, http::StatusCode, routing::get};
+    use futures_util::future::join_all;
+    use serde_json::json;
+    use url::Url;
+
+    use super::{
+        super::fixtures::{Signer, options},
+        *,
+    };
+
+    /// A Backend API that counts, and can be made to fail.
+    struct Stub {
+        api: BackendApi,
+        asked: Arc<AtomicUsize>,
+        status: Arc<AtomicU16>,
+    }
+
+    impl Stub {
+        async fn start() -> Self {
+            let (asked, status) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU16::new(200)));
+            let jwk = Signer::new().jwk();
+            let handler = {
+                let (asked, status) = (Arc::clone(&asked), Arc::clone(&status));
+                move || async move {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    let status = StatusCode::from_u16(status.load(Ordering::SeqCst)).unwrap();
+                    (status, Json(json!({"keys": [jwk]})))
+                }
+            };
+            let router: Router = Router::new().route("/v1/jwks", get(handler));
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let mut options = options();
+            options.api_url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            tokio::spawn(axum::serve(listener, router).into_future());
+            Self {
+                api: BackendApi::new(&options).unwrap(),
+                asked,
+                status,
+            }
+        }
+
+        fn fails_with(&self, status: u16) {
+            self.status.store(status, Ordering::SeqCst);
+        }
+
+        fn asked(&self) -> usize {
+            self.asked.load(Ordering::SeqCst)
+        }
+    }
+
+    fn reason<T>(outcome: Result<T, VerifyError>) -> TokenReason {
+        match outcome {
+            Err(VerifyError::Token(error)) => error.reason,
+            Err(VerifyError::Unexpected(error)) => panic!("{error}"),
+            Ok(_) => panic!("there should be no key"),
+        }
+    }
+
+    #[tokio::test]
+    async fn keys_live_for_five_minutes_from_when_they_were_fetched() {
+        let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
+        for (seconds, asked) in [(0, 1), (100, 1), (299, 1), (300, 2), (599, 2), (600, 3)] {
+            jwks.key(Some("ins_1"), &stub.api, start + Duration::from_secs(seconds))
+                .await
+                .unwrap();
+            assert_eq!(stub.asked(), asked, "{seconds}");
+        }
+    }
+
+    #[tokio::test]
+    async fn requests_at_the_same_time_fetch_once() {
+        let (stub, jwks, now) = (Stub::start().await, Jwks::default(), Instant::now());
+        let keys = join_all((0..50).map(|_| jwks.key(Some("ins_1"), &stub.api, now))).await;
+        assert!(keys.iter().all(Result::is_ok));
+        assert_eq!(stub.asked(), 1);
+    }
+
+    #[tokio::test]
+    async fn unknown_key_ids_are_asked_for_every_few_seconds_only() {
+        let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
+        for (seconds, asked) in [(0, 1), (1, 1), (4, 1), (5, 2), (9, 2), (10, 3)] {
+            let kid = format!("ins_forged_{seconds}");
+            let now = start + Duration::from_secs(seconds);
+            assert_eq!(
+                reason(jwks.key(Some(&kid), &stub.api, now).await),
+                TokenReason::KidMismatch
+            );
+            assert_eq!(stub.asked(), asked, "{seconds}");
+        }
+        assert_eq!(
+            reason(jwks.key(None, &stub.api, start).await),
+            TokenReason::KidMismatch
+        );
+    }
+
+    #[tokio::test]
+    async fn old_keys_serve_for_an_hour_while_the_backend_api_is_down() {
+        let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
+        jwks.key(Some("ins_1"), &stub.api, start).await.unwrap();
+        stub.fails_with(401);
+        for seconds in [300, 3_599] {
+            jwks.key(Some("ins_1"), &stub.api, start + Duration::from_secs(seconds))
+                .await
+                .unwrap();
+        }
+        let late = jwks.key(Some("ins_1"), &stub.api, start + STALE).await;
+        assert_eq!(reason(late), TokenReason::JwksFailedToLoad);
+        let unknown = jwks
+            .key(Some("else"), &stub.api, start + Duration::from_secs(300))
+            .await;
+        assert_eq!(reason(unknown), TokenReason::JwksFailedToLoad);
+    }
+
+    #[tokio::test]
+    async fn only_failures_of_their_side_are_retried() {
+        for (status, asked) in [(401, 1), (404, 1), (500, 3)] {
+            let (stub, jwks, now) = (Stub::start().await, Jwks::default(), Instant::now());
+            stub.fails_with(status);
+            assert_eq!(
+                reason(jwks.key(Some("ins_1"), &stub.api, now).await),
+                TokenReason::JwksFailedToLoad
+            );
+            // Others get the same answer for a second.
+            assert_eq!(
+                reason(jwks.key(Some("ins_1"), &stub.api, now).await),
+                TokenReason::JwksFailedToLoad
+            );
+            assert_eq!(stub.asked(), asked, "{status}");
+        }
+    }
+
+    #[tokio::test]
+    async fn checking_asks_only_when_there_are_no_fresh_keys() {
+        let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
+        for (seconds, asked) in [(0, 1), (100, 1), (300, 2)] {
+            jwks.check(&stub.api, start + Duration::from_secs(seconds))
+                .await
+                .unwrap();
+            assert_eq!(stub.asked(), asked, "{seconds}");
+        }
+    }
 }

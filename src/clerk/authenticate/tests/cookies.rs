@@ -44,17 +44,17 @@ async fn tokens_off_in_time_lead_to_a_handshake() {
 
 #[tokio::test]
 async fn what_is_no_document_is_not_redirected() {
-    Case::live().session(OLD).is_signed_out(EXPIRED).await;
+    Case::live().session(OLD).ends_signed_out(EXPIRED).await;
     Case::live()
         .session(OLD)
         .header("sec-fetch-dest", "empty")
         .header("accept", "text/html")
-        .is_signed_out(EXPIRED)
+        .ends_signed_out(EXPIRED)
         .await;
     Case::live()
         .session(OLD)
         .header("accept", "application/json, text/html")
-        .is_signed_out(EXPIRED)
+        .ends_signed_out(EXPIRED)
         .await;
     Case::live()
         .session(OLD)
@@ -67,10 +67,10 @@ async fn what_is_no_document_is_not_redirected() {
         .goes_through_handshake(EXPIRED)
         .await;
     let post = Case::live().session(OLD).document().method(Method::POST);
-    post.is_signed_out("session-token-expired-refresh-non-eligible-non-get")
+    post.ends_signed_out("session-token-expired-refresh-non-eligible-non-get")
         .await;
     let head = Case::live().session(OLD).document().method(Method::HEAD);
-    head.is_signed_out("session-token-expired-refresh-non-eligible-non-get")
+    head.ends_signed_out("session-token-expired-refresh-non-eligible-non-get")
         .await;
 }
 
@@ -94,22 +94,22 @@ async fn token_and_client_uat_go_together() {
         .cookie("__client_uat=1")
         .document()
         .method(Method::POST)
-        .is_signed_out(missing_token)
+        .ends_signed_out(missing_token)
         .await;
     let nobody = "session-token-and-uat-missing";
     Case::dev()
         .dev_browser()
         .cookie("__client_uat=0")
         .document()
-        .is_signed_out(nobody)
+        .ends_signed_out(nobody)
         .await;
-    Case::dev().dev_browser().document().is_signed_out(nobody).await;
+    Case::dev().dev_browser().document().ends_signed_out(nobody).await;
     Case::live()
         .cookie("__client_uat=0")
         .document()
-        .is_signed_out(nobody)
+        .ends_signed_out(nobody)
         .await;
-    Case::live().document().is_signed_out(nobody).await;
+    Case::live().document().ends_signed_out(nobody).await;
     let case = Case::dev().dev_browser().document();
     let cookie = token(&case);
     case.cookie(&cookie)
@@ -125,7 +125,7 @@ async fn token_and_client_uat_go_together() {
         .await;
     let case = Case::live().document().method(Method::POST);
     let cookie = token(&case);
-    case.cookie(&cookie).cookie(&later).is_signed_out(old).await;
+    case.cookie(&cookie).cookie(&later).ends_signed_out(old).await;
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn development_needs_its_browser_token() {
         .await;
     Case::dev()
         .session(ACTIVE)
-        .is_signed_out("dev-browser-missing")
+        .ends_signed_out("dev-browser-missing")
         .await;
     let url = Case::dev()
         .dev_browser()
@@ -235,13 +235,13 @@ async fn refused_tokens_sign_out() {
         .cookie("__session=garbage")
         .cookie("__client_uat=1")
         .document()
-        .is_signed_out("token-invalid")
+        .ends_signed_out("token-invalid")
         .await;
     let no_subject = json!({"iat": NOW, "exp": NOW + 60});
     Case::live()
         .session_of(&no_subject)
         .document()
-        .is_signed_out("token-verification-failed")
+        .ends_signed_out("token-verification-failed")
         .await;
     let template = |case: Case| {
         let header = json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT", "cat": "cl_B7d4PD222AAA"});
@@ -251,26 +251,26 @@ async fn refused_tokens_sign_out() {
     };
     template(Case::live())
         .document()
-        .is_signed_out("token-type-mismatch")
+        .ends_signed_out("token-type-mismatch")
         .await;
     let machine = json!({"sub": "mch_1", "iat": NOW, "exp": NOW + 60});
     Case::live()
         .session_of(&machine)
         .document()
-        .is_signed_out("token-type-mismatch")
+        .ends_signed_out("token-type-mismatch")
         .await;
     let state = Case::live().stub(|stub| stub.key = Err(VerifyError::Unexpected("down".to_owned())));
     state
         .session(ACTIVE)
         .document()
-        .is_signed_out("unexpected-error")
+        .ends_signed_out("unexpected-error")
         .await;
     let malformed =
         json!({"v": 2, "o": {"id": "org_1"}, "fea": "x", "sub": "user_12345", "iat": NOW, "exp": NOW + 60});
     Case::live()
         .session_of(&malformed)
         .document()
-        .is_signed_out("unexpected-error")
+        .ends_signed_out("unexpected-error")
         .await;
 }
 
@@ -393,7 +393,7 @@ async fn a_loop_of_redirects_ends() {
         ["__clerk_redirect_count=2; SameSite=Lax; HttpOnly; Max-Age=2"]
     );
     for text in ["3", "3.0", "4"] {
-        let state = count(text).is_signed_out(EXPIRED).await;
+        let state = count(text).ends_signed_out(EXPIRED).await;
         assert!(location(&state).is_none() && set_cookies(&state).is_empty());
     }
     count("x").goes_through_handshake(EXPIRED).await;
