@@ -2,6 +2,8 @@
 //! refresh token or nonce itself, and the first part of the path says in what state the key set is.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use std::{net::TcpListener, thread};
+
 use axum::{
     Json, Router,
     body::{Body, Bytes},
@@ -12,23 +14,35 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::keys::{KID, OTHER, OWN};
 
 /// States of the key set; most instances have the first.
 pub(crate) const STATES: [&str; 6] = ["good", "other-key", "no-alg", "empty", "unauthorized", "failing"];
 
-/// Starts the stub and returns its URL.
-pub(crate) async fn start() -> String {
-    let routes = Router::new()
+/// Starts the stub, on a thread of its own so that it always answers at once, and returns its URL.
+pub(crate) fn start() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    listener.set_nonblocking(true).unwrap();
+    thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, routes()).await.unwrap();
+        });
+    });
+    url
+}
+
+fn routes() -> Router {
+    Router::new()
         .route("/{state}/v1/jwks", get(jwks))
         .route("/{state}/v1/sessions/{sid}/refresh", post(refresh))
-        .route("/{state}/v1/clients/handshake_payload", get(payload));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, routes).await });
-    url
+        .route("/{state}/v1/clients/handshake_payload", get(payload))
 }
 
 async fn jwks(Path(state): Path<String>) -> Response {

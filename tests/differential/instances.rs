@@ -149,7 +149,7 @@ impl Instance {
         ];
         let variables = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
         let vars: Vars = variables.chain(rest).collect();
-        let config = Config::from_vars(&vars, true).unwrap();
+        let config = Config::from_vars(&vars, false).unwrap();
         let Source::Instance(instance) = &config.clerk.source else {
             panic!("the keys are set")
         };

@@ -6,6 +6,7 @@ mod headers;
 mod hostile;
 mod organizations;
 mod satellites;
+mod tokens;
 
 use std::sync::LazyLock;
 
