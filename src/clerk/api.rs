@@ -1,5 +1,8 @@
 //! The Backend API: one client, authenticated with the secret key.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
