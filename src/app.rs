@@ -6,7 +6,7 @@ mod document;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     path,
 };
 
@@ -45,13 +45,13 @@ fn Frame() -> impl IntoView {
         <Header />
         <main id="main">
             <ClerkFailed />
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/plans") view=Plans />
                 <Route path=path!("/profile/*page") view=Profile />
                 <Route path=path!("/sign-in/*step") view=SignIn />
                 <Route path=path!("/sign-up/*step") view=SignUp />
-            </Routes>
+            </FlatRoutes>
         </main>
         <Footer />
     }

@@ -1,6 +1,13 @@
 //! Reads the configuration, starts the local Clerk if that is wanted, serves, and stops in order.
 
-use std::{env, error::Error, io, path::Path, process::ExitCode, time::Duration};
+use std::{
+    env,
+    error::Error,
+    io::{self, IsTerminal},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
 
 use leptos_with_clerk::server::{
     Server,
@@ -42,6 +49,7 @@ fn configuration() -> Result<Config, Vec<Problem>> {
     let config = Config::from_vars(&vars, cfg!(feature = "local-clerk"))?;
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
+        .with_ansi(io::stdout().is_terminal())
         .init();
     for name in vars.unknown() {
         tracing::warn!("{name} is not a variable of this program: is it misspelt? See .env.example");
@@ -139,10 +147,6 @@ mod local_clerk {
             keys.secret_key.clone(),
             Url::parse(&running.api_url())?,
             Url::parse(&running.fapi_url())?,
-        );
-        tracing::info!(
-            "no Clerk keys are set: the local Clerk answers at {}",
-            running.api_url()
         );
         Ok((instance, running))
     }

@@ -34,7 +34,10 @@ pub(super) fn uses_suffixed_cookies(cookies: &Cookies<'_>, instance: &Instance, 
     if suffixed_uat.is_none() && suffixed_session.is_none() {
         return false;
     }
-    let iat = |jwt: Option<&Jwt<'_>>| jwt.and_then(|jwt| jwt.number("iat")).unwrap_or(0.0);
+    let iat = |jwt: Option<&Jwt<'_>>| match jwt {
+        Some(jwt) if jwt.claims.contains_key("iat") => jwt.number("iat"),
+        _ => 0.0,
+    };
     let is_newer = iat(session.as_ref().and_then(Option::as_ref)) > iat(suffixed_jwt.as_ref());
     if suffixed_uat != Some("0") && uat != Some("0") && is_newer {
         return false;
@@ -45,8 +48,9 @@ pub(super) fn uses_suffixed_cookies(cookies: &Cookies<'_>, instance: &Instance, 
     }
     // In development clerk-js sets the suffixed cookie: after a downgrade it goes stale.
     let is_expired = || {
-        let exp = suffixed_jwt.as_ref().and_then(|jwt| jwt.number("exp"));
-        exp.is_some_and(|exp| exp <= now.div_euclid(1000) as f64)
+        suffixed_jwt
+            .as_ref()
+            .is_some_and(|jwt| jwt.number("exp") <= now.div_euclid(1000) as f64)
     };
     if instance.is_development() && suffixed_uat != Some("0") && uat == Some("0") && is_expired() {
         return false;

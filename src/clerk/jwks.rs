@@ -5,13 +5,17 @@
 //! that forged ids cannot make this server hammer the Backend API. While that is down, old keys are good
 //! for an hour more.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use arc_swap::ArcSwap;
-use tokio::{
-    sync::Mutex,
-    time::{Instant, sleep},
-};
+use tokio::{sync::Mutex, time::sleep};
 
 use super::{
     api::{ApiError, BackendApi},
@@ -53,20 +57,25 @@ enum Lookup {
 }
 
 impl KeySet {
+    fn is_fresh(&self, now: Instant) -> bool {
+        now.duration_since(self.fetched_at) < TIME_TO_LIVE
+    }
+
     fn lookup(&self, kid: &str, now: Instant) -> Lookup {
-        let age = now.duration_since(self.fetched_at);
         match self.keys.get(kid) {
-            Some(key) if age < TIME_TO_LIVE => Lookup::Found(Arc::clone(key)),
-            None if age < UNKNOWN_KID_PAUSE => Lookup::Unknown,
+            Some(key) if self.is_fresh(now) => Lookup::Found(Arc::clone(key)),
+            None if now.duration_since(self.fetched_at) < UNKNOWN_KID_PAUSE => Lookup::Unknown,
             _ => Lookup::Fetch,
         }
     }
 
-    /// What to do with a key id when these keys cannot be fetched anew.
-    fn lookup_stale(&self, kid: &str, now: Instant) -> Option<Lookup> {
-        let age = now.duration_since(self.fetched_at);
-        let key = self.keys.get(kid).filter(|_| age < STALE);
-        key.map(|key| Lookup::Found(Arc::clone(key)))
+    /// The key, when these keys cannot be fetched anew.
+    fn stale_key(&self, kid: &str, now: Instant) -> Option<Lookup> {
+        let key = self
+            .keys
+            .get(kid)
+            .filter(|_| now.duration_since(self.fetched_at) < STALE)?;
+        Some(Lookup::Found(Arc::clone(key)))
     }
 }
 
@@ -76,11 +85,12 @@ impl Jwks {
         &self,
         kid: Option<&str>,
         api: &BackendApi,
+        now: Instant,
     ) -> Result<Arc<SigningKey>, VerifyError> {
         let kid = kid.unwrap_or("undefined");
-        let mut lookup = self.lookup(kid);
+        let mut lookup = self.lookup(kid, now);
         if matches!(lookup, Lookup::Fetch) {
-            lookup = self.fetch(kid, api).await?;
+            lookup = self.fetch(kid, api, now).await?;
         }
         match lookup {
             Lookup::Found(key) => Ok(key),
@@ -89,80 +99,85 @@ impl Jwks {
     }
 
     /// Makes sure that there are keys.
-    pub(super) async fn check(&self, api: &BackendApi) -> Result<(), VerifyError> {
-        match self.key(None, api).await {
+    pub(super) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
+        if self
+            .keys
+            .load()
+            .as_ref()
+            .as_ref()
+            .is_some_and(|keys| keys.is_fresh(now))
+        {
+            return Ok(());
+        }
+        match self.key(None, api, now).await {
             Err(VerifyError::Token(error)) if error.reason == TokenReason::KidMismatch => Ok(()),
             outcome => outcome.map(drop),
         }
     }
 
-    fn lookup(&self, kid: &str) -> Lookup {
+    fn lookup(&self, kid: &str, now: Instant) -> Lookup {
         let keys = self.keys.load();
         keys.as_ref()
             .as_ref()
-            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, Instant::now()))
+            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, now))
     }
 
-    async fn fetch(&self, kid: &str, api: &BackendApi) -> Result<Lookup, VerifyError> {
+    async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
         let mut last_failure = self.last_failure.lock().await;
         // Somebody may have fetched while this request waited.
-        let lookup = self.lookup(kid);
+        let lookup = self.lookup(kid, now);
         if !matches!(lookup, Lookup::Fetch) {
             return Ok(lookup);
         }
         let failure = match &*last_failure {
-            Some((at, error)) if at.elapsed() < FAILURE_PAUSE => error.clone(),
-            _ => match self.fetch_now(api).await {
-                Ok(()) => {
+            Some((at, error)) if now.duration_since(*at) < FAILURE_PAUSE => error.clone(),
+            _ => match fetch_keys(api).await {
+                Ok(keys) => {
                     *last_failure = None;
-                    return Ok(self.lookup(kid));
+                    self.keys.store(Arc::new(Some(KeySet {
+                        keys,
+                        fetched_at: now,
+                    })));
+                    return Ok(self.lookup(kid, now));
                 }
                 Err(error) => {
-                    *last_failure = Some((Instant::now(), error.clone()));
+                    *last_failure = Some((Instant::now().max(now), error.clone()));
                     error
                 }
             },
         };
-        let stale = self.keys.load();
-        let stale = stale
-            .as_ref()
-            .as_ref()
-            .and_then(|keys| keys.lookup_stale(kid, Instant::now()));
+        let keys = self.keys.load();
+        let stale = keys.as_ref().as_ref().and_then(|keys| keys.stale_key(kid, now));
         let stale = stale.ok_or_else(|| failure.clone())?;
         tracing::warn!(error = %failure, "the signing keys could not be fetched, the old ones are used");
         Ok(stale)
     }
+}
 
-    async fn fetch_now(&self, api: &BackendApi) -> Result<(), VerifyError> {
-        let mut answer = api.jwks().await;
-        for pause in RETRIES {
-            match &answer {
-                Err(error) if error.is_temporary() => sleep(pause).await,
-                _ => break,
-            }
-            answer = api.jwks().await;
+async fn fetch_keys(api: &BackendApi) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
+    let mut answer = api.jwks().await;
+    for pause in RETRIES {
+        match &answer {
+            Err(error) if error.is_temporary() => sleep(pause).await,
+            _ => break,
         }
-        let keys: HashMap<_, _> = answer
-            .map_err(failed)?
-            .into_iter()
-            .map(|jwk| {
-                (
-                    jwk.kid.clone().unwrap_or_default(),
-                    Arc::new(SigningKey::from_jwk(jwk)),
-                )
-            })
-            .collect();
-        if keys.is_empty() {
-            return Err(failed_to_load(
-                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
-            ));
-        }
-        self.keys.store(Arc::new(Some(KeySet {
-            keys,
-            fetched_at: Instant::now(),
-        })));
-        Ok(())
+        answer = api.jwks().await;
     }
+    let keys: HashMap<_, _> = answer
+        .map_err(failed)?
+        .into_iter()
+        .map(|jwk| {
+            (
+                jwk.kid.clone().unwrap_or_default(),
+                Arc::new(SigningKey::from_jwk(jwk)),
+            )
+        })
+        .collect();
+    if keys.is_empty() {
+        let message = "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.";
+        return Err(failed_to_load(message.to_owned()));
+    }
+    Ok(keys)
 }
 
 fn failed(error: ApiError) -> VerifyError {

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
-use super::reason::{TokenError, TokenReason};
+use super::reason::TokenError;
 
 /// The category (`cat` in the header) of session tokens.
 const SESSION: &str = "cl_B7d4PD111AAA";
@@ -55,8 +55,15 @@ impl<'a> Jwt<'a> {
         self.claims.get(name).and_then(Value::as_str)
     }
 
-    pub(super) fn number(&self, name: &str) -> Option<f64> {
-        self.claims.get(name).and_then(Value::as_f64)
+    /// A claim as JavaScript compares it with a number, before anything is proven; with NaN nothing holds.
+    pub(super) fn number(&self, name: &str) -> f64 {
+        match self.claims.get(name) {
+            Some(Value::Number(number)) => number.as_f64().unwrap_or(f64::NAN),
+            Some(Value::Null | Value::Bool(false)) => 0.0,
+            Some(Value::Bool(true)) => 1.0,
+            Some(Value::String(text)) => text.trim().parse().unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        }
     }
 
     /// An OAuth access token or a machine-to-machine token, by what it says of itself.
@@ -101,17 +108,11 @@ fn base64url(part: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()
 }
 
-impl TokenError {
-    fn malformed(message: &'static str) -> Self {
-        Self::new(TokenReason::TokenInvalid, message)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::reason::TokenReason, *};
 
     fn token(header: &str, claims: &str, signature: &[u8]) -> String {
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
@@ -129,7 +130,8 @@ mod tests {
         let jwt = Jwt::decode(&text).unwrap();
         assert_eq!(jwt.kid(), Some("k"));
         assert_eq!(jwt.claim("sub"), Some("user_1"));
-        assert_eq!(jwt.number("iat"), Some(1.5));
+        assert_eq!(jwt.number("iat"), 1.5);
+        assert!(jwt.number("exp").is_nan());
         assert_eq!(jwt.signature, "c2ln");
         assert_eq!(jwt.signed, &text[..text.rfind('.').unwrap()]);
     }

@@ -1,6 +1,9 @@
 //! What one Clerk instance needs, and the mistakes that are found before the first request.
 
-use std::time::Duration;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -103,7 +106,8 @@ pub(super) struct Instance {
     pub(super) options: Options,
     pub(super) key: PublishableKey,
     pub(super) cookie_suffix: String,
-    pub(super) jwt_key: Option<SigningKey>,
+    /// With it the key set is not needed.
+    pub(super) jwt_key: Option<Arc<SigningKey>>,
     pub(super) organizations: OrganizationMatcher,
 }
 
@@ -124,7 +128,11 @@ impl Instance {
             check_satellite(&options, &key)?;
         }
         let jwt_key = match &options.jwt_key {
-            Some(pem) => Some(SigningKey::from_pem(pem).ok_or(OptionsError::JwtKeyMalformed)?),
+            Some(pem) => Some(
+                SigningKey::from_pem(pem)
+                    .map(Arc::new)
+                    .ok_or(OptionsError::JwtKeyMalformed)?,
+            ),
             None => None,
         };
         let patterns = |variable, patterns: &[String]| {
@@ -256,125 +264,4 @@ fn check_satellite(options: &Options, key: &PublishableKey) -> Result<(), Option
 
 fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{
-        super::fixtures::{DEV_KEY, LIVE_KEY, options},
-        *,
-    };
-
-    fn error(change: impl FnOnce(&mut Options)) -> String {
-        let mut options = options();
-        change(&mut options);
-        Instance::new(options).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn good_options_pass() {
-        Instance::new(options()).unwrap();
-    }
-
-    #[test]
-    fn every_mistake_names_its_variable() {
-        let satellite = |options: &mut Options| {
-            options.is_satellite = true;
-            options.domain = Some("satellite.test".to_owned());
-            options.sign_in_url = Some("https://primary.test/sign-in".to_owned());
-        };
-        let cases = [
-            (
-                error(|o| o.publishable_key.clear()),
-                "CLERK_PUBLISHABLE_KEY is missing",
-            ),
-            (
-                error(|o| o.publishable_key = "pk_test_x".to_owned()),
-                "CLERK_PUBLISHABLE_KEY is malformed",
-            ),
-            (error(|o| o.secret_key = "".into()), "CLERK_SECRET_KEY is missing"),
-            (
-                error(|o| o.secret_key = DEV_KEY.into()),
-                "CLERK_SECRET_KEY is malformed",
-            ),
-            (
-                error(|o| o.secret_key = "sk_test_a b".into()),
-                "CLERK_SECRET_KEY is malformed",
-            ),
-            (
-                error(|o| o.publishable_key = LIVE_KEY.to_owned()),
-                "CLERK_PUBLISHABLE_KEY is of a production instance",
-            ),
-            (
-                error(|o| o.jwt_key = Some("nonsense".to_owned())),
-                "CLERK_JWT_KEY is malformed",
-            ),
-            (
-                error(|o| o.api_url = Url::parse("ftp://api.test").unwrap()),
-                "CLERK_API_URL is malformed",
-            ),
-            (
-                error(|o| o.api_version = "../v1".to_owned()),
-                "CLERK_API_VERSION is malformed",
-            ),
-            (
-                error(|o| o.proxy_url = Some("clerk.test".to_owned())),
-                "CLERK_PROXY_URL is malformed",
-            ),
-            (
-                error(|o| o.fapi_url = Url::parse("https://u@fapi.test").ok()),
-                "CLERK_FAPI_URL is malformed",
-            ),
-            (
-                error(|o| o.fapi_url = Url::parse("https://fapi.test/?a").ok()),
-                "CLERK_FAPI_URL is malformed",
-            ),
-            (
-                error(|o| o.domain = Some("https://a.test".to_owned())),
-                "CLERK_DOMAIN is malformed",
-            ),
-            (
-                error(|o| o.organization_patterns = vec!["/orgs/:".to_owned()]),
-                "CLERK_ORGANIZATION_PATTERNS",
-            ),
-            (
-                error(|o| o.personal_account_patterns = vec!["/(".to_owned()]),
-                "CLERK_PERSONAL_ACCOUNT_PATTERNS",
-            ),
-            (
-                error(|o| {
-                    satellite(o);
-                    o.sign_in_url = None;
-                }),
-                "CLERK_SIGN_IN_URL is missing",
-            ),
-            (
-                error(|o| {
-                    satellite(o);
-                    o.sign_in_url = Some("/sign-in".to_owned());
-                }),
-                "CLERK_SIGN_IN_URL is malformed",
-            ),
-            (
-                error(|o| {
-                    satellite(o);
-                    o.domain = None;
-                }),
-                "CLERK_DOMAIN is missing",
-            ),
-        ];
-        for (message, expected) in cases {
-            assert!(
-                message.starts_with(expected),
-                "{message:?} should start with {expected:?}"
-            );
-            assert!(!message.contains('\n'), "{message:?}");
-        }
-    }
-
-    #[test]
-    fn debug_output_keeps_the_secret() {
-        let text = format!("{:?}", Instance::new(options()).unwrap());
-        assert!(!text.contains(options().secret_key.expose_secret()), "{text}");
-    }
 }

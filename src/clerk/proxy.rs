@@ -2,6 +2,8 @@
 //! pass. Moving the bytes is the server's part.
 
 mod headers;
+#[cfg(test)]
+mod tests;
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use secrecy::{ExposeSecret, SecretString};

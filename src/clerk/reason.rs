@@ -152,38 +152,55 @@ pub(super) enum Carrier {
 pub(super) struct TokenError {
     pub(super) reason: TokenReason,
     pub(super) message: String,
+    /// What to do, where there is something to do.
+    action: &'static str,
 }
 
 impl TokenError {
     pub(super) fn new(reason: TokenReason, message: impl Into<String>) -> Self {
-        Self {
-            reason,
-            message: message.into(),
-        }
-    }
-
-    /// The message of `x-clerk-auth-message`, with what to do where there is something to do.
-    pub(super) fn full_message(&self, carrier: Option<Carrier>) -> String {
-        let action = match self.reason {
+        let action = match reason {
             TokenReason::TokenInvalid
             | TokenReason::TokenInvalidAlgorithm
             | TokenReason::TokenInvalidIssuer
-            | TokenReason::TokenVerificationFailed => " Make sure that this is a valid Clerk-generated JWT.",
-            TokenReason::SecretKeyInvalid | TokenReason::JwksFailedToLoad => " Contact support@clerk.com",
+            | TokenReason::TokenVerificationFailed => "Make sure that this is a valid Clerk-generated JWT.",
+            TokenReason::SecretKeyInvalid | TokenReason::JwksFailedToLoad => "Contact support@clerk.com",
             TokenReason::KidMismatch => {
-                " Go to your Dashboard and validate your secret and public keys are correct. \
+                "Go to your Dashboard and validate your secret and public keys are correct. \
                  Contact support@clerk.com if the issue persists."
             }
             _ => "",
         };
+        Self {
+            reason,
+            message: message.into(),
+            action,
+        }
+    }
+
+    /// What has not the form of a JWT.
+    pub(super) fn malformed(message: &str) -> Self {
+        Self {
+            reason: TokenReason::TokenInvalid,
+            message: message.to_owned(),
+            action: "",
+        }
+    }
+
+    /// The message of `x-clerk-auth-message`.
+    pub(super) fn full_message(&self, carrier: Option<Carrier>) -> String {
+        let Self {
+            reason,
+            message,
+            action,
+        } = self;
+        let space = if action.is_empty() { "" } else { " " };
         let carrier = match carrier {
             Some(Carrier::Header) => "header",
             Some(Carrier::Cookie) => "cookie",
             None => "undefined",
         };
-        let Self { reason, message } = self;
         format!(
-            "{message}{action} (reason={}, token-carrier={carrier})",
+            "{message}{space}{action} (reason={}, token-carrier={carrier})",
             reason.as_str()
         )
     }

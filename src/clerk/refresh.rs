@@ -50,7 +50,7 @@ pub(super) async fn refresh(
             .request
             .headers
             .keys()
-            .filter_map(|name| Some((name.as_str(), [context.request.header(name)?])))
+            .filter_map(|name| Some((name.as_str(), [context.request.joined(name)?])))
             .collect(),
         suffixed_cookies: context.uses_suffixed_cookies,
     };

@@ -38,7 +38,8 @@ impl RequestView<'_> {
         self.joined(name).filter(|text| !text.is_empty())
     }
 
-    fn joined(&self, name: &HeaderName) -> Option<String> {
+    /// As [`header`](Self::header), but there with nothing in it.
+    pub(super) fn joined(&self, name: &HeaderName) -> Option<String> {
         let separator = if *name == header::COOKIE { "; " } else { ", " };
         let mut joined: Option<String> = None;
         for value in self.headers.get_all(name) {

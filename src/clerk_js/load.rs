@@ -5,18 +5,22 @@ use std::time::Duration;
 use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlScriptElement};
 
 use super::{Clerk, ClientOptions, bindings, events::follow};
 
+type HasRun = fn() -> bool;
+
 /// The script tags of the page, by the attribute that marks them, and whether each has done its work.
-const SCRIPTS: [(&str, fn() -> bool); 2] = [
+const SCRIPTS: [(&str, HasRun); 2] = [
     ("script[data-clerk-ui-script]", || bindings::clerk_ui().is_some()),
     ("script[data-clerk-js-script]", || bindings::clerk().is_some()),
 ];
+
+/// Clerk's components in the colours of style/main.css, light and dark alike.
+const APPEARANCE: &str = include_str!("appearance.json");
 
 /// Brings clerk-js up and has the store follow it.
 ///
@@ -98,50 +102,40 @@ fn load_options<N>(options: &ClientOptions, navigate: N) -> Object
 where
     N: Fn(&str, NavigateOptions) + Clone + 'static,
 {
-    let plain = json!({
-        "signInUrl": options.sign_in_url,
-        "signUpUrl": options.sign_up_url,
-        "signInFallbackRedirectUrl": options.sign_in_fallback_redirect_url,
-        "signUpFallbackRedirectUrl": options.sign_up_fallback_redirect_url,
-        "afterSignOutUrl": "/",
-        "isSatellite": options.is_satellite,
-        "unsafe_disableDevelopmentModeConsoleWarning": options.local,
-        "appearance": appearance(),
-    });
-    // What serde_json writes is JSON, and this JSON is an object.
-    let object: Object = js_sys::JSON::parse(&plain.to_string())
-        .unwrap_or_default()
-        .unchecked_into();
+    let object = Object::new();
+    for (name, url) in [
+        ("signInUrl", options.sign_in_url.as_str()),
+        ("signUpUrl", &options.sign_up_url),
+        (
+            "signInFallbackRedirectUrl",
+            &options.sign_in_fallback_redirect_url,
+        ),
+        (
+            "signUpFallbackRedirectUrl",
+            &options.sign_up_fallback_redirect_url,
+        ),
+        ("afterSignOutUrl", "/"),
+    ] {
+        set(&object, name, url);
+    }
+    set(&object, "isSatellite", options.is_satellite);
+    set(
+        &object,
+        "unsafe_disableDevelopmentModeConsoleWarning",
+        options.local,
+    );
+    // A file that is no JSON would leave Clerk's own colours.
+    set(
+        &object,
+        "appearance",
+        js_sys::JSON::parse(APPEARANCE).unwrap_or_default(),
+    );
     if options.telemetry_disabled || options.local {
         set(&object, "telemetry", false);
     }
     set(&object, "routerPush", router_function(navigate.clone(), false));
     set(&object, "routerReplace", router_function(navigate, true));
     object
-}
-
-/// Clerk's components in the colours of style/main.css, light and dark alike.
-fn appearance() -> serde_json::Value {
-    json!({
-        "variables": {
-            "colorPrimary": "var(--brand)",
-            "colorPrimaryForeground": "var(--on-brand)",
-            "colorBackground": "var(--surface)",
-            "colorForeground": "var(--ink)",
-            "colorMutedForeground": "var(--ink-soft)",
-            "colorMuted": "var(--sunken)",
-            "colorNeutral": "var(--ink)",
-            "colorInput": "var(--field)",
-            "colorInputForeground": "var(--ink)",
-            "colorBorder": "var(--ink)",
-            "colorDanger": "var(--danger)",
-            "colorSuccess": "var(--success)",
-            "colorRing": "var(--brand)",
-            "borderRadius": "0.625rem",
-            "fontFamily": "var(--font)",
-        },
-        "options": { "showOptionalFields": true, "unsafe_disableDevelopmentModeWarnings": true },
-    })
 }
 
 /// One of Clerk's router functions: goes through the app's router, and answers once the new page
@@ -188,5 +182,7 @@ pub(super) fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
 pub(super) fn describe(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+        .map(|error| String::from(error.message()))
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| "an unknown error".to_owned())
 }

@@ -26,9 +26,15 @@ pub fn SessionCard() -> impl IntoView {
             <dl>
                 {row("User", |auth| auth.user_id.clone())}
                 {row("Session", |auth| auth.session_id.clone())}
+                {row("Plan", plan)}
                 {row("Organization", |auth| auth.org_slug.clone().or_else(|| auth.org_id.clone()))}
-                {row("Role", |auth| auth.org_role.clone())}
             </dl>
         </section>
     }
+}
+
+/// The slug of the plan, without the scope before it in the `pla` claim.
+fn plan(auth: &Auth) -> Option<String> {
+    let claim = auth.session_claims.as_ref()?.get("pla")?.as_str()?;
+    Some(claim.rsplit(':').next().unwrap_or(claim).to_owned())
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod handshake;
 mod headers;
 mod pages;
+mod program;
 mod proxy;
 mod serving;
 mod sessions;

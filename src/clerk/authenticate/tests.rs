@@ -3,8 +3,10 @@
 mod cookies;
 mod handshake;
 mod headers;
+mod hostile;
 mod organizations;
 mod satellites;
+mod tokens;
 
 use std::sync::LazyLock;
 
@@ -26,6 +28,8 @@ use super::{
     },
     AuthenticateError, authenticate,
 };
+
+static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
 
 /// In Unix seconds.
 const NOW: i64 = 1_795_411_469;
@@ -56,7 +60,6 @@ struct Case {
 
 impl Case {
     fn new(key: &str) -> Self {
-        static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
         let signer = &*SIGNER;
         Self {
             options: options_with_key(key),
@@ -174,7 +177,7 @@ impl Case {
         state
     }
 
-    async fn is_signed_out(self, reason: &str) -> RequestState {
+    async fn ends_signed_out(self, reason: &str) -> RequestState {
         let state = self.state().await;
         assert_eq!(state.status, Status::SignedOut, "{state:?}");
         assert_eq!(state.reason.as_ref().unwrap().to_string(), reason);

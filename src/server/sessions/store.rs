@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use tower_sessions_rusqlite_store::{RusqliteStore, tokio_rusqlite::Connection};
+use tower_sessions_rusqlite_store::{
+    RusqliteStore,
+    tokio_rusqlite::{self, Connection},
+};
 
 /// Why the session store cannot be opened, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -17,13 +20,10 @@ pub enum StoreError {
     )]
     Directory { path: PathBuf, source: io::Error },
     #[error(
-        "SESSION_STORE: {} cannot be opened: {source}; choose a writable file, or `memory`",
+        "SESSION_STORE: {} cannot be opened: {reason}; choose a writable file, or `memory`",
         path.display()
     )]
-    Open {
-        path: PathBuf,
-        source: tower_sessions_rusqlite_store::tokio_rusqlite::Error,
-    },
+    Open { path: PathBuf, reason: String },
 }
 
 /// How long a writer waits for another process's lock.
@@ -37,9 +37,13 @@ pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
             source,
         })?;
     }
-    let failed = |source| StoreError::Open {
+    let failed = |error: tokio_rusqlite::Error| StoreError::Open {
         path: path.to_owned(),
-        source,
+        // The library shows its own error as debug output.
+        reason: match error {
+            tokio_rusqlite::Error::Error(error) => error.to_string(),
+            error => error.to_string(),
+        },
     };
     let connection = Connection::open(path)
         .await

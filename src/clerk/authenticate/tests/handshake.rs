@@ -54,7 +54,7 @@ async fn development_forgives_a_clock_that_is_off_by_less_than_a_day() {
     for age in [90_000, -90_000] {
         returning(age)
             .0
-            .is_signed_out("session-token-and-uat-missing")
+            .ends_signed_out("session-token-and-uat-missing")
             .await;
     }
 }
@@ -63,7 +63,7 @@ async fn development_forgives_a_clock_that_is_off_by_less_than_a_day() {
 async fn production_falls_through_to_the_cookies() {
     returning_live(EARLY)
         .0
-        .is_signed_out("session-token-and-uat-missing")
+        .ends_signed_out("session-token-and-uat-missing")
         .await;
     returning_live(OLD)
         .0
@@ -72,7 +72,7 @@ async fn production_falls_through_to_the_cookies() {
         .await;
     let (case, _) = returning_live(ACTIVE);
     case.stub(|stub| stub.key = Ok(Signer::new().key()))
-        .is_signed_out("session-token-and-uat-missing")
+        .ends_signed_out("session-token-and-uat-missing")
         .await;
     let garbage = Case::live()
         .document()
@@ -103,7 +103,7 @@ async fn keys_that_cannot_be_asked_for_fall_through_even_in_development() {
     let (case, _) = returning(ACTIVE);
     let down = VerifyError::Unexpected("down".to_owned());
     case.stub(|stub| stub.key = Err(down))
-        .is_signed_out("session-token-and-uat-missing")
+        .ends_signed_out("session-token-and-uat-missing")
         .await;
 }
 
@@ -117,7 +117,7 @@ async fn a_template_token_is_no_handshake_token() {
 }
 
 #[tokio::test]
-async fn no_session_among_the_cookies_is_signed_out() {
+async fn no_session_among_the_cookies_ends_signed_out() {
     let clearing = |case: &Case| {
         let session = format!("__session={}", case.signer.sign(&claims(ACTIVE)));
         vec![session, "__session_x=; Max-Age=0".to_owned()]
@@ -126,14 +126,14 @@ async fn no_session_among_the_cookies_is_signed_out() {
     let token = case.handshake_token(&clearing(&case));
     let state = case
         .at(&format!("/?__clerk_handshake={token}"))
-        .is_signed_out("session-token-missing")
+        .ends_signed_out("session-token-missing")
         .await;
     assert!(location(&state).is_some());
     let case = Case::live().session(ACTIVE).document();
     let token = case.handshake_token(&clearing(&case));
     let state = case
         .cookie(&format!("__clerk_handshake={token}"))
-        .is_signed_out("session-token-missing")
+        .ends_signed_out("session-token-missing")
         .await;
     assert_eq!(set_cookies(&state).len(), 2);
 }
@@ -155,7 +155,7 @@ async fn nonces_are_looked_up() {
         .session(ACTIVE)
         .document()
         .cookie("__clerk_handshake_nonce=n");
-    gone.is_signed_out("session-token-missing").await;
+    gone.ends_signed_out("session-token-missing").await;
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ async fn tokens_off_in_time_lead_documents_to_a_handshake() {
         .document()
         .goes_to(ENDPOINT, "session-token-nbf", "http://app.test/")
         .await;
-    let state = Case::live().bearer(OLD).is_signed_out(EXPIRED).await;
+    let state = Case::live().bearer(OLD).ends_signed_out(EXPIRED).await;
     assert!(
         state
             .message
@@ -38,27 +38,30 @@ async fn tokens_off_in_time_lead_documents_to_a_handshake() {
 async fn refused_tokens_sign_out_with_their_reason() {
     let state = Case::live()
         .header("authorization", "Bearer test_header_token")
-        .is_signed_out("token-invalid")
+        .ends_signed_out("token-invalid")
         .await;
     assert_eq!(
         state.headers["x-clerk-auth-message"],
-        "Invalid JWT form. A JWT consists of three parts separated by dots. Make sure that this is a valid \
-         Clerk-generated JWT. (reason=token-invalid, token-carrier=header)"
+        "Invalid JWT form. A JWT consists of three parts separated by dots. \
+         (reason=token-invalid, token-carrier=header)"
     );
     let other = Signer::new();
     let forged = Case::live().header(
         "authorization",
         &format!("Bearer {}", other.sign(&claims(ACTIVE))),
     );
-    forged.is_signed_out("token-invalid-signature").await;
+    forged.ends_signed_out("token-invalid-signature").await;
     let party = Case::live().options(|options| options.authorized_parties = vec!["whatever".to_owned()]);
     party
         .bearer(ACTIVE)
         .document()
-        .is_signed_out("token-invalid-authorized-parties")
+        .ends_signed_out("token-invalid-authorized-parties")
         .await;
     let issuer = Case::live().options(|options| options.issuers = vec!["https://clerk.clerk.dev".to_owned()]);
-    issuer.bearer(ACTIVE).is_signed_out("token-invalid-issuer").await;
+    issuer
+        .bearer(ACTIVE)
+        .ends_signed_out("token-invalid-issuer")
+        .await;
 }
 
 #[tokio::test]
@@ -89,13 +92,13 @@ async fn hostile_headers_are_refused() {
         ),
     ];
     for (header, reason) in cases {
-        sent(header, &good).is_signed_out(reason).await;
+        sent(header, &good).ends_signed_out(reason).await;
     }
     sent(json!({"alg": "RS256"}), &json!({"sub": "mch_1"}))
-        .is_signed_out("token-type-mismatch")
+        .ends_signed_out("token-type-mismatch")
         .await;
     sent(json!({"alg": "RS256"}), &json!({"sub": 7}))
-        .is_signed_out("token-verification-failed")
+        .ends_signed_out("token-verification-failed")
         .await;
 }
 
@@ -105,7 +108,7 @@ async fn the_header_wins_over_cookies_and_pending_handshakes() {
     let handshake = case.handshake_token(&[]);
     let case = case.at(&format!("/?__clerk_handshake={handshake}"));
     case.header("authorization", "Bearer nonsense")
-        .is_signed_out("token-invalid")
+        .ends_signed_out("token-invalid")
         .await;
     Case::live()
         .session(ACTIVE)

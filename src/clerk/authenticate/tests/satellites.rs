@@ -22,17 +22,17 @@ fn auto_sync(options: &mut Options) {
 #[tokio::test]
 async fn the_first_visit_is_signed_out_unless_told_to_sync() {
     for key in [LIVE_KEY, DEV_KEY] {
-        satellite(key).dev_browser().is_signed_out(NOBODY).await;
+        satellite(key).dev_browser().ends_signed_out(NOBODY).await;
         satellite(key)
             .dev_browser()
             .document()
-            .is_signed_out(NOBODY)
+            .ends_signed_out(NOBODY)
             .await;
         satellite(key)
             .dev_browser()
             .document()
             .at("/?__clerk_synced=true")
-            .is_signed_out(NOBODY)
+            .ends_signed_out(NOBODY)
             .await;
     }
     satellite(LIVE_KEY)
@@ -48,7 +48,7 @@ async fn the_first_visit_is_signed_out_unless_told_to_sync() {
         .options(auto_sync)
         .header("sec-fetch-dest", "empty")
         .cookie("__client_uat=0")
-        .is_signed_out(NOBODY)
+        .ends_signed_out(NOBODY)
         .await;
 }
 
@@ -108,7 +108,7 @@ async fn a_loop_of_syncing_ends() {
         .options(auto_sync)
         .document()
         .cookie("__clerk_redirect_count=3");
-    looping.is_signed_out(NEEDS_SYNC).await;
+    looping.ends_signed_out(NEEDS_SYNC).await;
 }
 
 #[tokio::test]
@@ -139,13 +139,13 @@ async fn a_development_primary_answers() {
     );
     for nonsense in ["nonsense", "javascript:alert(1)", "//x"] {
         asked(&format!("__clerk_redirect_url={nonsense}"))
-            .is_signed_out(NOBODY)
+            .ends_signed_out(NOBODY)
             .await;
     }
     let live = Case::live()
         .document()
         .at("/?__clerk_redirect_url=http://localhost:3000");
-    live.is_signed_out(NOBODY).await;
+    live.ends_signed_out(NOBODY).await;
 }
 
 #[tokio::test]
@@ -159,6 +159,6 @@ async fn a_satellite_is_not_its_own_primary() {
     satellite(LIVE_KEY)
         .document()
         .header("origin", "https://example.com")
-        .is_signed_out(NOBODY)
+        .ends_signed_out(NOBODY)
         .await;
 }

@@ -1,0 +1,265 @@
+//! Requests over all that the decision reads.
+
+mod cookies;
+
+use crate::{instances::Instance, random::Random};
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Method, Request},
+};
+
+const PATHS: [&str; 11] = [
+    "/api/orgs/org_a",
+    "/api/orgs/org_b",
+    "/API/orgs/org_a/settings",
+    "/api/orgs/org_a/settings",
+    "/api/org-slug/acme",
+    "/api/org-slug/bcorp/x",
+    "/api/personal",
+    "/api/personal/x",
+    "/api/a%20b/%2e%2e/orgs/org_b",
+    "/api/../api/orgs/org_a",
+    "/",
+];
+const REFERRERS: [&str; 12] = [
+    "https://satellite.example.org/x",
+    "https://accounts.example.com/sign-in",
+    "https://accounts.app.example.co.uk/",
+    "https://clerk.example.com/",
+    "https://foo-bar-13.accounts.dev/",
+    "https://foo-bar-13.clerk.accounts.dev/",
+    "https://accounts.foo-bar-13.lcl.dev/",
+    "https://proxy.example.com/",
+    "http://app.example.com/before",
+    "https://public.example.com/",
+    "nonsense",
+    "about:blank",
+];
+const RETURN_TO: [&str; 6] = [
+    "http%3A%2F%2Fsatellite.test%2Fpath",
+    "https%3A%2F%2Fsatellite.test%2F%3F__clerk_synced%3Dfalse%26a%3Db%20c",
+    "https://satellite.test?__clerk_synced=false",
+    "nonsense",
+    "javascript:alert(1)",
+    "",
+];
+
+/// A request, and what was put into it.
+pub(crate) struct Case {
+    pub(crate) id: usize,
+    pub(crate) instance: usize,
+    pub(crate) method: &'static str,
+    host: &'static str,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The kinds of the tokens, for telling deviations.
+    pub(crate) tokens: Vec<&'static str>,
+}
+
+impl Case {
+    pub(crate) fn random(seed: u64, id: usize, instances: &[Instance]) -> Self {
+        let random = &mut Random::new(seed, id as u64);
+        let index = random.below(instances.len());
+        let mut maker = Maker {
+            random,
+            instance: &instances[index],
+            tokens: Vec::new(),
+        };
+        let method = maker.random.mostly(85, "GET", &["POST", "HEAD", "PUT", "DELETE"]);
+        let host = maker
+            .random
+            .mostly(70, "app.example.com", &["localhost:5001", "app.example.com:8443"]);
+        let target = maker.target();
+        let mut headers = vec![("host", host.to_owned())];
+        maker.forwarded(&mut headers);
+        maker.fetch_metadata(&mut headers);
+        if method == "GET" && maker.random.percent(12) {
+            let origin =
+                maker
+                    .random
+                    .pick(&["https://primary.example.com", "http://app.example.com", "null"]);
+            headers.push(("origin", origin.to_owned()));
+        }
+        maker.authorization(&mut headers);
+        maker.cookies(&mut headers);
+        let tokens = maker.tokens;
+        Self {
+            id,
+            instance: index,
+            method,
+            host,
+            target,
+            headers,
+            tokens,
+        }
+    }
+
+    /// The URL as this server sees it.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{}", self.host, self.target)
+    }
+
+    pub(crate) fn request(&self) -> Request<Body> {
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
+        *request.uri_mut() = self.target.parse().unwrap();
+        for (name, value) in &self.headers {
+            request.headers_mut().append(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).unwrap(),
+            );
+        }
+        request
+    }
+}
+
+struct Maker<'a> {
+    random: &'a mut Random,
+    instance: &'a Instance,
+    tokens: Vec<&'static str>,
+}
+
+type Headers = Vec<(&'static str, String)>;
+
+impl Maker<'_> {
+    fn target(&mut self) -> String {
+        let path = match self.random.below(100) {
+            0 => "//evil.example/x",
+            1..50 => "/api/me",
+            _ => self.random.pick(&PATHS),
+        };
+        let mut query = Vec::new();
+        let mut maybe = |random: &mut Random, chance, parameter: &[&str]| {
+            if random.percent(chance) {
+                query.push(random.pick(parameter).to_owned());
+            }
+        };
+        maybe(
+            self.random,
+            10,
+            &[
+                "q=a%20b",
+                "q=a+b&q=c",
+                "flag",
+                "x=%C3%A9",
+                "x=%zz",
+                "a=~*-._!'()",
+                "",
+            ],
+        );
+        maybe(
+            self.random,
+            12,
+            &[
+                "__clerk_synced=true",
+                "__clerk_synced=false",
+                "__clerk_synced=",
+                "__clerk_synced=else",
+            ],
+        );
+        maybe(
+            self.random,
+            8,
+            &[
+                "__clerk_db_jwt=query",
+                "__clerk_db_jwt=",
+                "__clerk_db_jwt=a&__clerk_db_jwt=b",
+            ],
+        );
+        maybe(
+            self.random,
+            4,
+            &["__dev_session=x", "__clerk_help=1", "__clerk_hs_reason=x"],
+        );
+        if self.random.percent(6) {
+            query.push(format!("__clerk_redirect_url={}", self.random.pick(&RETURN_TO)));
+        }
+        if self
+            .random
+            .percent(if self.instance.is_development { 9 } else { 2 })
+        {
+            query.push(format!("__clerk_handshake={}", self.handshake_token()));
+        }
+        if self
+            .random
+            .percent(if self.instance.is_development { 7 } else { 2 })
+        {
+            query.push(format!("__clerk_handshake_nonce={}", self.nonce()));
+        }
+        self.random.shuffle(&mut query);
+        if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", query.join("&"))
+        }
+    }
+
+    fn forwarded(&mut self, headers: &mut Headers) {
+        if self.random.percent(30) {
+            let hosts = [
+                "public.example.com",
+                "public.example.com:3213, inner.example.com",
+                "public.example.com,evil.example",
+                "",
+                "no host",
+                "evil.example/x?y#z",
+                "satellite.example.org",
+            ];
+            headers.push(("x-forwarded-host", self.random.pick(&hosts).to_owned()));
+        }
+        if self.random.percent(30) {
+            let protos = ["https", "https,http", "http", "", "https, http"];
+            headers.push(("x-forwarded-proto", self.random.pick(&protos).to_owned()));
+        }
+        if self.random.percent(3) {
+            headers.push(("cloudfront-forwarded-proto", "https".to_owned()));
+        }
+    }
+
+    fn fetch_metadata(&mut self, headers: &mut Headers) {
+        match self.random.below(100) {
+            0..60 => headers.push(("sec-fetch-dest", "document".to_owned())),
+            60..78 => headers.push((
+                "sec-fetch-dest",
+                self.random
+                    .pick(&["iframe", "empty", "image", "Document"])
+                    .to_owned(),
+            )),
+            _ => {}
+        }
+        if self.random.percent(60) {
+            let accepted = [
+                "text/html,application/xhtml+xml",
+                "*/*",
+                "application/json",
+                "application/json, text/html",
+                "text/html",
+            ];
+            headers.push(("accept", self.random.pick(&accepted).to_owned()));
+        }
+        if self.random.percent(40) {
+            headers.push(("referer", self.random.pick(&REFERRERS).to_owned()));
+        }
+        headers.push(("user-agent", "Mozilla/5.0".to_owned()));
+    }
+
+    fn authorization(&mut self, headers: &mut Headers) {
+        if self.random.percent(18) {
+            let token = self.token().text;
+            let value = match self.random.below(12) {
+                0 => token,
+                1 => "Bearer".to_owned(),
+                2 => format!("bearer {token}"),
+                3 => format!("Bearer  {token}"),
+                4 => format!("Bearer {token} more"),
+                5 => "Basic dXNlcjpwYXNz".to_owned(),
+                6 => format!(
+                    "Bearer {}",
+                    self.random.pick(&["mt_1", "oat_1", "ak_1", "test_header_token"])
+                ),
+                _ => format!("Bearer {token}"),
+            };
+            headers.push(("authorization", value));
+        }
+    }
+}

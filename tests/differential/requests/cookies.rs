@@ -1,0 +1,172 @@
+//! Cookies, tokens in them, and what handshakes and refreshes bring.
+
+use serde_json::json;
+
+use super::{Headers, Maker};
+use crate::{
+    backend_api,
+    keys::{OTHER, OWN},
+    tokens::{NOW, Token},
+};
+
+impl Maker<'_> {
+    pub(super) fn cookies(&mut self, headers: &mut Headers) {
+        let mut cookies = Vec::new();
+        let suffix = &self.instance.suffix.clone();
+        let mut iat = *NOW - 60;
+        for (name, chance) in [("__session".to_owned(), 65), (format!("__session_{suffix}"), 45)] {
+            if self.random.percent(chance) {
+                let token = self.token();
+                iat = token.iat;
+                cookies.push(format!("{name}={}", token.text));
+            }
+        }
+        for (name, chance) in [
+            ("__client_uat".to_owned(), 75),
+            (format!("__client_uat_{suffix}"), 50),
+        ] {
+            if self.random.percent(chance) {
+                let odd = ["0", "0", "", "abc", "1abc", "-5", "1", "99999999999"];
+                let uat = match self.random.below(10) {
+                    0..6 => iat.to_string(),
+                    6 => (iat + 10).to_string(),
+                    7 => (iat - 10).to_string(),
+                    _ => self.random.pick(&odd).to_owned(),
+                };
+                cookies.push(format!("{name}={uat}"));
+            }
+        }
+        for name in ["__clerk_db_jwt".to_owned(), format!("__clerk_db_jwt_{suffix}")] {
+            if self.random.percent(60) {
+                cookies.push(format!(
+                    "{name}={}",
+                    self.random.mostly(90, "browser", &["", "a%3Bb%20c", "\"q\""])
+                ));
+            }
+        }
+        if self.random.percent(30) {
+            cookies.push(format!("__refresh_{suffix}={}", self.refresh_token()));
+        }
+        if self.random.percent(8) {
+            let count = self
+                .random
+                .pick(&["1", "2", "3", "3", "3.0", "x", "", "4", "-1", "0.5"]);
+            cookies.push(format!("__clerk_redirect_count={count}"));
+        }
+        if self
+            .random
+            .percent(if self.instance.is_development { 2 } else { 10 })
+        {
+            cookies.push(format!("__clerk_handshake={}", self.handshake_token()));
+        }
+        if self
+            .random
+            .percent(if self.instance.is_development { 2 } else { 6 })
+        {
+            cookies.push(format!("__clerk_handshake_nonce={}", self.nonce()));
+        }
+        let noise = [
+            "a=b",
+            "__refresh=unsuffixed",
+            "novalue",
+            "=empty",
+            "__session_other=x",
+            "c=%",
+            "d=__session=x",
+            "__client_uat=7",
+        ];
+        for _ in 0..self.random.below(3) {
+            cookies.push(self.random.pick(&noise).to_owned());
+        }
+        self.random.shuffle(&mut cookies);
+        match cookies.len() {
+            0 => {}
+            n if n > 2 && self.random.percent(5) => {
+                let (one, two) = cookies.split_at(n / 2);
+                headers.push(("cookie", one.join("; ")));
+                headers.push(("cookie", two.join(";")));
+            }
+            _ => headers.push((
+                "cookie",
+                cookies.join(self.random.mostly(90, "; ", &[";", " ;\t"])),
+            )),
+        }
+    }
+
+    pub(super) fn token(&mut self) -> Token {
+        let issuer = match self.random.below(20) {
+            0 => "clerk.other.example.com",
+            1 => self.instance.key_host,
+            _ => &self.instance.issuer,
+        };
+        let token = Token::random(self.random, issuer);
+        self.tokens.push(token.kind);
+        token
+    }
+
+    /// Cookies as a handshake or refresh sets them.
+    fn directives(&mut self) -> Vec<String> {
+        let mut directives = vec!["foo=bar; Path=/; Domain=example.com; HttpOnly".to_owned()];
+        for name in ["__session", "__session_x"] {
+            if self.random.percent(55) {
+                let token = match self.random.below(10) {
+                    0..6 => Token::of("valid", &self.instance.issuer).text,
+                    6 => String::new(),
+                    _ => self.token().text,
+                };
+                directives.push(format!("{name}={token}; Path=/"));
+            }
+        }
+        if self.random.percent(30) {
+            directives.push(format!("__client_uat={}; Path=/", *NOW - 60));
+        }
+        directives
+    }
+
+    pub(super) fn handshake_token(&mut self) -> String {
+        let directives = self.directives();
+        let mut header = json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"});
+        let mut claims = json!({"handshake": directives});
+        let mut key = &OWN;
+        match self.random.below(24) {
+            0 => return "garbage".to_owned(),
+            1 => key = &OTHER,
+            2 => header["cat"] = json!("cl_B7d4PD222AAA"),
+            3 => header["cat"] = json!("cl_B7d4PD111AAA"),
+            4 => header["kid"] = json!("ins_unknown"),
+            5 => header["alg"] = json!("HS256"),
+            6 => claims = json!({"handshake": "no list"}),
+            7 => claims["exp"] = json!(1),
+            8 => header["typ"] = json!("at+jwt"),
+            _ => {}
+        }
+        key.sign(&header, &claims.to_string())
+    }
+
+    pub(super) fn nonce(&mut self) -> String {
+        let body = json!({"directives": self.directives()}).to_string();
+        match self.random.below(8) {
+            0 => "unknown".to_owned(),
+            1 => backend_api::write(500, "{}"),
+            2 => backend_api::write(404, r#"{"errors":[{"code":"resource_not_found"}]}"#),
+            3 => backend_api::write(200, r#"{"directives":[]}"#),
+            _ => backend_api::write(200, &body),
+        }
+    }
+
+    fn refresh_token(&mut self) -> String {
+        let cookies = self.directives();
+        match self.random.below(12) {
+            0 => "unknown".to_owned(),
+            1 => backend_api::write(
+                404,
+                r#"{"errors":[{"code":"resource_not_found","message":"gone"}]}"#,
+            ),
+            2 => backend_api::write(500, r#"{"errors":[]}"#),
+            3 => backend_api::write(422, r#"{"errors":[{"code":"unexpected_error","message":"x"}]}"#),
+            4 => backend_api::write(200, r#"{"object":"cookies","cookies":[]}"#),
+            5 => backend_api::write(200, "{not json"),
+            _ => backend_api::write(200, &json!({"object": "cookies", "cookies": cookies}).to_string()),
+        }
+    }
+}
