@@ -64,8 +64,6 @@ struct Inner {
     instance: Instance,
     api: BackendApi,
     jwks: Jwks,
-    /// The key of `CLERK_JWT_KEY`, which makes the key set unnecessary.
-    jwt_key: Option<Arc<SigningKey>>,
     proxy: Proxy,
 }
 
@@ -81,14 +79,12 @@ impl Clerk {
     /// A mistake in the options.
     pub fn new(options: Options) -> Result<Self, OptionsError> {
         let api = BackendApi::new(&options).map_err(OptionsError::HttpClient)?;
-        let mut instance = Instance::new(options)?;
-        let jwt_key = instance.jwt_key.take().map(Arc::new);
+        let instance = Instance::new(options)?;
         let proxy = Proxy::new(&instance);
         Ok(Self(Arc::new(Inner {
             instance,
             api,
             jwks: Jwks::default(),
-            jwt_key,
             proxy,
         })))
     }
@@ -138,7 +134,7 @@ impl Clerk {
     /// # Errors
     /// They can not.
     pub async fn check_keys(&self) -> Result<(), KeysError> {
-        if self.0.jwt_key.is_some() {
+        if self.0.instance.jwt_key.is_some() {
             return Ok(());
         }
         self.0
@@ -151,7 +147,7 @@ impl Clerk {
 
 impl Outside for Inner {
     async fn signing_key(&self, kid: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
-        match &self.jwt_key {
+        match &self.instance.jwt_key {
             Some(key) => Ok(Arc::clone(key)),
             None => self.jwks.key(kid, &self.api, Instant::now()).await,
         }

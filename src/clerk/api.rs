@@ -1,5 +1,8 @@
 //! The Backend API: one client, authenticated with the secret key.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
@@ -29,7 +32,7 @@ pub struct BackendApi {
 pub enum ApiError {
     /// No answer, or one that cannot be read.
     #[error("the Backend API could not be reached: {0}")]
-    Fetch(#[from] reqwest::Error),
+    Fetch(#[source] reqwest::Error),
     /// The answer is an error.
     #[error("the Backend API answered {status}: {}", .message.as_deref().unwrap_or("no message"))]
     Status {
@@ -172,13 +175,13 @@ impl BackendApi {
     }
 
     async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
-        let response = request
-            .bearer_auth(self.secret_key.expose_secret())
-            .send()
-            .await?;
+        // The URL may hold a nonce, which is as good as a session.
+        let fetch_error = |error: reqwest::Error| ApiError::Fetch(error.without_url());
+        let request = request.bearer_auth(self.secret_key.expose_secret());
+        let response = request.send().await.map_err(fetch_error)?;
         let status = response.status();
         if status.is_success() {
-            return Ok(response.json().await?);
+            return response.json().await.map_err(fetch_error);
         }
         let first = response
             .json::<Errors>()

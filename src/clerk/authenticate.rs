@@ -82,7 +82,7 @@ impl<O: Outside> Decision<'_, O> {
                 Err(ResolveError::HandshakeToken(error)) if is_development => {
                     return Err(AuthenticateError::handshake_token(&error));
                 }
-                Err(error) => tracing::error!(%error, "unable to resolve the handshake"),
+                Err(error) => tracing::warn!(%error, "the result of a handshake is of no use"),
             }
         }
 

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -106,7 +106,8 @@ pub(super) struct Instance {
     pub(super) options: Options,
     pub(super) key: PublishableKey,
     pub(super) cookie_suffix: String,
-    pub(super) jwt_key: Option<SigningKey>,
+    /// With it the key set is not needed.
+    pub(super) jwt_key: Option<Arc<SigningKey>>,
     pub(super) organizations: OrganizationMatcher,
 }
 
@@ -127,7 +128,11 @@ impl Instance {
             check_satellite(&options, &key)?;
         }
         let jwt_key = match &options.jwt_key {
-            Some(pem) => Some(SigningKey::from_pem(pem).ok_or(OptionsError::JwtKeyMalformed)?),
+            Some(pem) => Some(
+                SigningKey::from_pem(pem)
+                    .map(Arc::new)
+                    .ok_or(OptionsError::JwtKeyMalformed)?,
+            ),
             None => None,
         };
         let patterns = |variable, patterns: &[String]| {

@@ -58,7 +58,7 @@ pub(in super::super) async fn resolve(
 /// A nonce that cannot be looked up counts as no cookies.
 async fn payload(nonce: &str, outside: &impl Outside) -> Vec<String> {
     outside.handshake_payload(nonce).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the handshake's payload could not be had from the Backend API");
+        tracing::warn!(%error, "the handshake's payload could not be had from the Backend API");
         Vec::new()
     })
 }
@@ -115,7 +115,7 @@ async fn verify(
     let rules = context.claim_rules();
     match session_claims(Jwt::decode(token)?, &rules, outside).await {
         Err(VerifyError::Token(error)) if context.is_development() && is_about_time(&error) => {
-            tracing::error!(
+            tracing::warn!(
                 "clock skew detected, set your system's clock: {}",
                 error.full_message(Some(Carrier::Cookie))
             );
