@@ -1,5 +1,6 @@
 import { newAccount, signUp, userButton } from './account';
 import { expect, test } from './fixtures';
+import { heading } from './page';
 
 test('the menu of the user button leads to the account and out', async ({ page }) => {
   const account = newAccount();
@@ -8,11 +9,11 @@ test('the menu of the user button leads to the account and out', async ({ page }
 
   await userButton(page).click();
   await expect(page.getByText(account.email)).toBeVisible();
-  await page.getByRole('menuitem', { name: 'Manage account' }).click();
+  await page.getByRole('button', { name: 'Manage account' }).click();
   await expect(page).toHaveURL('/profile');
 
   await userButton(page).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
   await expect(userButton(page)).toBeHidden();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
@@ -23,11 +24,10 @@ test('a new name shows at once, and from the server', async ({ page }) => {
   await page.getByRole('button', { name: 'Update profile' }).click();
   await page.getByLabel('First name').fill('Augusta');
   await page.getByRole('button', { name: 'Save' }).click();
-  const heading = page.getByRole('heading', { level: 1 });
-  await expect(heading).toContainText('Augusta');
+  await expect(heading(page)).toContainText('Augusta');
 
   await page.reload();
-  await expect(heading).toContainText('Augusta');
+  await expect(heading(page)).toContainText('Augusta');
 });
 
 test('the security page of the account has an address of its own', async ({ page }) => {

@@ -23,8 +23,10 @@ export async function signUp(page: Page, account: Account) {
   await page.getByLabel('First name').fill(account.firstName);
   await page.getByLabel('Last name').fill(account.lastName);
   await page.getByLabel('Email address').fill(account.email);
-  await page.getByLabel('Password', { exact: true }).fill(account.password);
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  const password = page.getByLabel('Password', { exact: true });
+  await password.fill(account.password);
+  // Not by the button: it moves when the form remarks on the password.
+  await password.press('Enter');
   await enterCode(page, CODE);
   await expect(userButton(page)).toBeVisible();
 }
@@ -53,3 +55,6 @@ export async function enterCode(page: Page, code: string) {
 }
 
 export const userButton = (page: Page) => page.getByRole('button', { name: 'Open user menu' });
+
+/** What a form of Clerk's says is wrong. */
+export const formError = (page: Page) => page.getByTestId('form-feedback-error');

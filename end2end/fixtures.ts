@@ -9,6 +9,9 @@ type Fixtures = {
   newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
 };
 
+/** Chromium remarks on the preloaded WebAssembly where no script may use it. */
+const UNUSED_PRELOAD = /preloaded using link preload but not used/;
+
 /**
  * The `test` of this suite. A test fails when any of its pages logs an error or a warning (violations of the
  * Content Security Policy are logged as errors), throws, or asks for anything outside this machine.
@@ -27,10 +30,11 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
   },
 
   // Depends on `context`, so that its pages are closed before the verdict.
-  newBrowser: async ({ browser, context: _, problems }, use) => {
+  newBrowser: async ({ browser, context: _, problems, allowed }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
       const context = await browser.newContext(options);
+      if (options.javaScriptEnabled === false) allowed.push(UNUSED_PRELOAD);
       watch(context, problems);
       opened.push(context);
       return context;

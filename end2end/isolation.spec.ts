@@ -1,5 +1,6 @@
 import { newAccount, signUp } from './account';
 import { expect, test } from './fixtures';
+import { heading } from './page';
 
 test('two browsers do not see each other', async ({ page, newBrowser }) => {
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
@@ -7,7 +8,7 @@ test('two browsers do not see each other', async ({ page, newBrowser }) => {
 
   await signUp(page, ada);
   await other.goto('/');
-  await expect(other.getByRole('heading', { level: 1 })).not.toContainText('Welcome back');
+  await expect(heading(other)).not.toContainText('Welcome back');
 
   await signUp(other, grace);
   for (const [browser, own, foreign] of [
@@ -16,7 +17,7 @@ test('two browsers do not see each other', async ({ page, newBrowser }) => {
   ] as const) {
     const response = await browser.goto('/profile');
     expect(await response?.text()).not.toContain(foreign.email);
-    await expect(browser.getByRole('heading', { level: 1 })).toContainText(own.firstName);
+    await expect(heading(browser)).toContainText(own.firstName);
     const me = await browser.evaluate(async () => (await fetch('/api/me')).text());
     const id = await browser.evaluate(() => (window as any).Clerk.user.id);
     expect(me).toContain(id);
@@ -28,5 +29,5 @@ test('another tab of the same browser is signed in too', async ({ page, context 
   await signUp(page, account);
   const tab = await context.newPage();
   await tab.goto('/profile');
-  await expect(tab.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+  await expect(heading(tab)).toContainText(account.firstName);
 });

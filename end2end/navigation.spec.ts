@@ -1,13 +1,13 @@
 import { newAccount, signUp, userButton } from './account';
 import { expect, test } from './fixtures';
+import { link, settled } from './page';
 
 test('fifty navigations in the browser leave nothing behind', async ({ page }) => {
   await signUp(page, newAccount());
   await page.goto('/');
   await page.evaluate(() => void ((window as any).sameDocument = true));
-  const pages = page.getByRole('navigation', { name: 'Pages' });
   const visit = async (name: string, landmark: string) => {
-    await pages.getByRole('link', { name }).click();
+    await link(page, name).click();
     await expect(page.locator(landmark).first()).toBeVisible();
   };
   const size = () =>
@@ -34,13 +34,13 @@ test('fifty navigations in the browser leave nothing behind', async ({ page }) =
 
 test('signed out, the way to the profile ends at the sign-in form without a flash', async ({ page }) => {
   await page.goto('/');
-  await page.waitForFunction(() => (window as any).Clerk?.loaded);
+  await settled(page);
   await page.evaluate(() => {
     const seen: string[] = ((window as any).seen = []);
     const look = () => seen.push(document.querySelector('h1')?.textContent ?? '');
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
   });
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Profile' }).click();
+  await link(page, 'Profile').click();
   await expect(page).toHaveURL(/\/sign-in\?redirect_url=/);
   await expect(page.getByLabel('Email address')).toBeVisible();
   const seen = await page.evaluate(() => (window as any).seen as string[]);
@@ -49,8 +49,7 @@ test('signed out, the way to the profile ends at the sign-in form without a flas
 
 test('back and forward', async ({ page }) => {
   await page.goto('/');
-  const pages = page.getByRole('navigation', { name: 'Pages' });
-  await pages.getByRole('link', { name: 'Plans' }).click();
+  await link(page, 'Plans').click();
   await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
   await page.goBack();
   await expect(page.locator('.hero')).toBeVisible();

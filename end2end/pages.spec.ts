@@ -1,21 +1,16 @@
 import type { Page } from '@playwright/test';
 import { newAccount, signUp } from './account';
 import { expect, test } from './fixtures';
+import { heading, settled } from './page';
 
 const OPEN = ['/', '/plans', '/sign-in', '/sign-up'];
-
-/** The page has come alive: Clerk is loaded and what it mounts stands. */
-async function settled(page: Page) {
-  await page.waitForFunction(() => (window as any).Clerk?.loaded);
-  await expect(page.locator('.clerk-placeholder')).toHaveCount(0);
-}
 
 for (const path of OPEN) {
   test(`${path} comes up signed out`, async ({ page }) => {
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await settled(page);
-    await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
+    await expect(heading(page)).toBeAttached();
   });
 }
 
@@ -25,7 +20,7 @@ for (const path of ['/', '/plans', '/profile']) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await settled(page);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(heading(page)).toBeVisible();
   });
 }
 
@@ -34,12 +29,7 @@ test('an unknown path is a page with status 404', async ({ page, allow }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);
   await settled(page);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
-});
-
-test('the plans page shows three plans to everybody', async ({ page }) => {
-  await page.goto('/plans');
-  await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
+  await expect(heading(page)).toHaveText('Page not found');
 });
 
 test.describe('on a phone', () => {

@@ -23,6 +23,7 @@ export default defineConfig({
   testMatch: process.env.SCREENSHOTS ? 'screenshots.ts' : '*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: true,
+  workers: '100%',
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 15_000 },

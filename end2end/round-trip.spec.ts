@@ -1,9 +1,9 @@
 import { newAccount, signIn, signUp, userButton } from './account';
 import { expect, test } from './fixtures';
+import { heading } from './page';
 
 test('sign up, come back, sign out, sign in', async ({ page, context, newBrowser }) => {
   const account = newAccount();
-  const heading = page.getByRole('heading', { level: 1 });
 
   await test.step('a signed-out visitor of the profile is sent to sign in', async () => {
     await page.goto('/profile');
@@ -11,11 +11,11 @@ test('sign up, come back, sign out, sign in', async ({ page, context, newBrowser
   });
 
   await test.step('signing up from there leads back to the profile', async () => {
-    await page.getByRole('link', { name: 'Sign up', exact: true }).last().click();
+    await page.getByRole('main').getByRole('link', { name: 'Sign up' }).click();
     await expect(page).toHaveURL(/\/sign-up/);
     await signUp(page, account);
     await expect(page).toHaveURL('/profile');
-    await expect(heading).toHaveText(`Hello, ${account.firstName} ${account.lastName}.`);
+    await expect(heading(page)).toHaveText(`Hello, ${account.firstName} ${account.lastName}.`);
   });
 
   await test.step('the server renders the name itself, and no token', async () => {
@@ -26,13 +26,13 @@ test('sign up, come back, sign out, sign in', async ({ page, context, newBrowser
     const plain = await withoutScripts.newPage();
     const response = await plain.goto('/profile');
     expect(response?.status()).toBe(200);
-    await expect(plain.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+    await expect(heading(plain)).toContainText(account.firstName);
     expect(await response?.text()).not.toContain('eyJ');
   });
 
   await test.step('a reload stays signed in', async () => {
     await page.reload();
-    await expect(heading).toContainText(account.firstName);
+    await expect(heading(page)).toContainText(account.firstName);
     await expect(userButton(page)).toBeVisible();
   });
 
@@ -48,7 +48,7 @@ test('sign up, come back, sign out, sign in', async ({ page, context, newBrowser
   await test.step('signing in leads back to the profile', async () => {
     await signIn(page, account);
     await expect(page).toHaveURL('/profile');
-    await expect(heading).toContainText(account.firstName);
+    await expect(heading(page)).toContainText(account.firstName);
   });
 });
 

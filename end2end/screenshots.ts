@@ -1,5 +1,6 @@
 import { newAccount, signUp, userButton } from './account';
 import { test } from './fixtures';
+import { settled } from './page';
 
 /** Pictures of every page, to be looked at: `make screenshots`. No part of `make test`. */
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -11,7 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         allow(/status of 404/);
         const picture = async (name: string, path?: string) => {
           if (path) await page.goto(path);
-          await page.waitForFunction(() => (window as any).Clerk?.loaded);
+          await settled(page);
           await page.waitForLoadState('networkidle');
           await page.screenshot({
             path: `${__dirname}/screenshots/${name}-${colorScheme}-${width}.png`,

@@ -1,6 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { newAccount, signUp, userButton } from './account';
 import { expect, test } from './fixtures';
+import { heading } from './page';
 
 /** The claims of the session token that the browser holds. */
 async function claims(context: BrowserContext) {
@@ -39,7 +40,7 @@ test('an expired token is replaced, by the page and by the server', async ({ pag
     const response = await plain.goto('/profile');
     expect(response?.status()).toBe(200);
     await expect(plain).toHaveURL('/profile');
-    await expect(plain.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+    await expect(heading(plain)).toContainText(account.firstName);
     const renewed = await claims(withoutScripts);
     expect(renewed.exp).toBeGreaterThan(first.exp);
     expect(renewed.sid).toBe(first.sid);
@@ -54,7 +55,7 @@ test('a lost token comes back by a handshake', async ({ page, context }) => {
 
   await page.goto('/profile');
   await expect(page).toHaveURL('/profile');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(account.firstName);
+  await expect(heading(page)).toContainText(account.firstName);
   await expect(userButton(page)).toBeVisible();
 });
 

@@ -1,4 +1,4 @@
-import { CODE, enterCode, enterIdentifier, newAccount, signUp, userButton } from './account';
+import { CODE, enterCode, enterIdentifier, formError, newAccount, signUp, userButton } from './account';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ allow }) => allow(/status of 422/));
@@ -14,7 +14,7 @@ test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser })
   await other.getByRole('button', { name: /Email code to/ }).click();
 
   await enterCode(other, '000000');
-  await expect(other.getByText(/incorrect code/i)).toBeVisible();
+  await expect(formError(other)).toContainText(/incorrect code/i);
   await enterCode(other, CODE);
   await expect(userButton(other)).toBeVisible();
 });
@@ -28,7 +28,7 @@ test('a wrong password says so', async ({ page, newBrowser }) => {
   await enterIdentifier(other, account.email);
   await other.getByLabel('Password', { exact: true }).fill('not the password');
   await other.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(other.getByText(/password is incorrect/i)).toBeVisible();
+  await expect(formError(other)).toContainText(/password is incorrect/i);
   await expect(userButton(other)).toBeHidden();
 });
 
@@ -36,7 +36,7 @@ test('an unknown address says so', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByLabel('Email address').fill('nobody@example.com');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page.getByText(/couldn.t find your account/i)).toBeVisible();
+  await expect(formError(page)).toContainText(/couldn.t find your account/i);
 });
 
 test('in a dialog over the home page', async ({ page, context }) => {

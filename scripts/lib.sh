@@ -65,13 +65,5 @@ default_toolchain() { rustup show active-toolchain | sed -n '1s,  *.*,,p'; }
 # The directory cargo writes to.
 target_dir() { printf '%s\n' "${CARGO_TARGET_DIR:-target}"; }
 
-# port_answers PORT / healthy PORT, without needing curl.
+# port_answers PORT, without needing curl.
 port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-healthy() {
-  (
-    exec 3<>"/dev/tcp/127.0.0.1/$1"
-    printf 'GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
-    head -n 1 <&3 | grep -q ' 200 '
-  ) 2>/dev/null
-}

@@ -14,12 +14,5 @@ scripts/setup.sh
 step "Building (development profile; the first time takes minutes)"
 cargo_leptos build || die "the build failed; the compiler's messages stand above"
 
-step "Starting"
-(
-  until healthy "$port"; do
-    kill -0 $$ 2>/dev/null || exit 0
-    sleep 0.2
-  done
-  step "Ready: ${APP_URL:-http://localhost:$port} (Ctrl-C stops it; make watch rebuilds at every change)"
-) &
+step "Starting (Ctrl-C stops it; make watch rebuilds at every change)"
 exec "$(target_dir)/debug/leptos-with-clerk"

@@ -1,9 +1,5 @@
 #!/usr/bin/env bash
-# Takes pictures of every page of the release build, to be looked at.
+# Takes pictures of every page of the release build, to be looked at: end2end/screenshots/
 source "$(dirname "$0")/lib.sh"
-scripts/setup.sh
-CHROMIUM=$(scripts/chromium.sh)
-export CHROMIUM
-cargo_leptos build --release --precompress
-SCREENSHOTS=1 SERVER=$(target_dir)/release/leptos-with-clerk npx playwright test -c end2end --project=development
-note "end2end/screenshots/"
+scripts/leptos.sh build --release --precompress
+SCREENSHOTS=1 scripts/browser-tests.sh --project=development

@@ -17,11 +17,6 @@ summary() {
 }
 trap summary EXIT
 
-browser() {
-  CHROMIUM=$(scripts/chromium.sh)
-  export CHROMIUM
-}
-
 rust_tests() {
   step "Rust tests (release profile, shared with the build that the browser tests use)"
   cargo test --release --no-default-features --features ssr,local-clerk
@@ -34,11 +29,11 @@ build() {
 
 browser_tests() {
   step "Browser tests, against a development and a production instance of the local Clerk"
-  SERVER=$(target_dir)/release/leptos-with-clerk npx playwright test -c end2end
+  scripts/browser-tests.sh
 }
 
 timed "tools" scripts/setup.sh
-timed "browser" browser
+timed "Chromium" scripts/chromium.sh
 timed "format, lints, documentation" scripts/check.sh
 timed "Rust tests" rust_tests
 timed "release build" build

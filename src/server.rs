@@ -1,7 +1,7 @@
 //! The server: axum around Clerk and the pages.
 //!
-//! A request passes the layers of [`router`](self::router) from the outside in: tracing, security
-//! headers, static files, then the Clerk layer, the session and the page.
+//! A request passes the layers of `router` from the outside in: tracing, security headers, static
+//! files, then the Clerk layer, the session and the page.
 
 mod api;
 mod clerk_layer;

@@ -56,7 +56,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
                 <noscript>
                     <style>".clerk{display:none}.without-scripts{display:block}"</style>
                 </noscript>
-                <AutoReload options=options.clone() />
+                <AutoReload options=options />
                 <MetaTags />
             </head>
             <body>

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, header};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
-use url::Url;
+use url::{Host, Url};
 
 use super::{options::Options, refresh::RefreshRequest, signing_key::Jwk};
 use crate::auth::User;
@@ -97,20 +97,23 @@ impl BackendApi {
         let mut headers = HeaderMap::new();
         headers.insert("clerk-api-version", HeaderValue::from_static(API_VERSION));
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let http = Client::builder()
+        let mut http = Client::builder()
             .user_agent(USER_AGENT)
             .default_headers(headers)
             .timeout(TIMEOUT)
             // The secret key goes where it was sent, and nowhere else.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+            .redirect(reqwest::redirect::Policy::none());
+        if is_loopback(&options.api_url) {
+            // What HTTP_PROXY names could not reach this machine's loopback.
+            http = http.no_proxy();
+        }
         let mut base = options.api_url.clone();
         base.set_query(None);
         if let Ok(mut path) = base.path_segments_mut() {
             path.pop_if_empty().push(&options.api_version);
         }
         Ok(Self {
-            http,
+            http: http.build()?,
             base,
             secret_key: options.secret_key.clone(),
         })
@@ -202,5 +205,15 @@ impl ApiError {
             Self::Status { status, .. } => status.is_server_error(),
             Self::Path => false,
         }
+    }
+}
+
+/// Whether the address is this machine's own.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }

@@ -14,6 +14,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     pub(super) async fn load(this: &ClerkJs, options: &JsValue) -> Result<JsValue, JsValue>;
+    /// The current session: `undefined` or `null` when there is none.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn session(this: &ClerkJs) -> Option<SessionResource>;
     #[wasm_bindgen(method, catch, js_name = signOut)]
     pub(super) async fn sign_out(this: &ClerkJs) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = addListener)]
@@ -80,6 +83,8 @@ extern "C" {
     pub(super) fn id(this: &SessionResource) -> String;
     #[wasm_bindgen(method, getter)]
     pub(super) fn status(this: &SessionResource) -> String;
+    #[wasm_bindgen(method, catch, js_name = getToken)]
+    pub(super) async fn get_token(this: &SessionResource) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, js_name = lastActiveToken)]
     pub(super) fn last_active_token(this: &SessionResource) -> Option<TokenResource>;
 

@@ -1,11 +1,11 @@
 //! The browser's side: starting clerk-js, mounting, and the calls behind the buttons.
 
+use gloo_net::http::Request;
 use js_sys::Object;
 use leptos::{logging::warn, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlDivElement, RequestInit};
+use web_sys::HtmlDivElement;
 
 use super::{
     Clerk, InitialState, LoadStatus,
@@ -109,6 +109,11 @@ pub(super) fn sign_out() {
     spawn_local(async move { report(js.sign_out().await) });
 }
 
+pub(super) async fn get_token() -> Option<String> {
+    let session = bindings::clerk()?.session()?;
+    session.get_token().await.ok()?.as_string()
+}
+
 pub(super) fn open_sign_in() -> bool {
     bindings::clerk().is_some_and(|js| js.open_sign_in().is_ok())
 }
@@ -119,10 +124,21 @@ pub(super) fn open_sign_up() -> bool {
 
 /// Has the server fetch the user anew, so that its next page knows what was edited.
 pub(super) fn refresh_session() {
-    let init = RequestInit::new();
-    init.set_method("POST");
-    let request = window().fetch_with_str_and_init("/api/session/refresh", &init);
-    spawn_local(async move { report(JsFuture::from(request).await) });
+    spawn_local(async {
+        if let Err(error) = Request::post("/api/session/refresh").send().await {
+            warn!("The server did not hear of the change: {error}");
+        }
+    });
+}
+
+/// Asks a path of this app, with the session token as a bearer token.
+pub(super) async fn call_api(path: &str) -> Result<String, String> {
+    let mut request = Request::get(path);
+    if let Some(token) = get_token().await {
+        request = request.header("authorization", &format!("Bearer {token}"));
+    }
+    let answer = request.send().await.map_err(|error| error.to_string())?;
+    answer.text().await.map_err(|error| error.to_string())
 }
 
 /// What clerk-js threw is of no use to the visitor, and of much to the developer.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::{
-    ButtonMode, LoadStatus,
+    ButtonMode, Clerk, LoadStatus,
     mount::{Mount, MountedComponent},
     use_clerk,
 };
@@ -73,20 +73,8 @@ pub fn SignInButton(
     #[prop(optional, into)] class: String,
     children: Children,
 ) -> impl IntoView {
-    let clerk = use_clerk();
-    view! {
-        <a
-            class=class
-            href=clerk.options().sign_in_url
-            on:click=move |event| {
-                if mode == ButtonMode::Modal && clerk.open_sign_in() {
-                    event.prevent_default();
-                }
-            }
-        >
-            {children()}
-        </a>
-    }
+    let href = use_clerk().options().sign_in_url;
+    form_link(href, mode, Clerk::open_sign_in, class, children)
 }
 
 /// A link to the sign-up page that can open the form over the page instead. Works without scripts.
@@ -96,13 +84,24 @@ pub fn SignUpButton(
     #[prop(optional, into)] class: String,
     children: Children,
 ) -> impl IntoView {
+    let href = use_clerk().options().sign_up_url;
+    form_link(href, mode, Clerk::open_sign_up, class, children)
+}
+
+fn form_link(
+    href: String,
+    mode: ButtonMode,
+    open: fn(Clerk) -> bool,
+    class: String,
+    children: Children,
+) -> impl IntoView {
     let clerk = use_clerk();
     view! {
         <a
             class=class
-            href=clerk.options().sign_up_url
+            href=href
             on:click=move |event| {
-                if mode == ButtonMode::Modal && clerk.open_sign_up() {
+                if mode == ButtonMode::Modal && open(clerk) {
                     event.prevent_default();
                 }
             }

@@ -11,8 +11,10 @@ use web_sys::{HtmlElement, HtmlScriptElement};
 
 use super::{Clerk, ClientOptions, bindings, events::follow};
 
+type HasRun = fn() -> bool;
+
 /// The script tags of the page, by the attribute that marks them, and whether each has done its work.
-const SCRIPTS: [(&str, fn() -> bool); 2] = [
+const SCRIPTS: [(&str, HasRun); 2] = [
     ("script[data-clerk-ui-script]", || bindings::clerk_ui().is_some()),
     ("script[data-clerk-js-script]", || bindings::clerk().is_some()),
 ];

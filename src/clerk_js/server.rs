@@ -27,6 +27,14 @@ pub(super) fn mount(
 
 pub(super) fn sign_out() {}
 
+pub(super) async fn get_token() -> Option<String> {
+    None
+}
+
+pub(super) async fn call_api(_path: &str) -> Result<String, String> {
+    Err("only the browser holds a session token".to_owned())
+}
+
 pub(super) fn open_sign_in() -> bool {
     false
 }

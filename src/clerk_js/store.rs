@@ -70,6 +70,21 @@ impl Clerk {
         platform::sign_out();
     }
 
+    /// A session token to send as `Authorization: Bearer`, fresh enough to be used at once. None while
+    /// nobody is signed in, and on the server.
+    pub async fn get_token(self) -> Option<String> {
+        platform::get_token().await
+    }
+
+    /// Asks a path of this app as the signed-in user, as a program without cookies would: with the
+    /// session token in the `Authorization` header.
+    ///
+    /// # Errors
+    /// What kept the answer away. An answer with an error status is an answer.
+    pub async fn call_api(self, path: &str) -> Result<String, String> {
+        platform::call_api(path).await
+    }
+
     /// Opens the sign-in form over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_in(self) -> bool {
         self.status.get_untracked() == LoadStatus::Ready && platform::open_sign_in()

@@ -14,6 +14,8 @@ const POST: Method = Method::POST;
 const PATCH: Method = Method::PATCH;
 const DELETE: Method = Method::DELETE;
 
+// One endpoint a line.
+#[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/jwks", tokens::jwks),
     (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
@@ -37,16 +39,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/sessions/{id}/revoke", sessions::revoke),
     (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
-    (
-        POST,
-        "/v1/sessions/{id}/tokens/{template}",
-        sessions::create_template_token,
-    ),
+    (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
-    (
-        POST,
-        "/v1/sign_in_tokens/{id}/revoke",
-        tokens::revoke_sign_in_token,
-    ),
+    (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke_sign_in_token),
     (POST, "/v1/testing_tokens", tokens::create_testing_token),
 ];

@@ -12,6 +12,7 @@ mod me;
 mod me_password;
 mod me_sessions;
 mod profile_image;
+mod second_factors;
 mod sessions;
 mod sign_in;
 mod sign_in_factors;
@@ -33,6 +34,8 @@ const PATCH: Method = Method::PATCH;
 const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
+// One endpoint a line.
+#[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
     (GET, "/.well-known/jwks.json", environment::jwks),
     (GET, "/v1/health", environment::health),
@@ -50,41 +53,19 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/client/sessions/{id}/end", sessions::end),
     (POST, "/v1/client/sessions/{id}/remove", sessions::remove),
     (POST, "/v1/client/sessions/{id}/tokens", sessions::create_token),
-    (
-        POST,
-        "/v1/client/sessions/{id}/tokens/{template}",
-        sessions::create_template_token,
-    ),
+    (POST, "/v1/client/sessions/{id}/tokens/{template}", sessions::create_template_token),
     (POST, "/v1/client/sign_ups", sign_up::create),
     (GET, "/v1/client/sign_ups/{id}", sign_up::get),
     (PATCH, "/v1/client/sign_ups/{id}", sign_up::update),
-    (
-        POST,
-        "/v1/client/sign_ups/{id}/prepare_verification",
-        sign_up::prepare_verification,
-    ),
-    (
-        POST,
-        "/v1/client/sign_ups/{id}/attempt_verification",
-        sign_up::attempt_verification,
-    ),
+    (POST, "/v1/client/sign_ups/{id}/prepare_verification", sign_up::prepare_verification),
+    (POST, "/v1/client/sign_ups/{id}/attempt_verification", sign_up::attempt_verification),
     (POST, "/v1/client/sign_ins", sign_in::create),
     (GET, "/v1/client/sign_ins/{id}", sign_in::get),
-    (
-        POST,
-        "/v1/client/sign_ins/{id}/prepare_first_factor",
-        sign_in_factors::prepare_first,
-    ),
-    (
-        POST,
-        "/v1/client/sign_ins/{id}/attempt_first_factor",
-        sign_in_factors::attempt_first,
-    ),
-    (
-        POST,
-        "/v1/client/sign_ins/{id}/reset_password",
-        sign_in_factors::reset_password,
-    ),
+    (POST, "/v1/client/sign_ins/{id}/prepare_first_factor", sign_in_factors::prepare_first),
+    (POST, "/v1/client/sign_ins/{id}/attempt_first_factor", sign_in_factors::attempt_first),
+    (POST, "/v1/client/sign_ins/{id}/prepare_second_factor", sign_in_factors::prepare_second),
+    (POST, "/v1/client/sign_ins/{id}/attempt_second_factor", sign_in_factors::attempt_second),
+    (POST, "/v1/client/sign_ins/{id}/reset_password", sign_in_factors::reset_password),
     (GET, "/v1/me", me::get),
     (PATCH, "/v1/me", me::update),
     (DELETE, "/v1/me", me::delete),
@@ -93,6 +74,10 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/profile_image", profile_image::delete),
     (POST, "/v1/me/change_password", me_password::change),
     (POST, "/v1/me/remove_password", me_password::remove),
+    (POST, "/v1/me/totp", second_factors::create_totp),
+    (DELETE, "/v1/me/totp", second_factors::delete_totp),
+    (POST, "/v1/me/totp/attempt_verification", second_factors::verify_totp),
+    (POST, "/v1/me/backup_codes", second_factors::create_backup_codes),
     (GET, "/v1/me/sessions", me_sessions::active),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
@@ -100,51 +85,24 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/me/email_addresses", email_addresses::create),
     (GET, "/v1/me/email_addresses/{id}", email_addresses::get),
     (DELETE, "/v1/me/email_addresses/{id}", email_addresses::delete),
-    (
-        POST,
-        "/v1/me/email_addresses/{id}/prepare_verification",
-        email_addresses::prepare_verification,
-    ),
-    (
-        POST,
-        "/v1/me/email_addresses/{id}/attempt_verification",
-        email_addresses::attempt_verification,
-    ),
+    (POST, "/v1/me/email_addresses/{id}/prepare_verification", email_addresses::prepare_verification),
+    (POST, "/v1/me/email_addresses/{id}/attempt_verification", email_addresses::attempt_verification),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/plans/{id}", billing::plan),
     (GET, "/v1/me/billing/subscription", billing::subscription),
     (DELETE, "/v1/me/billing/subscription_items/{id}", billing::cancel),
     (GET, "/v1/me/billing/payment_methods", billing::payment_methods),
     (POST, "/v1/me/billing/payment_methods", billing::no_card_form),
-    (
-        POST,
-        "/v1/me/billing/payment_methods/initialize",
-        billing::no_card_form,
-    ),
-    (
-        DELETE,
-        "/v1/me/billing/payment_methods/{id}",
-        billing::remove_payment_method,
-    ),
-    (
-        PUT,
-        "/v1/me/billing/payers/default_payment_method",
-        billing::set_default_payment_method,
-    ),
+    (POST, "/v1/me/billing/payment_methods/initialize", billing::no_card_form),
+    (DELETE, "/v1/me/billing/payment_methods/{id}", billing::remove_payment_method),
+    (PUT, "/v1/me/billing/payers/default_payment_method", billing::set_default_payment_method),
     (POST, "/v1/me/billing/checkouts", billing::create_checkout),
     (GET, "/v1/me/billing/checkouts/{id}", billing::checkout),
-    (
-        PATCH,
-        "/v1/me/billing/checkouts/{id}/confirm",
-        billing::confirm_checkout,
-    ),
+    (PATCH, "/v1/me/billing/checkouts/{id}", billing::apply_promo_code),
+    (PATCH, "/v1/me/billing/checkouts/{id}/confirm", billing::confirm_checkout),
     (GET, "/v1/me/billing/statements", billing::statements),
     (GET, "/v1/me/billing/statements/{id}", billing::statement),
     (GET, "/v1/me/billing/payment_attempts", billing::payment_attempts),
-    (
-        GET,
-        "/v1/me/billing/payment_attempts/{id}",
-        billing::payment_attempt,
-    ),
+    (GET, "/v1/me/billing/payment_attempts/{id}", billing::payment_attempt),
     (GET, "/v1/me/billing/credits", billing::credits),
 ];

@@ -5,6 +5,7 @@ mod billing;
 mod client;
 mod session;
 mod ticket;
+mod totp;
 mod user;
 mod verification;
 
@@ -13,6 +14,7 @@ pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription,
 pub(super) use client::{Client, DevBrowser};
 pub(super) use session::{Activity, Nonce, Session};
 pub(super) use ticket::SignInToken;
+pub(super) use totp::{BackupCodes, Totp};
 pub(super) use user::{EmailAddress, Identifier, User};
 pub(super) use verification::{CODE, Verification};
 

@@ -6,6 +6,7 @@ mod billing;
 mod handshake;
 mod profile;
 mod restart;
+mod second_factor;
 mod sign_in;
 mod sign_up;
 

@@ -3,7 +3,7 @@ use leptos_meta::Title;
 
 use crate::{
     clerk_js::{SignOutButton, UserProfile, use_user},
-    components::{Protected, SessionCard},
+    components::{ApiCheck, Protected, SessionCard},
 };
 
 /// The signed-in user's own page.
@@ -36,5 +36,6 @@ fn Account() -> impl IntoView {
         </section>
         <UserProfile />
         <p class="without-scripts">"Changing your account needs JavaScript."</p>
+        <ApiCheck />
     }
 }

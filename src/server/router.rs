@@ -70,8 +70,8 @@ fn dynamic(state: &AppState) -> Router {
     state
         .sessions
         .layer(routes)
-        .layer(from_fn_with_state(state.clone(), clerk_layer::authenticate))
         .layer(from_fn_with_state(state.clone(), csrf::guard))
+        .layer(from_fn_with_state(state.clone(), clerk_layer::authenticate))
         .layer(from_fn(redirect::trim_trailing_slash))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(

@@ -105,6 +105,13 @@ pub(super) fn checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     answer_with_checkout(call, &user, &checkout, plan)
 }
 
+/// There is no promotion here.
+pub(super) fn apply_promo_code(call: &mut Call<'_>) -> Result<Reply, Error> {
+    own_checkout(call, &call.caller()?.user)?;
+    let why = "The promo code is not valid.";
+    Err(ApiError::form("promo_code_invalid", "promo_code", why).into())
+}
+
 /// The new plan holds at once, and is in the session's next token.
 pub(super) fn confirm_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;

@@ -61,7 +61,7 @@ fn auth_config() -> Value {
         "identification_requirements": [["email_address"], []],
         "identification_strategies": ["email_address"],
         "first_factors": ["email_code", "password", "ticket", "reset_password_email_code"],
-        "second_factors": [],
+        "second_factors": ["totp", "backup_code"],
         "email_address_verification_strategies": ["email_code"],
         "single_session_mode": true,
         "enhanced_email_deliverability": false,
@@ -148,9 +148,9 @@ fn user_settings() -> Value {
             "first_name": attribute(true, false, &[]),
             "last_name": attribute(true, false, &[]),
             "password": attribute(true, true, &[]),
-            "authenticator_app": off(),
+            "authenticator_app": second_factor("totp"),
             "ticket": attribute(true, false, &[]),
-            "backup_code": off(),
+            "backup_code": second_factor("backup_code"),
             "passkey": off(),
         },
         "sign_in": { "second_factor": { "required": false } },
@@ -214,4 +214,12 @@ fn attribute(enabled: bool, required: bool, strategies: &[&str]) -> Value {
         "verifications": strategies,
         "verify_at_sign_up": false,
     })
+}
+
+fn second_factor(strategy: &str) -> Value {
+    let mut json = attribute(true, false, &[]);
+    json["used_for_second_factor"] = json!(true);
+    json["second_factors"] = json!([strategy]);
+    json["verifications"] = json!([strategy]);
+    json
 }

@@ -66,6 +66,20 @@ pub(super) fn keep(call: &Call<'_>, client: &mut Client, attempt: SignIn) -> Res
     call.wrapped(&response, client)
 }
 
+/// After the first factor comes the second, if the user has one, else the session.
+pub(super) fn advance(
+    call: &Call<'_>,
+    client: &mut Client,
+    attempt: &mut SignIn,
+    user: &mut User,
+) -> Result<(), Error> {
+    if user.has_second_factor() {
+        attempt.status = SignInStatus::NeedsSecondFactor;
+        return Ok(());
+    }
+    complete(call, client, attempt, user)
+}
+
 /// Ends an attempt with a session.
 pub(super) fn complete(
     call: &Call<'_>,
@@ -77,7 +91,11 @@ pub(super) fn complete(
         .first_factor
         .as_ref()
         .map_or("password", |factor| &factor.strategy);
-    let session = call.start_session(client, user, strategy)?;
+    let mut session = call.start_session(client, user, strategy)?;
+    if attempt.second_factor.is_some() {
+        session.second_factor_at = Some(call.now);
+        call.store.put(&session)?;
+    }
     attempt.status = SignInStatus::Complete;
     attempt.created_session_id = Some(session.id);
     Ok(())

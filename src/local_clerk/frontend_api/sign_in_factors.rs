@@ -8,7 +8,7 @@ use super::{
         model::{Client, SignIn, SignInStatus, User, Verification},
         reply::Reply,
     },
-    sign_in::{complete, keep, under_way},
+    sign_in::{advance, complete, keep, under_way},
     users,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn attempt_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     if strategy == RESET {
         attempt.status = SignInStatus::NeedsNewPassword;
     } else {
-        complete(call, &mut client, &mut attempt, &mut user)?;
+        advance(call, &mut client, &mut attempt, &mut user)?;
     }
     keep(call, &mut client, attempt)
 }
@@ -75,7 +75,7 @@ pub(super) fn attempt_password(
         return Ok(ApiError::password_incorrect("password").into());
     }
     attempt.first_factor = Some(Verification::verified("password", call.now));
-    complete(call, client, &mut attempt, &mut user)?;
+    advance(call, client, &mut attempt, &mut user)?;
     keep(call, client, attempt)
 }
 
@@ -90,6 +90,33 @@ pub(super) fn reset_password(call: &mut Call<'_>) -> Result<Reply, Error> {
     if call.body.flag("sign_out_of_other_sessions") == Some(true) {
         call.close_sessions_of(&user.id, None, "revoked")?;
     }
+    advance(call, &mut client, &mut attempt, &mut user)?;
+    keep(call, &mut client, attempt)
+}
+
+/// Nothing is to be sent for an authenticator app or a backup code.
+pub(super) fn prepare_second(call: &mut Call<'_>) -> Result<Reply, Error> {
+    under_way(call)?;
+    Err(ApiError::strategy_invalid(call.body.required("strategy")?).into())
+}
+
+pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (mut client, mut attempt) = under_way(call)?;
+    if attempt.status != SignInStatus::NeedsSecondFactor {
+        return Err(ApiError::verification_missing().into());
+    }
+    let mut user = user_of(call, &attempt)?;
+    let (strategy, code) = (call.body.required("strategy")?, call.body.required("code")?);
+    let is_right = match strategy {
+        "totp" => user.totp.as_mut().is_some_and(|totp| totp.take(code, call.now)),
+        "backup_code" => user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)),
+        other => return Err(ApiError::strategy_invalid(other).into()),
+    };
+    if !is_right {
+        call.count_failure(&mut user)?;
+        return Ok(ApiError::code_incorrect().into());
+    }
+    attempt.second_factor = Some(Verification::verified(strategy, call.now));
     complete(call, &mut client, &mut attempt, &mut user)?;
     keep(call, &mut client, attempt)
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{id, password::PasswordHash, store::Document},
-    Verification,
+    BackupCodes, Totp, Verification,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ pub(in super::super) struct User {
     pub(in super::super) primary_email_address_id: Option<String>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
+    pub(in super::super) totp: Option<Totp>,
+    pub(in super::super) backup_codes: Option<BackupCodes>,
+    pub(in super::super) mfa_enabled_at: Option<i64>,
+    pub(in super::super) mfa_disabled_at: Option<i64>,
     /// The uploaded picture.
     pub(in super::super) image_id: Option<String>,
     pub(in super::super) public_metadata: Map<String, Value>,
@@ -80,6 +84,10 @@ impl User {
                 || self.username.as_deref().unwrap_or(&self.id),
                 |address| &address.email_address,
             )
+    }
+
+    pub(in super::super) fn has_second_factor(&self) -> bool {
+        self.totp.as_ref().is_some_and(|totp| totp.verified)
     }
 
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {

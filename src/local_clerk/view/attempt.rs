@@ -91,7 +91,7 @@ impl Call<'_> {
             "status": attempt.status,
             "supported_identifiers": ["email_address"],
             "supported_first_factors": user.as_ref().map(first_factors),
-            "supported_second_factors": null,
+            "supported_second_factors": user.as_ref().filter(|user| user.has_second_factor()).map(second_factors),
             "first_factor_verification": attempt.first_factor.as_ref().map(|factor| factor.json(self.now)),
             "second_factor_verification": attempt.second_factor.as_ref().map(|factor| factor.json(self.now)),
             "identifier": attempt.identifier,
@@ -121,6 +121,14 @@ fn first_factors(user: &User) -> Vec<Value> {
                 "primary": user.primary_email_address_id.as_ref() == Some(&address.id),
             }));
         }
+    }
+    factors
+}
+
+fn second_factors(user: &User) -> Vec<Value> {
+    let mut factors = vec![json!({ "strategy": "totp" })];
+    if user.backup_codes.is_some() {
+        factors.push(json!({ "strategy": "backup_code" }));
     }
     factors
 }

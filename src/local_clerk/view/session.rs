@@ -69,7 +69,7 @@ fn latest_activity(session: &Session) -> Value {
         "browser_name": activity.browser_name,
         "browser_version": activity.browser_version,
         "ip_address": activity.ip_address,
-        "city": null,
+        "city": "this machine",
         "country": null,
     })
 }

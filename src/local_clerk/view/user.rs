@@ -35,9 +35,9 @@ impl Call<'_> {
             "primary_phone_number_id": null,
             "primary_web3_wallet_id": null,
             "password_enabled": user.password.is_some(),
-            "two_factor_enabled": false,
-            "totp_enabled": false,
-            "backup_code_enabled": false,
+            "two_factor_enabled": user.has_second_factor(),
+            "totp_enabled": user.has_second_factor(),
+            "backup_code_enabled": user.backup_codes.is_some(),
             "email_addresses": email_addresses,
             "phone_numbers": [],
             "web3_wallets": [],
@@ -60,8 +60,8 @@ impl Call<'_> {
             "delete_self_enabled": true,
             "create_organization_enabled": false,
             "last_active_at": user.last_active_at,
-            "mfa_enabled_at": null,
-            "mfa_disabled_at": null,
+            "mfa_enabled_at": user.mfa_enabled_at,
+            "mfa_disabled_at": user.mfa_disabled_at,
             "legal_accepted_at": null,
         })
     }
