@@ -78,6 +78,12 @@ async fn serves_loopback_only_and_stops() {
     );
     assert!(local.keys().publishable_key.starts_with("pk_test_"));
     assert!(!format!("{local:?}").contains(local.keys().secret_key.expose_secret()));
+    let environment = local.environment();
+    assert!(
+        environment
+            .iter()
+            .all(|(name, value)| name.starts_with("CLERK_") && !value.contains('\n'))
+    );
     let address = local.api_url();
     local.shutdown().await;
     assert!(reqwest::get(address).await.is_err());
