@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 use tokio::{sync::Mutex, time::sleep};
 
 use super::{
@@ -35,7 +35,7 @@ const RETRIES: [Duration; 2] = [Duration::from_millis(200), Duration::from_milli
 
 #[derive(Debug, Default)]
 pub(super) struct Jwks {
-    keys: ArcSwap<Option<KeySet>>,
+    keys: ArcSwapOption<KeySet>,
     /// Held while fetching, so that one request fetches and the others wait for its keys.
     last_failure: Mutex<Option<(Instant, VerifyError)>>,
 }
@@ -68,15 +68,6 @@ impl KeySet {
             _ => Lookup::Fetch,
         }
     }
-
-    /// The key, when these keys cannot be fetched anew.
-    fn stale_key(&self, kid: &str, now: Instant) -> Option<Lookup> {
-        let key = self
-            .keys
-            .get(kid)
-            .filter(|_| now.duration_since(self.fetched_at) < STALE)?;
-        Some(Lookup::Found(Arc::clone(key)))
-    }
 }
 
 impl Jwks {
@@ -100,13 +91,7 @@ impl Jwks {
 
     /// Makes sure that there are keys.
     pub(super) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
-        if self
-            .keys
-            .load()
-            .as_ref()
-            .as_ref()
-            .is_some_and(|keys| keys.is_fresh(now))
-        {
+        if self.keys.load().as_ref().is_some_and(|keys| keys.is_fresh(now)) {
             return Ok(());
         }
         match self.key(None, api, now).await {
@@ -117,48 +102,64 @@ impl Jwks {
 
     fn lookup(&self, kid: &str, now: Instant) -> Lookup {
         let keys = self.keys.load();
-        keys.as_ref()
-            .as_ref()
-            .map_or(Lookup::Fetch, |keys| keys.lookup(kid, now))
+        keys.as_ref().map_or(Lookup::Fetch, |keys| keys.lookup(kid, now))
     }
 
     async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
-        let mut last_failure = self.last_failure.lock().await;
+        let stale = self.stale_key(kid, now);
+        let mut last_failure = match &stale {
+            // With an old key at hand nobody waits for another's fetch, which may take long to fail.
+            Some(key) => match self.last_failure.try_lock() {
+                Ok(last_failure) => last_failure,
+                Err(_) => return Ok(Lookup::Found(Arc::clone(key))),
+            },
+            None => self.last_failure.lock().await,
+        };
         // Somebody may have fetched while this request waited.
         let lookup = self.lookup(kid, now);
         if !matches!(lookup, Lookup::Fetch) {
             return Ok(lookup);
         }
+        let retries = if stale.is_some() { &[] } else { RETRIES.as_slice() };
         let failure = match &*last_failure {
             Some((at, error)) if now.duration_since(*at) < FAILURE_PAUSE => error.clone(),
-            _ => match fetch_keys(api).await {
+            _ => match fetch_keys(api, retries).await {
                 Ok(keys) => {
                     *last_failure = None;
-                    self.keys.store(Arc::new(Some(KeySet {
+                    self.keys.store(Some(Arc::new(KeySet {
                         keys,
                         fetched_at: now,
                     })));
                     return Ok(self.lookup(kid, now));
                 }
                 Err(error) => {
+                    tracing::warn!(%error, has_old_key = stale.is_some(), "the signing keys could not be fetched");
                     *last_failure = Some((Instant::now().max(now), error.clone()));
                     error
                 }
             },
         };
+        stale.map(Lookup::Found).ok_or(failure)
+    }
+
+    /// The key that serves while no newer one can be had.
+    fn stale_key(&self, kid: &str, now: Instant) -> Option<Arc<SigningKey>> {
         let keys = self.keys.load();
-        let stale = keys.as_ref().as_ref().and_then(|keys| keys.stale_key(kid, now));
-        let stale = stale.ok_or_else(|| failure.clone())?;
-        tracing::warn!(error = %failure, "the signing keys could not be fetched, the old ones are used");
-        Ok(stale)
+        let keys = keys
+            .as_ref()
+            .filter(|keys| now.duration_since(keys.fetched_at) < STALE)?;
+        keys.keys.get(kid).cloned()
     }
 }
 
-async fn fetch_keys(api: &BackendApi) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
+async fn fetch_keys(
+    api: &BackendApi,
+    retries: &[Duration],
+) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
     let mut answer = api.jwks().await;
-    for pause in RETRIES {
+    for pause in retries {
         match &answer {
-            Err(error) if error.is_temporary() => sleep(pause).await,
+            Err(error) if error.is_temporary() => sleep(*pause).await,
             _ => break,
         }
         answer = api.jwks().await;

@@ -38,6 +38,41 @@ const ORGANIZATIONS: [&str; 5] = [
 ];
 const PERSONAL: [&str; 2] = ["/api/personal", "/api/personal,/api/personal/(.*),/api/me"];
 
+/// A pattern of pieces that go together.
+fn pattern(random: &mut Random) -> String {
+    let collection = random.pick(&["/orgs", "/org-slug", "/:kind", "/{orgs}?", "/o(rgs|rg-slug)"]);
+    let parameter = random.pick(&[
+        "/:id",
+        "/:slug",
+        "/:id(org_\\w+)",
+        "{/:id}?",
+        "/:slug?",
+        "/org_:id",
+        "/:slug{-:x}?",
+        "/o:id",
+        "/:id.:ext",
+        "/:x-:slug",
+    ]);
+    let rest = random.pick(&[
+        "",
+        "/(.*)",
+        "/settings",
+        "{/settings}?",
+        "/:rest*",
+        "/:rest+",
+        "/:x?/:y?",
+    ]);
+    format!("/api{collection}{parameter}{rest}")
+}
+
+fn random_patterns(random: &mut Random) -> String {
+    if random.percent(40) {
+        return random.pick(&ORGANIZATIONS).to_owned();
+    }
+    let count = 1 + random.below(3);
+    (0..count).map(|_| pattern(random)).collect::<Vec<_>>().join(",")
+}
+
 pub(crate) struct Instance {
     pub(crate) is_development: bool,
     pub(crate) is_satellite: bool,
@@ -115,7 +150,7 @@ impl Instance {
             patterns.list(
                 "CLERK_ORGANIZATION_PATTERNS",
                 "organizationPatterns",
-                random.pick(&ORGANIZATIONS),
+                &random_patterns(random),
             );
         }
         if random.percent(30) {

@@ -130,7 +130,7 @@ impl Report {
         }
         // Fewer would mean that the requests are no longer what they were.
         assert!(
-            count < 20_000 || self.reasons.len() >= 45,
+            count < 20_000 || self.reasons.len() >= 40,
             "{} outcomes only",
             self.reasons.len()
         );

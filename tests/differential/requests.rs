@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, Request},
 };
 
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 14] = [
     "/api/orgs/org_a",
     "/api/orgs/org_b",
     "/API/orgs/org_a/settings",
@@ -17,6 +17,9 @@ const PATHS: [&str; 11] = [
     "/api/org-slug/bcorp/x",
     "/api/personal",
     "/api/personal/x",
+    "/api/orgs/org_c.json",
+    "/api/org-slug/b-corp/x/y",
+    "/api/orgs",
     "/api/a%20b/%2e%2e/orgs/org_b",
     "/api/../api/orgs/org_a",
     "/",
@@ -125,7 +128,7 @@ impl Maker<'_> {
     fn target(&mut self) -> String {
         let path = match self.random.below(100) {
             0 => "//evil.example/x",
-            1..50 => "/api/me",
+            1..40 => "/api/me",
             _ => self.random.pick(&PATHS),
         };
         let mut query = Vec::new();

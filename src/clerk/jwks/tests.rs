@@ -144,3 +144,15 @@ async fn checking_asks_only_when_there_are_no_fresh_keys() {
         assert_eq!(stub.asked(), asked, "{seconds}");
     }
 }
+
+#[tokio::test]
+async fn an_old_key_serves_while_another_request_fetches() {
+    let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
+    jwks.key(Some("ins_1"), &stub.api, start).await.unwrap();
+    let fetching = jwks.last_failure.lock().await;
+    jwks.key(Some("ins_1"), &stub.api, start + TIME_TO_LIVE)
+        .await
+        .unwrap();
+    drop(fetching);
+    assert_eq!(stub.asked(), 1);
+}

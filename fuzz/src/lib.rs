@@ -1,0 +1,81 @@
+//! What the fuzz targets share: an instance with a key of its own, and the decision.
+
+use std::{sync::LazyLock, time::Duration};
+
+use aws_lc_rs::{
+    encoding::{AsDer, PublicKeyX509Der},
+    rand::SystemRandom,
+    rsa::KeySize,
+    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use leptos_with_clerk::clerk::{Clerk, Options, RequestState, RequestView};
+use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+/// Of the host `clerk.clerk.dev`.
+const KEYS: [(&str, &str); 2] =
+    [("pk_test_Y2xlcmsuY2xlcmsuZGV2JA", "sk_test_fuzz"), ("pk_live_Y2xlcmsuY2xlcmsuZGV2JA", "sk_live_fuzz")];
+
+static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
+
+/// A development and a production instance.
+static INSTANCES: LazyLock<Vec<Clerk>> = LazyLock::new(|| KEYS.map(|keys| instance(keys)).to_vec());
+
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().enable_all().build().unwrap());
+
+fn instance((publishable_key, secret_key): (&str, &str)) -> Clerk {
+    let public: PublicKeyX509Der<'_> = KEY.public_key().as_der().unwrap();
+    Clerk::new(Options {
+        publishable_key: publishable_key.to_owned(),
+        secret_key: secret_key.into(),
+        jwt_key: Some(STANDARD.encode(public.as_ref())),
+        // Nothing listens there: a nonce is looked up in vain.
+        api_url: Url::parse("http://127.0.0.1:9").unwrap(),
+        api_version: "v1".to_owned(),
+        proxy_url: None,
+        fapi_url: None,
+        domain: None,
+        is_satellite: false,
+        satellite_auto_sync: false,
+        sign_in_url: None,
+        sign_up_url: None,
+        authorized_parties: Vec::new(),
+        issuers: Vec::new(),
+        organization_patterns: vec!["/orgs/:id".to_owned()],
+        personal_account_patterns: Vec::new(),
+        clock_skew: Duration::from_secs(5),
+    })
+    .unwrap()
+}
+
+/// A token signed by the instances' key.
+pub fn sign(claims: &Value) -> String {
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#);
+    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let mut signature = vec![0; KEY.public_modulus_len()];
+    KEY.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// Both instances' decisions of a document request with these headers. Headers that HTTP does not allow
+/// are left out.
+pub fn decide(pairs: &[(&'static str, &[u8])]) -> Vec<RequestState> {
+    let mut headers = HeaderMap::new();
+    headers.insert("host", HeaderValue::from_static("app.test"));
+    headers.insert("sec-fetch-dest", HeaderValue::from_static("document"));
+    for (name, value) in pairs {
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    }
+    let uri = Uri::from_static("/orgs/org_a");
+    let view = RequestView { method: &Method::GET, uri: &uri, headers: &headers };
+    INSTANCES.iter().filter_map(|clerk| RUNTIME.block_on(clerk.authenticate(view)).ok()).collect()
+}
