@@ -70,6 +70,6 @@ fn latest_activity(session: &Session) -> Value {
         "browser_version": activity.browser_version,
         "ip_address": activity.ip_address,
         "city": "this machine",
-        "country": null,
+        "country": "",
     })
 }
