@@ -1,10 +1,9 @@
-import { newAccount, signUp, userButton } from './account';
+import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
 test('the menu of the user button leads to the account and out', async ({ page }) => {
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
   await page.goto('/plans');
 
   await userButton(page).click();
@@ -19,7 +18,7 @@ test('the menu of the user button leads to the account and out', async ({ page }
 });
 
 test('a new name shows at once, and from the server', async ({ page }) => {
-  await signUp(page, newAccount());
+  await startSignedIn(page);
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Update profile' }).click();
   await page.getByLabel('First name').fill('Augusta');
@@ -31,7 +30,7 @@ test('a new name shows at once, and from the server', async ({ page }) => {
 });
 
 test('the security page of the account has an address of its own', async ({ page }) => {
-  await signUp(page, newAccount());
+  await startSignedIn(page);
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Security' }).click();
   await expect(page).toHaveURL('/profile/security');

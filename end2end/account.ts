@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
+import { settled } from './page';
 
 /** The code that the local Clerk "sends" to every address. */
 export const CODE = '424242';
@@ -29,6 +30,24 @@ export async function signUp(page: Page, account: Account) {
   await password.press('Enter');
   await enterCode(page, CODE);
   await expect(userButton(page)).toBeVisible();
+}
+
+/** Makes an account and signs in with it by clerk-js alone, for tests of what comes after. */
+export async function startSignedIn(page: Page, account = newAccount()) {
+  await page.goto('/sign-up');
+  await settled(page);
+  await page.evaluate(
+    async ({ account: { email, ...rest }, code }) => {
+      const clerk = (window as any).Clerk;
+      const signUp = await clerk.client.signUp.create({ emailAddress: email, ...rest });
+      await signUp.prepareEmailAddressVerification({ strategy: 'email_code' });
+      const { createdSessionId } = await signUp.attemptEmailAddressVerification({ code });
+      await clerk.setActive({ session: createdSessionId });
+    },
+    { account, code: CODE },
+  );
+  await expect(userButton(page)).toBeVisible();
+  return account;
 }
 
 /** Signs in by password in the form that the page shows. */

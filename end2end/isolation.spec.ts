@@ -1,4 +1,4 @@
-import { newAccount, signUp } from './account';
+import { newAccount, startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
@@ -6,11 +6,11 @@ test('two browsers do not see each other', async ({ page, newBrowser }) => {
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
   const other = await (await newBrowser()).newPage();
 
-  await signUp(page, ada);
+  await startSignedIn(page, ada);
   await other.goto('/');
   await expect(heading(other)).not.toContainText('Welcome back');
 
-  await signUp(other, grace);
+  await startSignedIn(other, grace);
   for (const [browser, own, foreign] of [
     [page, ada, grace],
     [other, grace, ada],
@@ -25,8 +25,7 @@ test('two browsers do not see each other', async ({ page, newBrowser }) => {
 });
 
 test('another tab of the same browser is signed in too', async ({ page, context }) => {
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
   const tab = await context.newPage();
   await tab.goto('/profile');
   await expect(heading(tab)).toContainText(account.firstName);

@@ -1,9 +1,9 @@
-import { newAccount, signUp, userButton } from './account';
+import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { link, settled } from './page';
 
 test('fifty navigations in the browser leave nothing behind', async ({ page }) => {
-  await signUp(page, newAccount());
+  await startSignedIn(page);
   await page.goto('/');
   await page.evaluate(() => void ((window as any).sameDocument = true));
   const visit = async (name: string, landmark: string) => {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { newAccount, signUp } from './account';
+import { startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { heading, settled } from './page';
 
@@ -16,7 +16,7 @@ for (const path of OPEN) {
 
 for (const path of ['/', '/plans', '/profile']) {
   test(`${path} comes up signed in`, async ({ page }) => {
-    await signUp(page, newAccount());
+    await startSignedIn(page);
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await settled(page);
@@ -36,7 +36,7 @@ test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
   test('nothing scrolls sideways', async ({ page }) => {
-    await signUp(page, newAccount());
+    await startSignedIn(page);
     for (const path of ['/', '/plans', '/profile']) {
       await page.goto(path);
       await settled(page);

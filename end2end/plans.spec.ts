@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { newAccount, signUp } from './account';
+import { startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { link } from './page';
 
@@ -11,7 +11,7 @@ test('everybody sees three plans', async ({ page }) => {
 });
 
 test('a subscription takes effect at once, in the page and in the token', async ({ page }) => {
-  await signUp(page, newAccount());
+  await startSignedIn(page);
   await page.goto('/plans');
   const pro = plans(page).filter({ has: page.getByRole('heading', { name: 'Pro' }) });
   await pro.getByRole('button', { name: 'Subscribe' }).click();

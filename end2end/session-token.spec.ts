@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { newAccount, signUp, userButton } from './account';
+import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
@@ -16,8 +16,7 @@ async function claims(context: BrowserContext) {
 
 test('an expired token is replaced, by the page and by the server', async ({ page, context, newBrowser }) => {
   test.setTimeout(150_000);
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
   await page.goto('/profile');
   const first = await claims(context);
   // The same cookies in a browser whose page cannot refresh them.
@@ -48,8 +47,7 @@ test('an expired token is replaced, by the page and by the server', async ({ pag
 });
 
 test('a lost token comes back by a handshake', async ({ page, context }) => {
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
   await page.goto('about:blank');
   await context.clearCookies({ name: /^__session/ });
 

@@ -1,11 +1,11 @@
-import { CODE, enterCode, enterIdentifier, formError, newAccount, signUp, userButton } from './account';
+import { CODE, enterCode, enterIdentifier, formError, startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
+import { settled } from './page';
 
 test.beforeEach(({ allow }) => allow(/status of 422/));
 
 test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser }) => {
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
 
   const other = await (await newBrowser()).newPage();
   await other.goto('/sign-in');
@@ -20,8 +20,7 @@ test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser })
 });
 
 test('a wrong password says so', async ({ page, newBrowser }) => {
-  const account = newAccount();
-  await signUp(page, account);
+  const account = await startSignedIn(page);
 
   const other = await (await newBrowser()).newPage();
   await other.goto('/sign-in');
@@ -39,18 +38,16 @@ test('an unknown address says so', async ({ page }) => {
   await expect(formError(page)).toContainText(/couldn.t find your account/i);
 });
 
-test('in a dialog over the home page', async ({ page, context }) => {
-  const account = newAccount();
-  await signUp(page, account);
-  await context.clearCookies();
+test('in a dialog over the home page', async ({ page }) => {
   await page.goto('/');
+  await settled(page);
   await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('dialog').getByLabel('Email address')).toBeVisible();
 });
 
 test('a signed-in visitor is not asked to sign in again', async ({ page }) => {
-  await signUp(page, newAccount());
+  await startSignedIn(page);
   await page.goto('/sign-in');
   await expect(page).not.toHaveURL(/sign-in/);
 });

@@ -14,6 +14,7 @@ mod keys;
 mod mailbox;
 mod model;
 mod npm;
+mod organizations;
 mod page;
 mod params;
 mod password;

@@ -1,6 +1,7 @@
 //! The Backend API: what servers call with the secret key, under `/v1`.
 
 mod clients;
+mod organizations;
 mod sessions;
 mod tokens;
 mod users;
@@ -32,6 +33,20 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/unlock", users::unlock),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
     (GET, "/v1/users/{id}/billing/subscription", users::subscription),
+    (GET, "/v1/users/{id}/organization_memberships", organizations::memberships_of_user),
+    (GET, "/v1/organizations", organizations::list),
+    (POST, "/v1/organizations", organizations::create),
+    (GET, "/v1/organizations/{id}", organizations::get),
+    (PATCH, "/v1/organizations/{id}", organizations::update),
+    (DELETE, "/v1/organizations/{id}", organizations::delete),
+    (PATCH, "/v1/organizations/{id}/metadata", organizations::update_metadata),
+    (GET, "/v1/organizations/{id}/memberships", organizations::memberships),
+    (POST, "/v1/organizations/{id}/memberships", organizations::add_member),
+    (PATCH, "/v1/organizations/{id}/memberships/{user_id}", organizations::update_member),
+    (DELETE, "/v1/organizations/{id}/memberships/{user_id}", organizations::remove_member),
+    (GET, "/v1/organizations/{id}/invitations", organizations::invitations),
+    (POST, "/v1/organizations/{id}/invitations", organizations::invite),
+    (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", organizations::revoke_invitation),
     (GET, "/v1/billing/plans", users::plans),
     (GET, "/v1/sessions", sessions::list),
     (POST, "/v1/sessions", sessions::create),

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, Method, header};
+use serde_json::Value;
 
 use super::{
     errors::{ApiError, Error},
@@ -71,6 +72,21 @@ impl Call<'_> {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
+    }
+
+    /// The part of a list that `limit` and `offset` ask for.
+    pub(super) fn page<'v>(&self, all: &'v [Value]) -> &'v [Value] {
+        let number = |name, default| {
+            self.query
+                .number(name)
+                .and_then(|number| usize::try_from(number).ok())
+                .unwrap_or(default)
+        };
+        let start = number("offset", 0).min(all.len());
+        let end = start
+            .saturating_add(number("limit", 10).clamp(1, 500))
+            .min(all.len());
+        &all[start..end]
     }
 }
 

@@ -11,6 +11,8 @@ mod handshake;
 mod me;
 mod me_password;
 mod me_sessions;
+mod members;
+mod organizations;
 mod profile_image;
 mod second_factors;
 mod sessions;
@@ -87,6 +89,29 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/email_addresses/{id}", email_addresses::delete),
     (POST, "/v1/me/email_addresses/{id}/prepare_verification", email_addresses::prepare_verification),
     (POST, "/v1/me/email_addresses/{id}/attempt_verification", email_addresses::attempt_verification),
+    (GET, "/v1/me/organization_memberships", members::mine),
+    (DELETE, "/v1/me/organization_memberships/{id}", members::leave),
+    (GET, "/v1/me/organization_invitations", members::my_invitations),
+    (POST, "/v1/me/organization_invitations/{id}/accept", members::accept_invitation),
+    (GET, "/v1/me/organization_suggestions", organizations::nothing),
+    (GET, "/v1/me/organization_creation_defaults", organizations::creation_defaults),
+    (POST, "/v1/organizations", organizations::create),
+    (GET, "/v1/organizations/{id}", organizations::get),
+    (PATCH, "/v1/organizations/{id}", organizations::update),
+    (DELETE, "/v1/organizations/{id}", organizations::delete),
+    (PUT, "/v1/organizations/{id}/logo", organizations::upload_logo),
+    (DELETE, "/v1/organizations/{id}/logo", organizations::delete_logo),
+    (GET, "/v1/organizations/{id}/roles", organizations::roles),
+    (GET, "/v1/organizations/{id}/domains", organizations::nothing),
+    (GET, "/v1/organizations/{id}/membership_requests", organizations::nothing),
+    (GET, "/v1/organizations/{id}/memberships", members::list),
+    (POST, "/v1/organizations/{id}/memberships", members::add),
+    (PATCH, "/v1/organizations/{id}/memberships/{user_id}", members::update),
+    (DELETE, "/v1/organizations/{id}/memberships/{user_id}", members::remove),
+    (GET, "/v1/organizations/{id}/invitations", members::invitations),
+    (POST, "/v1/organizations/{id}/invitations", members::invite),
+    (POST, "/v1/organizations/{id}/invitations/bulk", members::invite_many),
+    (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", members::revoke_invitation),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/plans/{id}", billing::plan),
     (GET, "/v1/me/billing/subscription", billing::subscription),

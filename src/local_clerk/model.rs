@@ -3,6 +3,7 @@
 mod attempt;
 mod billing;
 mod client;
+mod organization;
 mod session;
 mod ticket;
 mod totp;
@@ -12,6 +13,7 @@ mod verification;
 pub(super) use attempt::{SignIn, SignInStatus, SignUp};
 pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem};
 pub(super) use client::{Client, DevBrowser};
+pub(super) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(super) use session::{Activity, Nonce, Session};
 pub(super) use ticket::SignInToken;
 pub(super) use totp::{BackupCodes, Totp};

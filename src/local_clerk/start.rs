@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::serve::ListenerExt as _;
+use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::make::Shared as MakeShared;
 
@@ -123,6 +124,22 @@ fn prepare(connection: &mut rusqlite::Connection, instance: Instance) -> Result<
     Ok(keys)
 }
 
+/// The SDKs take the JWT key without the lines around it, which fits on one line.
+pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 5] {
+    let jwt_key = keys
+        .jwt_key
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
+    [
+        ("CLERK_PUBLISHABLE_KEY", keys.publishable_key.clone()),
+        ("CLERK_SECRET_KEY", keys.secret_key.expose_secret().to_owned()),
+        ("CLERK_JWT_KEY", jwt_key),
+        ("CLERK_API_URL", format!("http://{own}")),
+        ("CLERK_FAPI_URL", format!("http://{own}{MOUNT}")),
+    ]
+}
+
 impl LocalClerk {
     /// What `CLERK_API_URL` is set to.
     #[must_use]
@@ -134,6 +151,12 @@ impl LocalClerk {
     #[must_use]
     pub fn fapi_url(&self) -> String {
         format!("http://{}{MOUNT}", self.addr)
+    }
+
+    /// The environment of an app that uses this local Clerk, in Clerk's own names.
+    #[must_use]
+    pub fn environment(&self) -> [(&'static str, String); 5] {
+        environment(&self.keys.keys, &self.addr.to_string())
     }
 
     #[must_use]

@@ -10,6 +10,9 @@ use std::{
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
+/// Raised whenever documents change in a way that older ones cannot be read.
+const VERSION: i64 = 1;
+
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -47,6 +50,8 @@ impl fmt::Display for Data {
 pub(super) enum Error {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    #[error("another version of this program wrote it: delete it to start over, or choose another file")]
+    Version,
     #[error("a stored document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
     #[error(transparent)]
@@ -71,7 +76,13 @@ pub(super) fn open(data: &Data) -> Result<Connection, Error> {
         }
         Data::Memory => Connection::open_in_memory()?,
     };
+    let is_new = !connection.table_exists(None, "documents")?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if !is_new && version != VERSION {
+        return Err(Error::Version);
+    }
     connection.execute_batch(SCHEMA)?;
+    connection.pragma_update(None, "user_version", VERSION)?;
     Ok(connection)
 }
 

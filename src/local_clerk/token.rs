@@ -6,7 +6,7 @@ use super::{
     call::Call,
     errors::Error,
     id,
-    model::{Session, Subscription, User},
+    model::{Organization, Session, Subscription, User},
 };
 
 /// Seconds a session token lives.
@@ -42,12 +42,28 @@ impl Call<'_> {
             "sub": session.user_id,
             "v": 2,
         });
+        if let Some(organization) = self.active_organization(session)? {
+            claims["o"] = organization;
+        }
         if let Some(actor) = &session.actor {
             claims["act"] = actor.clone();
         }
         Ok(self
             .keys
             .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
+    }
+
+    /// The `o` claim. System permissions are not in tokens, and there are no others here.
+    fn active_organization(&self, session: &Session) -> Result<Option<Value>, Error> {
+        let Some(id) = &session.last_active_organization_id else {
+            return Ok(None);
+        };
+        let organization = self.store.get::<Organization>(id)?;
+        Ok(organization.and_then(|organization| {
+            let membership = organization.membership(&session.user_id)?;
+            let role = membership.role.key().trim_start_matches("org:");
+            Some(json!({ "id": organization.id, "rol": role, "slg": organization.slug }))
+        }))
     }
 
     /// A token of a JWT template: the local Clerk has one for every name, without claims of its own.

@@ -3,10 +3,12 @@
 mod attempt;
 mod billing;
 mod client;
+mod organization;
 mod session;
 mod user;
 
 pub(super) use billing::{
     checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
 };
+pub(super) use organization::role;
 pub(super) use session::backend_json as backend_session;

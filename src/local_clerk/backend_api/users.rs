@@ -14,29 +14,12 @@ use super::super::{
 
 const LOCKOUT: i64 = 60 * MINUTE;
 
-impl Call<'_> {
-    /// The part of a list that `limit` and `offset` ask for.
-    pub(super) fn page<'v>(&self, all: &'v [Value]) -> &'v [Value] {
-        let number = |name, default| {
-            self.query
-                .number(name)
-                .and_then(|number| usize::try_from(number).ok())
-                .unwrap_or(default)
-        };
-        let start = number("offset", 0).min(all.len());
-        let end = start
-            .saturating_add(number("limit", 10).clamp(1, 500))
-            .min(all.len());
-        &all[start..end]
-    }
-}
-
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let users: Vec<Value> = matching(call)?
+    let users: Result<Vec<Value>, Error> = matching(call)?
         .iter()
         .map(|user| call.backend_user_json(user))
         .collect();
-    Ok(Reply::json(&json!(call.page(&users))))
+    Ok(Reply::json(&json!(call.page(&users?))))
 }
 
 pub(super) fn count(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -192,7 +175,7 @@ fn keep(call: &Call<'_>, user: &mut User) -> Result<Reply, Error> {
 }
 
 fn answer(call: &Call<'_>, user: &User) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.backend_user_json(user)))
+    Ok(Reply::json(&call.backend_user_json(user)?))
 }
 
 /// The users that the query asks for, in its order.

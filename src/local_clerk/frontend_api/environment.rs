@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{call::Call, errors::Error, password, reply::Reply};
+use super::super::{call::Call, errors::Error, model::Organization, password, reply::Reply};
 
 pub(super) fn jwks(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&call.keys.jwks()))
@@ -18,11 +18,11 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
         "display_config": display_config(call),
         "user_settings": user_settings(),
         "organization_settings": {
-            "enabled": false,
-            "max_allowed_memberships": 5,
+            "enabled": true,
+            "max_allowed_memberships": Organization::MAX_MEMBERS,
             "actions": { "admin_delete": true },
             "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
-            "slug": { "disabled": true },
+            "slug": { "disabled": false },
             "creator_role": "org:admin",
             "force_organization_selection": false,
         },
@@ -175,7 +175,7 @@ fn user_settings() -> Value {
             "allow_extended_special_characters": false,
             "allow_numeric_usernames": false,
         },
-        "actions": { "delete_self": true, "create_organization": false, "create_organizations_limit": null },
+        "actions": { "delete_self": true, "create_organization": true, "create_organizations_limit": null },
         "attack_protection": {
             "user_lockout": { "enabled": true, "max_attempts": 100, "duration_in_minutes": 60 },
             "pii": { "enabled": true },

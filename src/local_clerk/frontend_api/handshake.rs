@@ -88,7 +88,17 @@ fn directives(call: &mut Call<'_>, target: &Url) -> Result<Vec<String>, Error> {
         .map(|(session, _)| session)
         .find(|session| Some(&session.id) == last_active.as_ref())
         .or(sessions.first().map(|(session, _)| session));
-    directives.extend(match session {
+    let mut session = session.cloned();
+    if let (Some(session), Some(organization)) = (&mut session, call.query.change("organization_id")) {
+        // One that the user is not in leaves the session as it is; the app then says so itself.
+        if call
+            .activate_organization(session, organization.as_deref())
+            .is_ok()
+        {
+            call.store.put(session)?;
+        }
+    }
+    directives.extend(match &session {
         Some(session) => cookies::session_cookies(call, session, &target.origin().ascii_serialization())?,
         None => cookies::no_session_cookies(call),
     });

@@ -17,7 +17,7 @@ const NAME_LIMIT: usize = 256;
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
     Ok(Reply::json(
-        &json!({ "response": call.user_json(&caller.user), "client": null }),
+        &json!({ "response": call.user_json(&caller.user)?, "client": null }),
     ))
 }
 
@@ -75,7 +75,7 @@ impl Call<'_> {
     pub(super) fn answer_with_user(&self, client: &Client, user: &mut User) -> Result<Reply, Error> {
         user.updated_at = self.now;
         self.store.put(user)?;
-        self.wrapped(&self.user_json(user), client)
+        self.wrapped(&self.user_json(user)?, client)
     }
 }
 

@@ -56,6 +56,9 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn touch(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut session, mut user) = call.own_session(&call.path("id"))?;
+    if let Some(organization) = call.body.change("active_organization_id") {
+        call.activate_organization(&mut session, organization.as_deref())?;
+    }
     session.last_active_at = call.now;
     user.last_active_at = Some(call.now);
     client.last_active_session_id = Some(session.id.clone());
@@ -103,6 +106,10 @@ pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (_, mut session, _) = call.own_session(&call.path("id"))?;
     session.last_active_at = call.now;
     call.store.put(&session)?;
+    // Each tab may speak for an organization of its own: only a touch changes the session's.
+    if let Some(organization) = call.body.change("organization_id") {
+        call.activate_organization(&mut session, organization.as_deref())?;
+    }
     Ok(Reply::json(&call.token_json(&session)?))
 }
 

@@ -4,7 +4,7 @@ use super::super::{
     call::Call,
     errors::{ApiError, Error},
     images::Image,
-    model::{Identifier, PaymentMethod, Session, Subscription, User},
+    model::{Identifier, Organization, PaymentMethod, Session, Subscription, User},
     password,
     store::Store,
 };
@@ -104,6 +104,11 @@ impl Call<'_> {
         self.close_sessions_of(&user.id, None, "removed")?;
         for identifier in self.store.of::<Identifier>(&user.id)? {
             self.store.delete::<Identifier>(&identifier.value)?;
+        }
+        for mut organization in self.store.all::<Organization>()? {
+            if organization.membership(&user.id).is_some() {
+                self.remove_member(&mut organization, &user.id)?;
+            }
         }
         for method in self.store.of::<PaymentMethod>(&user.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;

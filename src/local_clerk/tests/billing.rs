@@ -47,6 +47,10 @@ async fn a_checkout_puts_the_plan_into_the_token() {
     assert_eq!(statements["response"]["total_count"], 1);
 
     let subscription = browser.get("/v1/me/billing/subscription").await.ok();
+    assert_eq!(
+        subscription["response"]["next_payment"]["amount"]["amount"],
+        12_000
+    );
     let item = &subscription["response"]["subscription_items"][0];
     let cancel = format!(
         "/v1/me/billing/subscription_items/{}",
@@ -54,6 +58,7 @@ async fn a_checkout_puts_the_plan_into_the_token() {
     );
     browser.call(Method::DELETE, &cancel, &[]).await.ok();
     let subscription = browser.get("/v1/me/billing/subscription").await.ok();
+    assert!(subscription["response"]["next_payment"].is_null());
     let items = &subscription["response"]["subscription_items"];
     assert!(items[0]["canceled_at"].is_i64());
     assert_eq!(

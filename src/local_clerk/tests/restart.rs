@@ -78,9 +78,26 @@ async fn serves_loopback_only_and_stops() {
     );
     assert!(local.keys().publishable_key.starts_with("pk_test_"));
     assert!(!format!("{local:?}").contains(local.keys().secret_key.expose_secret()));
+    let environment = local.environment();
+    assert!(
+        environment
+            .iter()
+            .all(|(name, value)| name.starts_with("CLERK_") && !value.contains('\n'))
+    );
     let address = local.api_url();
     local.shutdown().await;
     assert!(reqwest::get(address).await.is_err());
+}
+
+/// What starting says of this data file.
+async fn refusal(path: PathBuf) -> String {
+    let config = Config {
+        addr: "127.0.0.1:0".parse().unwrap(),
+        data: Data::File(path),
+        instance: Instance::Development,
+        npm_dir: PathBuf::from("node_modules"),
+    };
+    start(config).await.unwrap_err().to_string()
 }
 
 #[tokio::test]
@@ -93,15 +110,31 @@ async fn an_unusable_data_file_is_named() {
         "these are notes, not a database, and long enough for SQLite to see that at once".repeat(9),
     )
     .unwrap();
-    let config = Config {
-        addr: "127.0.0.1:0".parse().unwrap(),
-        data: Data::File(path.clone()),
-        instance: Instance::Development,
-        npm_dir: PathBuf::from("node_modules"),
-    };
-    let error = start(config).await.unwrap_err().to_string();
+    let error = refusal(path).await;
     assert!(
         error.contains("LOCAL_CLERK_DATA") && error.contains("notes.txt"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_data_file_of_another_version_is_left_as_it_is() {
+    let scratch = Scratch::new("version");
+    let path = scratch.0.join("local.sqlite");
+    let first = Local::with_data(Instance::Development, Data::File(path.clone())).await;
+    first.signed_up("jane@example.com").await;
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+
+    let error = refusal(path).await;
+    assert!(
+        error.contains("LOCAL_CLERK_DATA") && error.contains("another version"),
+        "{error}"
+    );
+    let kept: i64 = connection
+        .query_row("SELECT count(*) FROM documents WHERE kind = 'user'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(kept, 2);
 }

@@ -55,6 +55,10 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
         .iter()
         .map(|item| subscription_item(item, now))
         .collect();
+    let next_payment = subscription.items.iter().find_map(|item| {
+        let date = item.period_end.filter(|_| item.canceled_at.is_none())?;
+        Some(json!({ "date": date, "amount": money(amount(item.plan()?, item.period)) }))
+    });
     json!({
         "object": "commerce_subscription",
         "id": subscription.subscription_id,
@@ -66,6 +70,8 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
         "active_at": subscription.created_at,
         "past_due_at": null,
         "eligible_for_free_trial": false,
+        // Without it the components do not offer to cancel.
+        "next_payment": next_payment,
         "subscription_items": items,
     })
 }

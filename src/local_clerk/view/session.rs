@@ -12,7 +12,7 @@ impl Call<'_> {
     /// A session as its own browser sees it, with a token.
     pub(in super::super) fn session_json(&self, session: &Session, user: &User) -> Result<Value, Error> {
         let mut json = base(session);
-        json["user"] = self.user_json(user);
+        json["user"] = self.user_json(user)?;
         json["public_user_data"] = self.public_user_data_json(user);
         json["factor_verification_age"] = json!(session.factor_verification_age(self.now));
         json["last_active_token"] = self.token_json(session)?;

@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::super::{
     call::Call,
+    errors::Error,
     images,
     model::{EmailAddress, User},
 };
 
 impl Call<'_> {
     /// A user as the browser sees it.
-    pub(in super::super) fn user_json(&self, user: &User) -> Value {
+    pub(in super::super) fn user_json(&self, user: &User) -> Result<Value, Error> {
         let image_url = self.image_url(user);
         let email_addresses: Vec<Value> = user
             .email_addresses
@@ -21,7 +22,7 @@ impl Call<'_> {
             .locked_until
             .filter(|until| *until > self.now)
             .map(|until| (until - self.now) / 1000);
-        json!({
+        Ok(json!({
             "id": user.id,
             "object": "user",
             "username": user.username,
@@ -42,7 +43,7 @@ impl Call<'_> {
             "phone_numbers": [],
             "web3_wallets": [],
             "passkeys": [],
-            "organization_memberships": [],
+            "organization_memberships": self.memberships_json(&user.id)?,
             "external_accounts": [],
             "saml_accounts": [],
             "enterprise_accounts": [],
@@ -58,19 +59,19 @@ impl Call<'_> {
             "created_at": user.created_at,
             "updated_at": user.updated_at,
             "delete_self_enabled": true,
-            "create_organization_enabled": false,
+            "create_organization_enabled": true,
             "last_active_at": user.last_active_at,
             "mfa_enabled_at": user.mfa_enabled_at,
             "mfa_disabled_at": user.mfa_disabled_at,
             "legal_accepted_at": null,
-        })
+        }))
     }
 
     /// A user as a backend sees it: with what the browser may not know.
-    pub(in super::super) fn backend_user_json(&self, user: &User) -> Value {
-        let mut json = self.user_json(user);
+    pub(in super::super) fn backend_user_json(&self, user: &User) -> Result<Value, Error> {
+        let mut json = self.user_json(user)?;
         json["private_metadata"] = json!(user.private_metadata);
-        json
+        Ok(json)
     }
 
     pub(in super::super) fn email_address_json(&self, address: &EmailAddress) -> Value {

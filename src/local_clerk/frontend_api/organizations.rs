@@ -1,0 +1,124 @@
+//! Organizations, as their members use them.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        images::Image,
+        model::{Organization, Role},
+        reply::Reply,
+        view,
+    },
+    browser::Caller,
+};
+
+pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let Caller {
+        client,
+        mut session,
+        user,
+    } = call.caller()?;
+    let organization = call.create_organization(&user)?;
+    call.store.put(&organization)?;
+    session.last_active_organization_id = Some(organization.id.clone());
+    call.store.put(&session)?;
+    call.wrapped(&call.organization_json(&organization), &client)
+}
+
+pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (_, organization, _) = member(call)?;
+    Ok(answer(&call.organization_json(&organization)))
+}
+
+pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(call)?;
+    call.change_organization(&mut organization)?;
+    call.store.put(&organization)?;
+    call.wrapped(&call.organization_json(&organization), &caller.client)
+}
+
+pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (caller, organization) = admin(call)?;
+    let response = json!({ "object": "organization", "id": organization.id, "deleted": true });
+    call.delete_organization(organization)?;
+    call.wrapped(&response, &caller.client)
+}
+
+pub(super) fn upload_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(call)?;
+    let image = Image::new(call.upload.take().ok_or_else(|| ApiError::missing("file"))?);
+    call.store.put(&image)?;
+    let previous = organization.image_id.replace(image.id);
+    replace_logo(call, &caller, &mut organization, previous)
+}
+
+pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(call)?;
+    let previous = organization.image_id.take();
+    replace_logo(call, &caller, &mut organization, previous)
+}
+
+fn replace_logo(
+    call: &Call<'_>,
+    caller: &Caller,
+    organization: &mut Organization,
+    previous: Option<String>,
+) -> Result<Reply, Error> {
+    if let Some(previous) = previous {
+        call.store.delete::<Image>(&previous)?;
+    }
+    organization.updated_at = call.now;
+    call.store.put(organization)?;
+    call.wrapped(&call.organization_json(organization), &caller.client)
+}
+
+pub(super) fn roles(call: &mut Call<'_>) -> Result<Reply, Error> {
+    member(call)?;
+    Ok(answer(&view::list(&Role::ALL.map(view::role))))
+}
+
+/// What the local Clerk has none of: domains, and requests to join by them.
+pub(super) fn nothing(call: &mut Call<'_>) -> Result<Reply, Error> {
+    call.caller()?;
+    Ok(answer(&view::list(&[])))
+}
+
+pub(super) fn creation_defaults(call: &mut Call<'_>) -> Result<Reply, Error> {
+    call.caller()?;
+    Ok(answer(
+        &json!({ "advisory": null, "form": { "name": "", "slug": "", "logo": null, "blur_hash": null } }),
+    ))
+}
+
+/// The caller, and the organization of the path that they are in.
+pub(super) fn member(call: &Call<'_>) -> Result<(Caller, Organization, Role), Error> {
+    let caller = call.caller()?;
+    let key = call.path("id");
+    let organization = call.organization(&key)?;
+    let role = organization
+        .membership(&caller.user.id)
+        .map(|membership| membership.role);
+    Ok((
+        caller,
+        organization,
+        role.ok_or_else(|| ApiError::not_found("organization", &key))?,
+    ))
+}
+
+/// The same, if the caller may manage it.
+pub(super) fn admin(call: &Call<'_>) -> Result<(Caller, Organization), Error> {
+    match member(call)? {
+        (caller, organization, Role::Admin) => Ok((caller, organization)),
+        _ => {
+            let why = "You need the permissions of an admin of the organization.";
+            let status = http::StatusCode::FORBIDDEN;
+            Err(ApiError::new(status, "organization_missing_permissions", why).into())
+        }
+    }
+}
+
+pub(super) fn answer(response: &Value) -> Reply {
+    Reply::json(&json!({ "response": response, "client": null }))
+}
