@@ -23,6 +23,7 @@ mod public_url;
 mod reply;
 mod router;
 mod seed;
+mod settings;
 mod start;
 mod store;
 mod token;

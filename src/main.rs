@@ -21,11 +21,17 @@ const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    if let Some(argument) = env::args().nth(1) {
-        eprintln!("unknown argument {argument:?}: the program is configured by variables, see .env.example");
-        return ExitCode::from(2);
-    }
-    let config = match configuration() {
+    let alone = match env::args().nth(1).as_deref() {
+        None => false,
+        Some("local-clerk") => true,
+        Some(argument) => {
+            eprintln!(
+                "unknown argument {argument:?}: there is `local-clerk`, and variables, see .env.example"
+            );
+            return ExitCode::from(2);
+        }
+    };
+    let config = match configuration(alone) {
         Ok(config) => config,
         Err(problems) => {
             for problem in problems {
@@ -34,7 +40,12 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match run(&config).await {
+    let done = if alone {
+        run_local_clerk(&config).await
+    } else {
+        run(&config).await
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -43,14 +54,19 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Reads the configuration and starts the log by it.
-fn configuration() -> Result<Config, Vec<Problem>> {
+/// Reads the configuration and starts the log by it. The local Clerk alone leaves the standard output to the
+/// environment that it prints.
+fn configuration(alone: bool) -> Result<Config, Vec<Problem>> {
     let vars = Vars::load(Path::new("."))?;
     let config = Config::from_vars(&vars, cfg!(feature = "local-clerk"))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&config.log))
-        .with_ansi(io::stdout().is_terminal())
-        .init();
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&config.log));
+    if alone {
+        log.with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal())
+            .init();
+    } else {
+        log.with_ansi(io::stdout().is_terminal()).init();
+    }
     for name in vars.unknown() {
         tracing::warn!("{name} is not a variable of this program: is it misspelt? See .env.example");
     }
@@ -80,6 +96,24 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         local_clerk.shutdown().await;
     }
     Ok(served?)
+}
+
+/// Serves the local Clerk without the app: prints, once it listens, what another app is to be configured with.
+async fn run_local_clerk(config: &Config) -> Result<(), Box<dyn Error>> {
+    let Source::Local(local) = &config.clerk.source else {
+        return Err(
+            "local-clerk brings its own keys: remove CLERK_PUBLISHABLE_KEY, CLERK_SECRET_KEY and LOCAL_CLERK"
+                .into(),
+        );
+    };
+    let (_, running) = local_clerk::start(local).await?;
+    for (name, value) in running.environment() {
+        println!("{name}={value}");
+    }
+    println!("ready");
+    stop_signal().await;
+    running.shutdown().await;
+    Ok(())
 }
 
 async fn listen(config: &Config) -> Result<TcpListener, String> {
@@ -174,6 +208,10 @@ mod local_clerk {
     pub(super) enum LocalClerk {}
 
     impl LocalClerk {
+        pub(super) fn environment(&self) -> [(&'static str, String); 0] {
+            match *self {}
+        }
+
         pub(super) async fn shutdown(self) {
             match self {}
         }

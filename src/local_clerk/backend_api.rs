@@ -1,6 +1,7 @@
 //! The Backend API: what servers call with the secret key, under `/v1`.
 
 mod clients;
+mod email_addresses;
 mod organizations;
 mod sessions;
 mod tokens;
@@ -13,6 +14,7 @@ use super::call::Route;
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PATCH: Method = Method::PATCH;
+const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
 // One endpoint a line.
@@ -20,6 +22,11 @@ const DELETE: Method = Method::DELETE;
 pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/jwks", tokens::jwks),
     (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
+    (GET, "/v1/clients/{id}", clients::get),
+    (POST, "/v1/email_addresses", email_addresses::create),
+    (GET, "/v1/email_addresses/{id}", email_addresses::get),
+    (PATCH, "/v1/email_addresses/{id}", email_addresses::update),
+    (DELETE, "/v1/email_addresses/{id}", email_addresses::delete),
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),
@@ -27,6 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
     (PATCH, "/v1/users/{id}", users::update),
     (DELETE, "/v1/users/{id}", users::delete),
     (PATCH, "/v1/users/{id}/metadata", users::update_metadata),
+    (PUT, "/v1/users/{id}/metadata", users::replace_metadata),
     (POST, "/v1/users/{id}/ban", users::ban),
     (POST, "/v1/users/{id}/unban", users::unban),
     (POST, "/v1/users/{id}/lock", users::lock),
@@ -56,6 +64,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
-    (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke_sign_in_token),
+    (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
+    (POST, "/v1/actor_tokens", tokens::create_actor_token),
+    (POST, "/v1/actor_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/testing_tokens", tokens::create_testing_token),
 ];

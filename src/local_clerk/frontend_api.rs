@@ -28,7 +28,7 @@ use super::call::Route;
 pub(super) use cookies::{session_cookies, with_client_cookies};
 pub(super) use factors::attempts_remaining;
 pub(super) use me::merge;
-pub(super) use users::{create_user, parse_email_address, reset_password};
+pub(super) use users::{claim_email_addresses, create_user, parse_email_address, reset_password};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;

@@ -9,10 +9,16 @@ use super::{
     mailbox::Message,
     model::{MINUTE, User},
     reply::Reply,
-    seed, start,
+    seed,
+    settings::Settings,
+    start,
 };
 
-pub(super) const ROUTES: &[Route] = &[(Method::GET, "/", show), (Method::POST, "/reset", reset)];
+pub(super) const ROUTES: &[Route] = &[
+    (Method::GET, "/", show),
+    (Method::POST, "/reset", reset),
+    (Method::POST, "/settings", save_settings),
+];
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -48,6 +54,14 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
             ("demo_password", seed::DEMO_PASSWORD),
             ("message_count", &messages.len().to_string()),
             ("messages", &message_rows),
+            (
+                "multi_session",
+                if call.settings()?.multi_session {
+                    " checked"
+                } else {
+                    ""
+                },
+            ),
             ("environment", &escape(&environment.join("\n"))),
         ],
     );
@@ -55,20 +69,35 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         .with_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
 }
 
-/// Forgets everything but the keys. Only this page's own form may ask for it.
+/// Forgets everything but the keys.
 fn reset(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let text = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
-    let is_own = match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.strip_prefix("http://") == Some(host),
-        _ => false,
-    };
-    if !is_own {
-        let why = "Only the local Clerk's own page resets it.";
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "origin_invalid", why).into());
-    }
+    check_origin(call)?;
     call.store.clear_except::<StoredKeys>()?;
     seed::seed(&call.store, call.now)?;
-    Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, "/"))
+    Ok(back())
+}
+
+fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
+    check_origin(call)?;
+    let multi_session = call.body.flag("multi_session").unwrap_or(false);
+    call.store.put(&Settings { multi_session })?;
+    Ok(back())
+}
+
+/// Only this page's own forms may change anything.
+fn check_origin(call: &Call<'_>) -> Result<(), ApiError> {
+    let text = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) if origin.strip_prefix("http://") == Some(host) => Ok(()),
+        _ => {
+            let why = "Only the local Clerk's own page does that.";
+            Err(ApiError::new(StatusCode::FORBIDDEN, "origin_invalid", why))
+        }
+    }
+}
+
+fn back() -> Reply {
+    Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, "/")
 }
 
 /// Puts values in the places of a template, in one pass: a value's own braces stay as they are.

@@ -4,6 +4,7 @@ mod backend_api;
 mod bad_input;
 mod billing;
 mod handshake;
+mod multi_session;
 mod organizations;
 mod profile;
 mod restart;

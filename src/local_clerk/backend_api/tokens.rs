@@ -6,10 +6,12 @@ use super::super::{
     call::Call,
     errors::{ApiError, Error},
     id,
-    model::{DAY, SECOND, SignInToken, User},
+    model::{DAY, MINUTE, SECOND, SignInToken, User},
     reply::Reply,
 };
 
+/// Milliseconds an actor token lives unless another time is asked for.
+const HOUR: i64 = 60 * MINUTE;
 /// Milliseconds a testing token lives.
 const TESTING_TOKEN_LIFETIME: i64 = DAY;
 
@@ -18,36 +20,51 @@ pub(super) fn jwks(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn create_sign_in_token(call: &mut Call<'_>) -> Result<Reply, Error> {
+    create(call, "sit", None)
+}
+
+/// Lets the bearer sign in as the user, with `act` in the session's tokens.
+pub(super) fn create_actor_token(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let actor = call
+        .body
+        .object("actor")?
+        .ok_or_else(|| ApiError::missing("actor"))?;
+    if !actor.get("sub").is_some_and(Value::is_string) {
+        return Err(ApiError::missing("actor.sub").into());
+    }
+    create(call, "act", Some(Value::Object(actor)))
+}
+
+fn create(call: &Call<'_>, prefix: &str, actor: Option<Value>) -> Result<Reply, Error> {
     let user_id = call.body.required("user_id")?;
     let user = call
         .store
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
-    let seconds = call
-        .body
-        .number("expires_in_seconds")
-        .unwrap_or(30 * DAY / SECOND);
+    let default = if actor.is_some() { HOUR } else { 30 * DAY };
+    let seconds = call.body.number("expires_in_seconds").unwrap_or(default / SECOND);
     if !(1..=10 * 365 * DAY / SECOND).contains(&seconds) {
         let why = "expires_in_seconds must be at least 1 and at most ten years.";
         return Err(ApiError::value_invalid("expires_in_seconds", why).into());
     }
     let token = SignInToken {
-        id: id::new("sit"),
+        id: id::new(prefix),
         token: id::secret(),
         user_id: user.id,
+        actor,
         status: "pending".to_owned(),
         expire_at: call.now + seconds * SECOND,
         created_at: call.now,
         updated_at: call.now,
     };
     call.store.put(&token)?;
-    let mut json = sign_in_token(&token);
+    let mut json = json(&token);
     json["token"] = json!(token.token);
     json["url"] = json!(format!("{}/sign-in?__clerk_ticket={}", call.url.app, token.token));
     Ok(Reply::json(&json))
 }
 
-pub(super) fn revoke_sign_in_token(call: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
     let id = call.path("id");
     let mut token = call
         .store
@@ -60,7 +77,7 @@ pub(super) fn revoke_sign_in_token(call: &mut Call<'_>) -> Result<Reply, Error> 
     token.status = "revoked".to_owned();
     token.updated_at = call.now;
     call.store.put(&token)?;
-    Ok(Reply::json(&sign_in_token(&token)))
+    Ok(Reply::json(&json(&token)))
 }
 
 /// There is no bot protection here to pass, but test suites ask for the pass.
@@ -72,13 +89,18 @@ pub(super) fn create_testing_token(call: &mut Call<'_>) -> Result<Reply, Error> 
     })))
 }
 
-fn sign_in_token(token: &SignInToken) -> Value {
-    json!({
+fn json(token: &SignInToken) -> Value {
+    let mut json = json!({
         "object": "sign_in_token",
         "id": token.id,
         "user_id": token.user_id,
         "status": token.status,
         "created_at": token.created_at,
         "updated_at": token.updated_at,
-    })
+    });
+    if let Some(actor) = &token.actor {
+        json["object"] = json!("actor_token");
+        json["actor"] = actor.clone();
+    }
+    json
 }

@@ -77,6 +77,13 @@ pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut user)
 }
 
+/// Replaces whole metadata by what the body has.
+pub(super) fn replace_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut user = named(call)?;
+    set_metadata(call, &mut user)?;
+    keep(call, &mut user)
+}
+
 pub(super) fn ban(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
     user.banned = true;
@@ -146,15 +153,7 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
             *field = value;
         }
     }
-    for (name, metadata) in [
-        ("public_metadata", &mut user.public_metadata),
-        ("private_metadata", &mut user.private_metadata),
-        ("unsafe_metadata", &mut user.unsafe_metadata),
-    ] {
-        if let Some(value) = body.object(name)? {
-            *metadata = value;
-        }
-    }
+    set_metadata(call, user)?;
     if let Some(id) = body.filled("primary_email_address_id") {
         let verified = user.email_address(id).is_some_and(EmailAddress::is_verified);
         if !verified {
@@ -164,6 +163,19 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
     }
     if let Some(password) = body.filled("password") {
         frontend_api::reset_password(user, password, "password", call.now)?;
+    }
+    Ok(())
+}
+
+fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {
+    for (name, metadata) in [
+        ("public_metadata", &mut user.public_metadata),
+        ("private_metadata", &mut user.private_metadata),
+        ("unsafe_metadata", &mut user.unsafe_metadata),
+    ] {
+        if let Some(value) = call.body.object(name)? {
+            *metadata = value;
+        }
     }
     Ok(())
 }

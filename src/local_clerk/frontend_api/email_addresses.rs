@@ -89,25 +89,17 @@ pub(super) fn attempt_verification(call: &mut Call<'_>) -> Result<Reply, Error> 
     keep(call, &client, &mut user, &id)
 }
 
-/// A user keeps one verified address; if the primary one goes, the next takes its place.
+/// A user keeps one verified address.
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.caller()?;
     let address = named(call, &user)?.clone();
-    user.email_addresses.retain(|other| other.id != address.id);
-    let next = user
-        .email_addresses
-        .iter()
-        .find(|other| other.is_verified())
-        .map(|other| other.id.clone());
+    user.remove_email_address(&address.id);
     if address.is_verified() {
-        if next.is_none() {
+        if !user.email_addresses.iter().any(EmailAddress::is_verified) {
             let why = "You cannot delete your last identification.";
             return Err(ApiError::bad_request("last_identification_deletion_failed", why).into());
         }
         call.store.delete::<Identifier>(&address.email_address)?;
-    }
-    if user.primary_email_address_id.as_ref() == Some(&address.id) {
-        user.primary_email_address_id = next;
     }
     user.updated_at = call.now;
     call.store.put(&user)?;

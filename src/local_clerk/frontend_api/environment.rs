@@ -14,7 +14,7 @@ pub(super) fn health(_: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({
-        "auth_config": auth_config(),
+        "auth_config": auth_config(!call.settings()?.multi_session),
         "display_config": display_config(call),
         "user_settings": user_settings(),
         "organization_settings": {
@@ -48,7 +48,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     })))
 }
 
-fn auth_config() -> Value {
+fn auth_config(single_session_mode: bool) -> Value {
     json!({
         "object": "auth_config",
         "id": "aconf_local",
@@ -63,7 +63,7 @@ fn auth_config() -> Value {
         "first_factors": ["email_code", "password", "ticket", "reset_password_email_code"],
         "second_factors": ["totp", "backup_code"],
         "email_address_verification_strategies": ["email_code"],
-        "single_session_mode": true,
+        "single_session_mode": single_session_mode,
         "enhanced_email_deliverability": false,
         "test_mode": true,
         "cookieless_dev": false,

@@ -3,7 +3,7 @@
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
-    model::{MINUTE, User},
+    model::{Client, MINUTE, User},
 };
 
 /// Failed attempts that lock an account, as in Clerk's default settings.
@@ -24,6 +24,27 @@ impl Call<'_> {
         } else {
             Ok(())
         }
+    }
+
+    /// May this browser begin one more session?
+    pub(super) fn check_another_session(&self, client: &Client) -> Result<(), Error> {
+        if !self.settings()?.multi_session && !self.sessions_of(client)?.is_empty() {
+            return Err(ApiError::session_exists().into());
+        }
+        Ok(())
+    }
+
+    /// Is the user not signed in here already?
+    pub(super) fn check_not_signed_in(&self, client: &Client, user: &User) -> Result<(), Error> {
+        if self
+            .sessions_of(client)?
+            .iter()
+            .any(|(session, _)| session.user_id == user.id)
+        {
+            let why = "You're already signed in.";
+            return Err(ApiError::bad_request("identifier_already_signed_in", why).into());
+        }
+        Ok(())
     }
 
     /// Counts a failed attempt, which locks the account when there were too many.

@@ -4,7 +4,7 @@ use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
-        model::{Client, SignIn, SignInStatus, SignInToken, User, Verification},
+        model::{Client, Session, SignIn, SignInStatus, SignInToken, User, Verification},
         reply::Reply,
     },
     sign_in_factors,
@@ -12,9 +12,7 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = call.client_or_new()?;
-    if !call.sessions_of(&client)?.is_empty() {
-        return Err(ApiError::session_exists().into());
-    }
+    call.check_another_session(&client)?;
     let mut attempt = SignIn::new(call.now);
     let strategy = call.body.filled("strategy").map(str::to_owned);
     match strategy.as_deref() {
@@ -30,6 +28,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
             .user_by_email(identifier)?
             .ok_or_else(ApiError::identifier_not_found)?;
         call.check_admission(&user)?;
+        call.check_not_signed_in(&client, &user)?;
         attempt.identifier = Some(identifier.to_lowercase());
         attempt.user_id = Some(user.id);
         attempt.status = SignInStatus::NeedsFirstFactor;
@@ -77,7 +76,8 @@ pub(super) fn advance(
         attempt.status = SignInStatus::NeedsSecondFactor;
         return Ok(());
     }
-    complete(call, client, attempt, user)
+    complete(call, client, attempt, user)?;
+    Ok(())
 }
 
 /// Ends an attempt with a session.
@@ -86,7 +86,7 @@ pub(super) fn complete(
     client: &mut Client,
     attempt: &mut SignIn,
     user: &mut User,
-) -> Result<(), Error> {
+) -> Result<Session, Error> {
     let strategy = attempt
         .first_factor
         .as_ref()
@@ -97,8 +97,8 @@ pub(super) fn complete(
         call.store.put(&session)?;
     }
     attempt.status = SignInStatus::Complete;
-    attempt.created_session_id = Some(session.id);
-    Ok(())
+    attempt.created_session_id = Some(session.id.clone());
+    Ok(session)
 }
 
 /// A sign-in token is good once.
@@ -129,11 +129,17 @@ fn redeem_ticket(call: &Call<'_>, client: &mut Client, attempt: &mut SignIn) -> 
         .get::<User>(&token.user_id)?
         .ok_or_else(|| invalid("The ticket's user is gone."))?;
     call.check_admission(&user)?;
+    call.check_not_signed_in(client, &user)?;
     token.status = "accepted".to_owned();
     token.updated_at = call.now;
     call.store.put(&token)?;
     attempt.identifier = Some(user.identifier().to_owned());
     attempt.user_id = Some(user.id.clone());
     attempt.first_factor = Some(Verification::verified("ticket", call.now));
-    complete(call, client, attempt, &mut user)
+    let mut session = complete(call, client, attempt, &mut user)?;
+    if token.actor.is_some() {
+        session.actor = token.actor;
+        call.store.put(&session)?;
+    }
+    Ok(())
 }

@@ -16,9 +16,7 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = call.client_or_new()?;
-    if !call.sessions_of(&client)?.is_empty() {
-        return Err(ApiError::session_exists().into());
-    }
+    call.check_another_session(&client)?;
     let mut attempt = SignUp::new(call.now);
     apply(call, &mut attempt)?;
     keep(call, &mut client, attempt)

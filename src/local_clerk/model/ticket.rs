@@ -1,6 +1,7 @@
-//! Sign-in tokens: tickets that a backend hands out.
+//! Tickets that a backend hands out: sign-in tokens, and actor tokens to impersonate a user.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::super::store::Document;
 
@@ -10,6 +11,9 @@ pub(in super::super) struct SignInToken {
     /// The ticket itself.
     pub(in super::super) token: String,
     pub(in super::super) user_id: String,
+    /// Who impersonates the user: makes it an actor token.
+    #[serde(default)]
+    pub(in super::super) actor: Option<Value>,
     /// `pending`, `accepted` or `revoked`.
     pub(in super::super) status: String,
     pub(in super::super) expire_at: i64,

@@ -72,6 +72,15 @@ impl User {
         self.email_addresses.iter_mut().find(|address| address.id == id)
     }
 
+    /// Removes an address; if it was the primary one, the next verified one takes its place.
+    pub(in super::super) fn remove_email_address(&mut self, id: &str) {
+        self.email_addresses.retain(|address| address.id != id);
+        if self.primary_email_address_id.as_deref() == Some(id) {
+            let next = self.email_addresses.iter().find(|address| address.is_verified());
+            self.primary_email_address_id = next.map(|address| address.id.clone());
+        }
+    }
+
     pub(in super::super) fn primary_email_address(&self) -> Option<&EmailAddress> {
         self.email_address(self.primary_email_address_id.as_deref()?)
     }

@@ -173,3 +173,66 @@ async fn a_ticket_signs_in_once() {
         .await
         .ok();
 }
+
+#[tokio::test]
+async fn an_actor_impersonates_a_user() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let body =
+        json!({ "user_id": users[0]["id"], "actor": { "sub": "user_support" }, "expires_in_seconds": 60 });
+    let token = local.backend(Method::POST, "/v1/actor_tokens", &body).await.ok();
+    assert_eq!(token["object"], "actor_token");
+    let mut browser = local.browser().await;
+    let ticket = [
+        ("strategy", "ticket"),
+        ("ticket", token["token"].as_str().unwrap()),
+    ];
+    browser.post("/v1/client/sign_ins", &ticket).await.ok();
+    let (_, claims) = local.verify(&browser.token().await, &browser.jwks().await);
+    assert_eq!(claims["act"], json!({ "sub": "user_support" }));
+    let nobody = json!({ "user_id": users[0]["id"], "actor": {} });
+    let refused = local.backend(Method::POST, "/v1/actor_tokens", &nobody).await;
+    assert_eq!(refused.error(), (422, "form_param_missing"));
+}
+
+#[tokio::test]
+async fn a_backend_handles_addresses_and_clients() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let body = json!({ "user_id": users[0]["id"], "email_address": "more@example.com", "verified": true });
+    let made = local
+        .backend(Method::POST, "/v1/email_addresses", &body)
+        .await
+        .ok();
+    assert_eq!(made["verification"]["strategy"], "admin");
+    assert_eq!(
+        local
+            .backend(Method::POST, "/v1/email_addresses", &body)
+            .await
+            .error(),
+        (422, "form_identifier_exists")
+    );
+    let path = format!("/v1/email_addresses/{}", made["id"].as_str().unwrap());
+    local
+        .backend(Method::PATCH, &path, &json!({ "primary": true }))
+        .await
+        .ok();
+    local.backend(Method::GET, &path, &Value::Null).await.ok();
+    local.backend(Method::DELETE, &path, &Value::Null).await.ok();
+    assert_eq!(
+        local.backend(Method::GET, &path, &Value::Null).await.error(),
+        (404, "resource_not_found")
+    );
+    let user = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    assert_eq!(
+        user[0]["primary_email_address_id"],
+        users[0]["primary_email_address_id"]
+    );
+
+    let mut browser = local.signed_up("jane@example.com").await;
+    let session = format!("/v1/sessions/{}", browser.session_id().await);
+    let session = local.backend(Method::GET, &session, &Value::Null).await.ok();
+    let client = format!("/v1/clients/{}", session["client_id"].as_str().unwrap());
+    let client = local.backend(Method::GET, &client, &Value::Null).await.ok();
+    assert_eq!(client["sessions"].as_array().unwrap().len(), 1);
+}
