@@ -5,8 +5,6 @@
 
 mod lexer;
 
-use std::fmt::Write;
-
 use regex::escape;
 
 use lexer::{Kind, Token, tokenize};
@@ -191,12 +189,7 @@ impl Builder<'_> {
         }
         let mut characters = text.chars();
         match (characters.next(), characters.next()) {
-            (Some(only), None) => {
-                let mut class = "[^/#?".to_owned();
-                // The invariant: writing to a String does not fail.
-                let _ = write!(class, "{}]+?", escape(&only.to_string()));
-                Ok(class)
-            }
+            (Some(only), None) => Ok(format!("[^/#?{}]+?", escape(&only.to_string()))),
             _ => Err((
                 "give the parameter after this text a regular expression",
                 position,

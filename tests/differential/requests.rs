@@ -202,10 +202,10 @@ impl Maker<'_> {
             let hosts = [
                 "public.example.com",
                 "public.example.com:3213, inner.example.com",
-                "public.example.com,evil.example",
+                "public.example.com,inner.example.com",
                 "",
                 "no host",
-                "evil.example/x?y#z",
+                "odd.example/x?y#z",
                 "satellite.example.org",
             ];
             headers.push(("x-forwarded-host", self.random.pick(&hosts).to_owned()));
