@@ -200,7 +200,7 @@ fn user_settings() -> Value {
             "email_link": { "require_same_client": false },
             "enumeration_protection": { "enabled": false },
         },
-        "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false },
+        "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
         "social": {},
         "password_settings": {
             "disable_hibp": true,
@@ -231,6 +231,7 @@ fn attribute(enabled: bool, required: bool, strategies: &[&str]) -> Value {
         "second_factors": [],
         "verifications": strategies,
         "verify_at_sign_up": false,
+        "immutable": false,
     })
 }
 

@@ -177,11 +177,26 @@ pub(in super::super) fn payment_attempt(
         "object": "commerce_payment",
         "id": payment.id,
         "instance_id": "ins_local",
+        "payment_id": payment.id,
+        "payee_id": "cpayee_local",
+        "payee": {
+            "object": "commerce_payee",
+            "id": "cpayee_local",
+            "gateway_type": "stripe",
+            "gateway_external_id": "acct_local",
+            "gateway_status": "active",
+        },
+        "payer_id": payer_id(&payment.user_id),
         "payer": payer,
+        "statement_id": statement_id(payment),
+        "gateway_external_id": "pi_local",
+        "gateway_external_url": "",
         "status": "paid",
         "amount": money(amount),
         "charge_type": "checkout",
+        "payment_method_id": method.map(|method| &method.id),
         "payment_method": method.map(payment_method),
+        "subscription_item_id": payment.item.id,
         "subscription_item": subscription_item(&payment.item, &payment.user_id, payment.created_at),
         "totals": {
             "subtotal": money(amount),
@@ -207,7 +222,7 @@ pub(in super::super) fn statement(payment: &Payment, payer: &Value, method: Opti
     });
     json!({
         "object": "commerce_statement",
-        "id": payment.id.replacen("cpayment", "cstmt", 1),
+        "id": statement_id(payment),
         "instance_id": "ins_local",
         "payer": payer,
         "status": "closed",
@@ -219,6 +234,10 @@ pub(in super::super) fn statement(payment: &Payment, payer: &Value, method: Opti
             "items": [attempt],
         }],
     })
+}
+
+fn statement_id(payment: &Payment) -> String {
+    payment.id.replacen("cpayment", "cstmt", 1)
 }
 
 pub(in super::super) fn payer_id(user_id: &str) -> String {
