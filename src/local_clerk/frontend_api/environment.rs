@@ -44,7 +44,6 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
             "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
             "slug": { "disabled": false },
             "creator_role": "org:admin",
-            "force_organization_selection": false,
         },
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
@@ -61,7 +60,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
             "object": "fraud_settings",
             "native": { "device_attestation_mode": "disabled" },
         },
-        "protect_config": { "object": "protect_config", "id": "protect_local", "loaders": [] },
+        "protect_config": { "loaders": [] },
         "client_debug_mode": false,
         "partitioned_cookies": false,
         "maintenance_mode": false,
