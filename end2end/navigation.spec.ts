@@ -56,3 +56,16 @@ test('back and forward', async ({ page }) => {
   await page.goForward();
   await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
 });
+
+test('from one form to the other by the header', async ({ page }) => {
+  await page.goto('/sign-in');
+  await settled(page);
+  const account = page.getByRole('banner');
+  for (let round = 0; round < 3; round++) {
+    await account.getByRole('link', { name: 'Sign up' }).click();
+    await expect(page.getByLabel('First name')).toBeVisible();
+    await account.getByRole('link', { name: 'Sign in' }).click();
+    await expect(page.getByLabel('First name')).toBeHidden();
+    await expect(page.getByLabel('Email address')).toBeVisible();
+  }
+});

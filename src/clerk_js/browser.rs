@@ -4,7 +4,7 @@ use gloo_net::http::Request;
 use js_sys::Object;
 use leptos::{logging::warn, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlDivElement;
 
 use super::{
@@ -45,26 +45,37 @@ pub fn start_clerk() {
     });
 }
 
-/// Mounts a component once clerk-js is ready and its element exists, and unmounts it with its owner.
+/// Mounts a component once clerk-js is ready and its place exists, and unmounts it with its owner.
+///
+/// Each mount has an element of its own in that place: Leptos may keep the place for the component
+/// of the next page, which it then mounts before this one is cleaned up.
 pub(super) fn mount(
     clerk: Clerk,
     component: MountedComponent,
     path: &'static str,
-    node: NodeRef<leptos::html::Div>,
+    place: NodeRef<leptos::html::Div>,
 ) {
     Effect::new(move |_| {
         if clerk.status() != LoadStatus::Ready {
             return;
         }
-        let (Some(js), Some(element)) = (bindings::clerk(), node.get()) else {
+        let (Some(js), Some(place)) = (bindings::clerk(), place.get()) else {
             return;
         };
+        let Ok(element) = document().create_element("div") else {
+            return;
+        };
+        let element: HtmlDivElement = element.unchecked_into();
+        report(place.append_child(&element));
         report(component.mount(&js, &element, &component.props(path)));
         let element = StoredValue::new_local(element);
         on_cleanup(move || {
-            if let Some(js) = bindings::clerk() {
-                element.with_value(|element| report(component.unmount(&js, element)));
-            }
+            element.with_value(|element| {
+                if let Some(js) = bindings::clerk() {
+                    report(component.unmount(&js, element));
+                }
+                element.remove();
+            });
         });
     });
 }

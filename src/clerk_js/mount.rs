@@ -25,7 +25,7 @@ impl MountedComponent {
     }
 }
 
-/// The place of one Clerk component: an empty element of its own, in which only Clerk writes, and
+/// The place of one Clerk component: an empty element, in which only Clerk writes, and
 /// a quiet placeholder of about its size beside it until it is there.
 #[component]
 pub(super) fn Mount(
