@@ -37,3 +37,15 @@ test('the security page of the account has an address of its own', async ({ page
   await page.reload();
   await expect(page.getByText('Active devices')).toBeVisible();
 });
+
+test('the API takes the session token as a bearer token', async ({ page }) => {
+  await startSignedIn(page);
+  await page.goto('/profile');
+  const request = page.waitForRequest('**/api/me');
+  await page.getByRole('button', { name: 'GET /api/me' }).click();
+  expect((await request).headers().authorization).toMatch(/^Bearer eyJ/);
+
+  const answer = page.getByRole('region', { name: 'Call the API' }).getByRole('status');
+  await expect(answer).toContainText('"user_id":"user_');
+  await expect(answer).not.toContainText('eyJ');
+});

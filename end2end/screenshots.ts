@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await picture('sign-in', '/sign-in');
         await picture('sign-up', '/sign-up');
         await picture('not-found', '/no/such/page');
-        await signUp(page, newAccount());
+        await signUp(page, { ...newAccount(), lastName: 'Lovelace' });
         await picture('home-signed-in', '/');
         await picture('plans-signed-in', '/plans');
         await picture('profile', '/profile');

@@ -48,5 +48,6 @@ if ! builds_wasm && ! { have rustup && builds_wasm "$DEBIAN_TOOLCHAIN"; }; then
     debian_wasm_target
     builds_wasm "$DEBIAN_TOOLCHAIN" || die "the $DEBIAN_TOOLCHAIN toolchain does not build for $WASM_TARGET" \
       "see what is wrong: echo | rustc +$DEBIAN_TOOLCHAIN --target $WASM_TARGET --crate-type lib -"
+    note "make uses it by itself; in a shell of your own: RUSTUP_TOOLCHAIN=$DEBIAN_TOOLCHAIN cargo leptos watch"
   fi
 fi

@@ -26,7 +26,7 @@ impl PublicUrl {
         let frontend_api = web_url(text(headers, "clerk-proxy-url"))
             .map(|url| url.as_str().trim_end_matches('/').to_owned())
             .or_else(|| forwarded_origin(headers).map(|origin| origin + MOUNT))
-            .unwrap_or_else(|| format!("http://{own}{MOUNT}"));
+            .unwrap_or_else(|| own_frontend_api(own));
         let app = web_url(text(headers, header::ORIGIN.as_str()))
             .or_else(|| web_url(Some(&frontend_api)))
             .map_or_else(
@@ -62,7 +62,11 @@ impl Document for LastPublicUrl {
 }
 
 impl Call<'_> {
+    /// A call that came straight here, past the app's proxy, teaches nothing.
     pub(super) fn remember_url(&self) -> Result<(), store::Error> {
+        if self.url.frontend_api == own_frontend_api(&self.shared.own) {
+            return Ok(());
+        }
         let last = self.store.get::<LastPublicUrl>("last")?;
         if last.is_some_and(|last| last.0 == self.url) {
             return Ok(());
@@ -76,6 +80,10 @@ impl Call<'_> {
         }
         Ok(())
     }
+}
+
+fn own_frontend_api(own: &str) -> String {
+    format!("http://{own}{MOUNT}")
 }
 
 /// Is this address one of the machine itself?

@@ -3,6 +3,7 @@
 mod backend_api;
 mod bad_input;
 mod billing;
+mod documentation;
 mod handshake;
 mod multi_session;
 mod organizations;

@@ -9,6 +9,7 @@ mod user;
 
 pub(super) use billing::{
     checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
+    subscription_item,
 };
 pub(super) use organization::role;
 pub(super) use session::backend_json as backend_session;

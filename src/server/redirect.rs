@@ -31,11 +31,11 @@ pub(crate) fn to_sign_in(state: &AppState, parts: &Parts) -> Response {
     let location = match built {
         // A page of the app comes back by path, so that no header can change where to.
         Some(Ok(url)) if state.client.sign_in_url.starts_with('/') => {
-            let back = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+            let back = same_host(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str));
             let others = url.query_pairs().filter(|(name, _)| name != "redirect_url");
             let query = form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(others)
-                .append_pair("redirect_url", back)
+                .append_pair("redirect_url", &back)
                 .finish();
             format!("{}?{query}", url.path())
         }
@@ -49,16 +49,21 @@ pub(crate) fn to_sign_in(state: &AppState, parts: &Parts) -> Response {
 pub(crate) async fn trim_trailing_slash(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let trimmed = uri.path().trim_end_matches('/');
-    // A path that starts with two slashes would be taken for another host.
-    if trimmed.len() == uri.path().len() || trimmed.is_empty() || trimmed.starts_with("//") {
+    if trimmed.len() == uri.path().len() || trimmed.is_empty() {
         return next.run(request).await;
     }
+    let trimmed = same_host(trimmed);
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     (
         StatusCode::PERMANENT_REDIRECT,
         [(header::LOCATION, format!("{trimmed}{query}"))],
     )
         .into_response()
+}
+
+/// The path with one slash in front: browsers take `//host` and `/\host` for another host.
+fn same_host(path: &str) -> String {
+    format!("/{}", path.trim_start_matches(['/', '\\']))
 }
 
 /// Whether a path is one of `protected` or below, in whichever way it is spelt: the pages' own router
@@ -78,6 +83,20 @@ fn is_protected(path: &str, protected: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_path_leads_to_another_host() {
+        for path in [
+            "//evil.example",
+            "/\\evil.example",
+            "/\\/evil.example",
+            "evil.example",
+        ] {
+            assert_eq!(same_host(path), "/evil.example", "{path}");
+        }
+        assert_eq!(same_host("/plans?to=//x"), "/plans?to=//x");
+        assert_eq!(same_host("/"), "/");
+    }
 
     #[test]
     fn a_page_is_protected_in_every_spelling() {

@@ -39,13 +39,11 @@ pub(super) fn cancel(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
     let item_id = call.path("id");
     let mut subscription = call.subscription(&user.id)?;
-    if !subscription.cancel(&item_id, call.now) {
-        return Err(ApiError::not_found("paid subscription item", &item_id).into());
-    }
+    let item = subscription
+        .cancel(&item_id, call.now)
+        .ok_or_else(|| ApiError::not_found("paid subscription item", &item_id))?;
     call.store.put(&subscription)?;
-    Ok(answer(
-        &json!({ "object": "commerce_subscription_item", "id": item_id, "deleted": true }),
-    ))
+    Ok(answer(&view::subscription_item(&item, &user.id, call.now)))
 }
 
 pub(super) fn payment_methods(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -164,17 +162,20 @@ pub(super) fn credits(call: &mut Call<'_>) -> Result<Reply, Error> {
     ))
 }
 
-type PaymentView = fn(&Payment, Option<&PaymentMethod>) -> Value;
+type PaymentView = fn(&Payment, &Value, Option<&PaymentMethod>) -> Value;
 
 /// The user's payments, newest first.
 fn payments(call: &Call<'_>, view: PaymentView) -> Result<Value, Error> {
     let user = call.caller()?.user;
-    let method = call.store.of::<PaymentMethod>(&user.id)?.pop();
+    let (method, payer) = (
+        call.store.of::<PaymentMethod>(&user.id)?.pop(),
+        payer(call, &user),
+    );
     let payments = call.store.of::<Payment>(&user.id)?;
     let data: Vec<Value> = payments
         .iter()
         .rev()
-        .map(|payment| view(payment, method.as_ref()))
+        .map(|payment| view(payment, &payer, method.as_ref()))
         .collect();
     Ok(view::list(&data))
 }
@@ -199,7 +200,12 @@ fn answer_with_checkout(
     plan: &Plan,
 ) -> Result<Reply, Error> {
     let method = call.store.of::<PaymentMethod>(&user.id)?.pop();
-    let payer = json!({
+    let payer = payer(call, user);
+    Ok(answer(&view::checkout(checkout, plan, &payer, method.as_ref())))
+}
+
+fn payer(call: &Call<'_>, user: &User) -> Value {
+    json!({
         "object": "commerce_payer",
         "id": view::payer_id(&user.id),
         "instance_id": call.keys.instance_id,
@@ -212,8 +218,7 @@ fn answer_with_checkout(
         "image_url": call.image_url(user),
         "created_at": user.created_at,
         "updated_at": user.updated_at,
-    });
-    Ok(answer(&view::checkout(checkout, plan, &payer, method.as_ref())))
+    })
 }
 
 fn own_checkout(call: &Call<'_>, user: &User) -> Result<(Checkout, &'static Plan), Error> {

@@ -15,19 +15,20 @@ use super::{
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = call.caller()?.user;
-    let addresses: Vec<Value> = user
+    let caller = call.caller()?;
+    let addresses: Vec<Value> = caller
+        .user
         .email_addresses
         .iter()
         .map(|address| call.email_address_json(address))
         .collect();
-    Ok(Reply::json(&json!({ "response": addresses, "client": null })))
+    call.wrapped(&json!(addresses), &caller.client)
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
     let address = call.email_address_json(named(call, &caller.user)?);
-    Ok(Reply::json(&json!({ "response": address, "client": null })))
+    call.wrapped(&address, &caller.client)
 }
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {

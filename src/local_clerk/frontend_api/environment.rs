@@ -4,6 +4,26 @@ use serde_json::{Value, json};
 
 use super::super::{call::Call, errors::Error, model::Organization, password, reply::Reply};
 
+/// Clerk's pages, as paths of the app.
+const ADDRESSES: [(&str, &str); 16] = [
+    ("home_url", "/"),
+    ("sign_in_url", "/sign-in"),
+    ("sign_up_url", "/sign-up"),
+    ("user_profile_url", "/profile"),
+    ("waitlist_url", "/waitlist"),
+    ("oauth_consent_url", "/oauth-consent"),
+    ("after_sign_in_url", "/"),
+    ("after_sign_up_url", "/"),
+    ("after_sign_out_one_url", "/"),
+    ("after_sign_out_all_url", "/"),
+    ("after_switch_session_url", "/"),
+    ("organization_profile_url", "/organization"),
+    ("create_organization_url", "/create-organization"),
+    ("after_leave_organization_url", "/"),
+    ("after_create_organization_url", "/"),
+    ("logo_link_url", "/"),
+];
+
 pub(super) fn jwks(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&call.keys.jwks()))
 }
@@ -24,7 +44,6 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
             "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
             "slug": { "disabled": false },
             "creator_role": "org:admin",
-            "force_organization_selection": false,
         },
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
@@ -41,7 +60,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
             "object": "fraud_settings",
             "native": { "device_attestation_mode": "disabled" },
         },
-        "protect_config": { "object": "protect_config", "id": "protect_local", "loaders": [] },
+        "protect_config": { "loaders": [] },
         "client_debug_mode": false,
         "partitioned_cookies": false,
         "maintenance_mode": false,
@@ -70,15 +89,20 @@ fn auth_config(single_session_mode: bool) -> Value {
         "url_based_session_syncing": true,
         "claimed_at": null,
         "reverification": false,
+        "native_settings": {
+            "object": "native_settings",
+            "api_enabled": false,
+            "trusted_device_sign_in_enabled": false,
+            "trusted_device_enrollment_prompt_after_sign_in_enabled": false,
+            "trusted_device_enrollment_prompt_after_sign_up_enabled": false,
+        },
     })
 }
 
 /// Every address is one of the app, and nothing is loaded from elsewhere: no captcha, no social
 /// icons, no scripts of third parties.
 fn display_config(call: &Call<'_>) -> Value {
-    let app = &call.url.app;
-    let at = |path: &str| format!("{app}{path}");
-    json!({
+    let mut config = json!({
         "object": "display_config",
         "id": "display_config_local",
         "instance_environment_type": call.keys.instance.name(),
@@ -99,23 +123,12 @@ fn display_config(call: &Call<'_>) -> Value {
         },
         "preferred_sign_in_strategy": "password",
         "logo_image_url": null,
+        "logo_url": null,
+        "logo_image": null,
         "favicon_image_url": null,
-        "home_url": at("/"),
-        "sign_in_url": at("/sign-in"),
-        "sign_up_url": at("/sign-up"),
-        "user_profile_url": at("/profile"),
-        "waitlist_url": at("/waitlist"),
-        "after_sign_in_url": at("/"),
-        "after_sign_up_url": at("/"),
-        "after_sign_out_one_url": at("/"),
-        "after_sign_out_all_url": at("/"),
-        "after_switch_session_url": at("/"),
+        "favicon_url": null,
+        "favicon_image": null,
         "after_join_waitlist_url": "",
-        "organization_profile_url": at("/organization"),
-        "create_organization_url": at("/create-organization"),
-        "after_leave_organization_url": at("/"),
-        "after_create_organization_url": at("/"),
-        "logo_link_url": at("/"),
         "support_email": null,
         "branded": false,
         "experimental_force_oauth_first": false,
@@ -131,7 +144,11 @@ fn display_config(call: &Call<'_>) -> Value {
         "captcha_provider": "turnstile",
         "captcha_oauth_bypass": [],
         "captcha_heartbeat": false,
-    })
+    });
+    for (name, path) in ADDRESSES {
+        config[name] = json!(format!("{}{path}", call.url.app));
+    }
+    config
 }
 
 fn user_settings() -> Value {
@@ -182,7 +199,7 @@ fn user_settings() -> Value {
             "email_link": { "require_same_client": false },
             "enumeration_protection": { "enabled": false },
         },
-        "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false },
+        "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
         "social": {},
         "password_settings": {
             "disable_hibp": true,
@@ -213,6 +230,7 @@ fn attribute(enabled: bool, required: bool, strategies: &[&str]) -> Value {
         "second_factors": [],
         "verifications": strategies,
         "verify_at_sign_up": false,
+        "immutable": false,
     })
 }
 

@@ -16,9 +16,7 @@ const NAME_LIMIT: usize = 256;
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
-    Ok(Reply::json(
-        &json!({ "response": call.user_json(&caller.user)?, "client": null }),
-    ))
+    call.wrapped(&call.user_json(&caller.user)?, &caller.client)
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -10,11 +10,11 @@ use super::{
         reply::Reply,
     },
     browser::Caller,
-    organizations::{admin, answer, member},
+    organizations::{admin, member},
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (_, organization, _) = member(call)?;
+    let (caller, organization, _) = member(call)?;
     let roles = call.query.list("role");
     let text = call.query.filled("query").map(str::to_lowercase);
     let mut members = Vec::new();
@@ -27,9 +27,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
             members.push(json);
         }
     }
-    Ok(answer(
-        &json!({ "data": call.page(&members), "total_count": members.len() }),
-    ))
+    answer_with_page(call, &caller, &members)
 }
 
 pub(super) fn add(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -80,15 +78,13 @@ pub(super) fn leave(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn mine(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = call.caller()?.user;
-    let memberships = call.memberships_json(&user.id)?;
-    Ok(answer(
-        &json!({ "data": call.page(&memberships), "total_count": memberships.len() }),
-    ))
+    let caller = call.caller()?;
+    let memberships = call.memberships_json(&caller.user.id)?;
+    answer_with_page(call, &caller, &memberships)
 }
 
 pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (_, organization) = admin(call)?;
+    let (caller, organization) = admin(call)?;
     let status = call.query.list("status");
     let invitations: Vec<Value> = organization
         .invitations
@@ -97,9 +93,7 @@ pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
         .map(|invitation| call.invitation_json(&organization, invitation))
         .filter(|json| status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()))
         .collect();
-    Ok(answer(
-        &json!({ "data": call.page(&invitations), "total_count": invitations.len() }),
-    ))
+    answer_with_page(call, &caller, &invitations)
 }
 
 pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -133,19 +127,17 @@ pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 /// The invitations that have come to the caller's verified addresses.
 pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = call.caller()?.user;
+    let caller = call.caller()?;
     let mut invitations = Vec::new();
     for organization in call.store.all::<Organization>()? {
         for invitation in organization
             .pending_invitations()
-            .filter(|one| is_to(&one.email_address, &user))
+            .filter(|one| is_to(&one.email_address, &caller.user))
         {
             invitations.push(call.invitation_json(&organization, invitation));
         }
     }
-    Ok(answer(
-        &json!({ "data": call.page(&invitations), "total_count": invitations.len() }),
-    ))
+    answer_with_page(call, &caller, &invitations)
 }
 
 pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -166,6 +158,13 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
         return call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client);
     }
     Err(ApiError::not_found("invitation", &id).into())
+}
+
+fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
+    call.wrapped(
+        &json!({ "data": call.page(all), "total_count": all.len() }),
+        &caller.client,
+    )
 }
 
 fn is_to(email_address: &str, user: &User) -> bool {

@@ -1,6 +1,6 @@
 //! Organizations, as their members use them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     super::{
@@ -28,8 +28,8 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (_, organization, _) = member(call)?;
-    Ok(answer(&call.organization_json(&organization)))
+    let (caller, organization, _) = member(call)?;
+    call.wrapped(&call.organization_json(&organization), &caller.client)
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -75,21 +75,20 @@ fn replace_logo(
 }
 
 pub(super) fn roles(call: &mut Call<'_>) -> Result<Reply, Error> {
-    member(call)?;
-    Ok(answer(&view::list(&Role::ALL.map(view::role))))
+    let (caller, ..) = member(call)?;
+    call.wrapped(&view::list(&Role::ALL.map(view::role)), &caller.client)
 }
 
 /// What the local Clerk has none of: domains, and requests to join by them.
 pub(super) fn nothing(call: &mut Call<'_>) -> Result<Reply, Error> {
-    call.caller()?;
-    Ok(answer(&view::list(&[])))
+    let caller = call.caller()?;
+    call.wrapped(&view::list(&[]), &caller.client)
 }
 
 pub(super) fn creation_defaults(call: &mut Call<'_>) -> Result<Reply, Error> {
-    call.caller()?;
-    Ok(answer(
-        &json!({ "advisory": null, "form": { "name": "", "slug": "", "logo": null, "blur_hash": null } }),
-    ))
+    let caller = call.caller()?;
+    let form = json!({ "name": "", "slug": "", "logo": null, "blur_hash": null });
+    call.wrapped(&json!({ "advisory": null, "form": form }), &caller.client)
 }
 
 /// The caller, and the organization of the path that they are in.
@@ -117,8 +116,4 @@ pub(super) fn admin(call: &Call<'_>) -> Result<(Caller, Organization), Error> {
             Err(ApiError::new(status, "organization_missing_permissions", why).into())
         }
     }
-}
-
-pub(super) fn answer(response: &Value) -> Reply {
-    Reply::json(&json!({ "response": response, "client": null }))
 }

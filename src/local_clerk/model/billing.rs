@@ -84,15 +84,13 @@ impl Subscription {
     }
 
     /// Cancels a paid item: it lasts to the end of its period, then the free plan follows.
-    pub(in super::super) fn cancel(&mut self, item_id: &str, now: i64) -> bool {
-        let Some(item) = self.items.iter_mut().find(|item| item.id == item_id) else {
-            return false;
-        };
-        let Some(period_end) = item.period_end else {
-            return false;
-        };
-        if item.canceled_at.is_none() {
-            item.canceled_at = Some(now);
+    pub(in super::super) fn cancel(&mut self, item_id: &str, now: i64) -> Option<SubscriptionItem> {
+        let item = self.items.iter_mut().find(|item| item.id == item_id)?;
+        let period_end = item.period_end?;
+        let was_canceled = item.canceled_at.is_some();
+        item.canceled_at.get_or_insert(now);
+        let item = item.clone();
+        if !was_canceled {
             self.items.push(SubscriptionItem::new(
                 plans::default_plan(),
                 Period::Month,
@@ -100,7 +98,7 @@ impl Subscription {
             ));
             self.updated_at = now;
         }
-        true
+        Some(item)
     }
 
     /// Brings it up to date: what has been paid for renews, what was cancelled ends.
@@ -234,8 +232,8 @@ mod tests {
             "an uncancelled plan renews"
         );
 
-        assert!(!subscription.cancel("csubi_unknown", 20));
-        assert!(subscription.cancel(&item, end) && subscription.cancel(&item, end));
+        assert!(subscription.cancel("csubi_unknown", 20).is_none());
+        assert!(subscription.cancel(&item, end).is_some() && subscription.cancel(&item, end).is_some());
         assert_eq!(
             subscription.items.len(),
             2,

@@ -73,8 +73,6 @@ impl Verification {
             "strategy": self.strategy,
             "attempts": self.attempts,
             "expire_at": self.expire_at,
-            "verified_at_client": null,
-            "error": null,
         })
     }
 }

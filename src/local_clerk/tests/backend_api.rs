@@ -30,6 +30,8 @@ async fn users_are_found_changed_and_deleted() {
         .await
         .ok();
     assert_eq!(found.as_array().unwrap().len(), 1);
+    let direct = Request::get("/__clerk/v1/environment").header(header::HOST, "127.0.0.1:5002");
+    local.send(direct.body(Body::empty()).unwrap()).await.ok();
     let path = format!("/v1/users/{}", found[0]["id"].as_str().unwrap());
     let patch = json!({ "private_metadata": { "plan": "x" }, "public_metadata": { "a": 1 } });
     local

@@ -53,7 +53,7 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
     let items: Vec<Value> = subscription
         .items
         .iter()
-        .map(|item| subscription_item(item, now))
+        .map(|item| subscription_item(item, &subscription.user_id, now))
         .collect();
     let next_payment = subscription.items.iter().find_map(|item| {
         let date = item.period_end.filter(|_| item.canceled_at.is_none())?;
@@ -76,12 +76,13 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
     })
 }
 
-fn subscription_item(item: &SubscriptionItem, now: i64) -> Value {
+pub(in super::super) fn subscription_item(item: &SubscriptionItem, user_id: &str, now: i64) -> Value {
     json!({
         "object": "commerce_subscription_item",
         "id": item.id,
         "instance_id": "ins_local",
         "status": if item.is_active(now) { "active" } else { "upcoming" },
+        "payer_id": payer_id(user_id),
         "plan_id": item.plan().map(|plan| plan.id),
         "price_id": format!("cprice_local_{}", item.plan_slug),
         "plan": item.plan().map(plan),
@@ -136,7 +137,6 @@ pub(in super::super) fn checkout(
         "object": "commerce_checkout",
         "id": checkout.id,
         "status": if checkout.completed { "completed" } else { "needs_confirmation" },
-        "external_client_secret": "seti_local_secret",
         "external_gateway_id": "acct_local",
         "plan": self::plan(plan),
         "plan_period": checkout.period,
@@ -148,6 +148,7 @@ pub(in super::super) fn checkout(
             "tax_total": money(0),
             "grand_total": total,
             "total_due_now": total,
+            "total_due_per_period": total,
             "credit": null,
             "credits": null,
             "discounts": null,
@@ -163,7 +164,11 @@ pub(in super::super) fn checkout(
     json
 }
 
-pub(in super::super) fn payment_attempt(payment: &Payment, method: Option<&PaymentMethod>) -> Value {
+pub(in super::super) fn payment_attempt(
+    payment: &Payment,
+    payer: &Value,
+    method: Option<&PaymentMethod>,
+) -> Value {
     let amount = payment
         .item
         .plan()
@@ -172,12 +177,27 @@ pub(in super::super) fn payment_attempt(payment: &Payment, method: Option<&Payme
         "object": "commerce_payment",
         "id": payment.id,
         "instance_id": "ins_local",
+        "payment_id": payment.id,
+        "payee_id": "cpayee_local",
+        "payee": {
+            "object": "commerce_payee",
+            "id": "cpayee_local",
+            "gateway_type": "stripe",
+            "gateway_external_id": "acct_local",
+            "gateway_status": "active",
+        },
         "payer_id": payer_id(&payment.user_id),
+        "payer": payer,
+        "statement_id": statement_id(payment),
+        "gateway_external_id": "pi_local",
+        "gateway_external_url": "",
         "status": "paid",
         "amount": money(amount),
         "charge_type": "checkout",
+        "payment_method_id": method.map(|method| &method.id),
         "payment_method": method.map(payment_method),
-        "subscription_item": subscription_item(&payment.item, payment.created_at),
+        "subscription_item_id": payment.item.id,
+        "subscription_item": subscription_item(&payment.item, &payment.user_id, payment.created_at),
         "totals": {
             "subtotal": money(amount),
             "tax_total": money(0),
@@ -185,7 +205,6 @@ pub(in super::super) fn payment_attempt(payment: &Payment, method: Option<&Payme
             "base_fee": money(amount),
         },
         "failed_at": null,
-        "failed_reason": null,
         "paid_at": payment.created_at,
         "created_at": payment.created_at,
         "updated_at": payment.created_at,
@@ -193,28 +212,32 @@ pub(in super::super) fn payment_attempt(payment: &Payment, method: Option<&Payme
 }
 
 /// A statement holds one payment.
-pub(in super::super) fn statement(payment: &Payment, method: Option<&PaymentMethod>) -> Value {
-    let attempt = payment_attempt(payment, method);
+pub(in super::super) fn statement(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
+    let attempt = payment_attempt(payment, payer, method);
     let totals = json!({
         "grand_total": attempt["amount"],
         "subtotal": attempt["amount"],
+        "base_fee": attempt["amount"],
         "tax_total": money(0),
     });
     json!({
         "object": "commerce_statement",
-        "id": payment.id.replacen("cpayment", "cstmt", 1),
+        "id": statement_id(payment),
         "instance_id": "ins_local",
-        "payer_id": payer_id(&payment.user_id),
+        "payer": payer,
         "status": "closed",
         "timestamp": payment.created_at,
         "totals": totals,
         "groups": [{
             "object": "commerce_statement_group",
-            "id": payment.id.replacen("cpayment", "cstmtg", 1),
             "timestamp": payment.created_at,
             "items": [attempt],
         }],
     })
+}
+
+fn statement_id(payment: &Payment) -> String {
+    payment.id.replacen("cpayment", "cstmt", 1)
 }
 
 pub(in super::super) fn payer_id(user_id: &str) -> String {

@@ -64,12 +64,12 @@ fn latest_activity(session: &Session) -> Value {
     json!({
         "object": "session_activity",
         "id": activity.id,
-        "device_type": activity.device_type,
+        "device_type": activity.device_type.as_deref().unwrap_or_default(),
         "is_mobile": activity.is_mobile,
-        "browser_name": activity.browser_name,
-        "browser_version": activity.browser_version,
-        "ip_address": activity.ip_address,
+        "browser_name": activity.browser_name.as_deref().unwrap_or_default(),
+        "browser_version": activity.browser_version.as_deref().unwrap_or_default(),
+        "ip_address": activity.ip_address.as_deref().unwrap_or_default(),
         "city": "this machine",
-        "country": null,
+        "country": "",
     })
 }
