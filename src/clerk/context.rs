@@ -108,6 +108,7 @@ impl<'a> Context<'a> {
     pub(super) fn claim_rules(&self) -> ClaimRules<'_> {
         let options = &self.instance.options;
         ClaimRules {
+            audiences: &options.audiences,
             authorized_parties: &options.authorized_parties,
             issuers: &options.issuers,
             now: self.now,

@@ -52,6 +52,7 @@ pub(super) fn options_with_key(publishable_key: &str) -> Options {
         sign_in_url: None,
         sign_up_url: None,
         authorized_parties: Vec::new(),
+        audiences: Vec::new(),
         issuers: Vec::new(),
         organization_patterns: Vec::new(),
         personal_account_patterns: Vec::new(),

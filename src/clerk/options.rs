@@ -39,6 +39,8 @@ pub struct Options {
     pub satellite_auto_sync: bool,
     pub sign_in_url: Option<String>,
     pub sign_up_url: Option<String>,
+    /// Allowed values of the `aud` claim, of tokens that have one; empty allows all.
+    pub audiences: Vec<String>,
     /// Allowed values of the `azp` claim; empty allows all.
     pub authorized_parties: Vec<String>,
     /// Allowed values of the `iss` claim; empty allows all.

@@ -17,6 +17,7 @@ const LAST_DATE: f64 = 8.64e15;
 /// What the claims have to hold.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct ClaimRules<'a> {
+    pub(in super::super) audiences: &'a [String],
     pub(in super::super) authorized_parties: &'a [String],
     pub(in super::super) issuers: &'a [String],
     /// In milliseconds of the Unix epoch.
@@ -34,11 +35,37 @@ impl ClaimRules<'_> {
                 shown(sub)
             )));
         }
+        self.check_audience(claims.get("aud"))?;
         self.check_authorized_party(claims.get("azp"))?;
         self.check_issuer(claims.get("iss"))?;
         self.check_expiration(claims.get("exp"))?;
         self.check_activation(claims.get("nbf"))?;
         self.check_issued_at(claims.get("iat"))
+    }
+
+    /// A token without `aud` passes, and so does one whose `aud` is neither a text nor a list of texts.
+    fn check_audience(&self, aud: Option<&Value>) -> Result<(), TokenError> {
+        let (kind, named): (_, Vec<_>) = match aud {
+            Some(Value::String(aud)) => ("", vec![aud.as_str()]),
+            Some(Value::Array(list)) if list.iter().all(Value::is_string) => {
+                (" array", list.iter().filter_map(Value::as_str).collect())
+            }
+            _ => return Ok(()),
+        };
+        let is_checked = !self.audiences.is_empty() && named.iter().any(|aud| !aud.is_empty());
+        if !is_checked
+            || self
+                .audiences
+                .iter()
+                .any(|audience| named.contains(&audience.as_str()))
+        {
+            return Ok(());
+        }
+        Err(failed(format!(
+            "Invalid JWT audience claim{kind} (aud) {}. Is not included in \"{}\".",
+            shown(aud),
+            Value::from(self.audiences)
+        )))
     }
 
     /// Once parties are configured, a token without `azp` is refused too.
@@ -161,16 +188,55 @@ mod tests {
     const NOW: i64 = 1_795_411_469_000;
 
     fn check(claims: &Value, authorized_parties: &[&str], issuers: &[&str]) -> Result<(), TokenReason> {
+        check_with_audiences(claims, &[], authorized_parties, issuers).map_err(|error| error.reason)
+    }
+
+    fn check_with_audiences(
+        claims: &Value,
+        audiences: &[&str],
+        authorized_parties: &[&str],
+        issuers: &[&str],
+    ) -> Result<(), TokenError> {
         let own = |list: &[&str]| list.iter().map(|&item| item.to_owned()).collect::<Vec<_>>();
         let rules = ClaimRules {
+            audiences: &own(audiences),
             authorized_parties: &own(authorized_parties),
             issuers: &own(issuers),
             now: NOW,
             clock_skew: 5_000,
         };
-        rules
-            .check(claims.as_object().unwrap())
-            .map_err(|error| error.reason)
+        rules.check(claims.as_object().unwrap())
+    }
+
+    #[test]
+    fn an_audience_has_to_be_among_those_expected() {
+        let refusal = |aud: Value| {
+            let claims = json!({"sub": "u", "exp": NOW / 1000, "aud": aud});
+            check_with_audiences(&claims, &["api", "app"], &[], &[])
+                .err()
+                .map(|error| error.message)
+        };
+        for aud in [
+            json!("api"),
+            json!(["other", "app"]),
+            json!(null),
+            json!(""),
+            json!([""]),
+            json!([1]),
+            json!({}),
+        ] {
+            assert_eq!(refusal(aud.clone()), None, "{aud}");
+        }
+        assert_eq!(
+            refusal(json!("other")).unwrap(),
+            r#"Invalid JWT audience claim (aud) "other". Is not included in "["api","app"]"."#
+        );
+        assert_eq!(
+            refusal(json!(["other", ""])).unwrap(),
+            r#"Invalid JWT audience claim array (aud) ["other",""]. Is not included in "["api","app"]"."#
+        );
+        let claims = json!({"sub": "u", "exp": NOW / 1000, "aud": "other"});
+        assert_eq!(check(&claims, &[], &[]), Ok(()));
     }
 
     #[test]

@@ -97,6 +97,7 @@ impl ClerkConfig {
             sign_in_url: Some(self.sign_in_url.clone()),
             sign_up_url: Some(self.sign_up_url.clone()),
             authorized_parties: self.authorized_parties.clone(),
+            audiences: Vec::new(),
             issuers: Vec::new(),
             organization_patterns: self.organization_patterns.clone(),
             personal_account_patterns: self.personal_account_patterns.clone(),
