@@ -9,6 +9,8 @@ mod satellite;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Once;
+
 use http::HeaderMap;
 
 pub use error::AuthenticateError;
@@ -136,6 +138,13 @@ impl<O: Outside> Decision<'_, O> {
             Ok(claims) => claims,
             Err(error) => return Ok(self.session_token_error(error, Carrier::Cookie).await),
         };
+
+        if !claims.contains_key("azp") {
+            static WARNED: Once = Once::new();
+            WARNED.call_once(|| {
+                tracing::warn!("a session cookie's token has no azp claim, which Clerk will require one day");
+            });
+        }
 
         // 17. Another site may be a satellite on which the session has changed.
         if !context.is_satellite()
