@@ -34,11 +34,7 @@ pub(super) fn uses_suffixed_cookies(cookies: &Cookies<'_>, instance: &Instance, 
     if suffixed_uat.is_none() && suffixed_session.is_none() {
         return false;
     }
-    let iat = |jwt: Option<&Jwt<'_>>| match jwt {
-        Some(jwt) if jwt.claims.contains_key("iat") => jwt.number("iat"),
-        _ => 0.0,
-    };
-    let is_newer = iat(session.as_ref().and_then(Option::as_ref)) > iat(suffixed_jwt.as_ref());
+    let is_newer = is_newer(session.as_ref().and_then(Option::as_ref), suffixed_jwt.as_ref());
     if suffixed_uat != Some("0") && uat != Some("0") && is_newer {
         return false;
     }
@@ -57,6 +53,22 @@ pub(super) fn uses_suffixed_cookies(cookies: &Cookies<'_>, instance: &Instance, 
     }
     // The Frontend API has suffixes turned off for this instance.
     !(suffixed_uat.is_none() && suffixed_session.is_some())
+}
+
+/// Whether one token was issued after the other, as JavaScript compares two claims that nothing has
+/// proven yet: two texts as texts, all else as numbers.
+fn is_newer(session: Option<&Jwt<'_>>, suffixed: Option<&Jwt<'_>>) -> bool {
+    fn text<'a>(jwt: Option<&'a Jwt<'_>>) -> Option<&'a str> {
+        jwt?.claim("iat").filter(|iat| !iat.is_empty())
+    }
+    let number = |jwt: Option<&Jwt<'_>>| match jwt {
+        Some(jwt) if jwt.claims.contains_key("iat") => jwt.number("iat"),
+        _ => 0.0,
+    };
+    match (text(session), text(suffixed)) {
+        (Some(iat), Some(other)) => iat.encode_utf16().gt(other.encode_utf16()),
+        _ => number(session) > number(suffixed),
+    }
 }
 
 /// An issuer that JavaScript takes for true.
@@ -125,6 +137,25 @@ mod tests {
             URL_SAFE_NO_PAD.encode("{}"),
             URL_SAFE_NO_PAD.encode(claims.to_string())
         )
+    }
+
+    #[test]
+    fn issue_times_are_compared_as_in_javascript() {
+        let newer = |iat: Value, other: Value| {
+            let (session, suffixed) = (token(&json!({"iat": iat})), token(&json!({"iat": other})));
+            is_newer(
+                Jwt::decode(&session).ok().as_ref(),
+                Jwt::decode(&suffixed).ok().as_ref(),
+            )
+        };
+        assert!(newer(json!(18), json!(17)));
+        assert!(newer(json!("18"), json!(17)));
+        assert!(newer(json!("yesterday"), json!("17")));
+        assert!(newer(json!("9"), json!("17")));
+        assert!(!newer(json!("yesterday"), json!(17)));
+        assert!(!newer(json!("17"), json!("yesterday")));
+        assert!(!newer(json!(""), json!("17")));
+        assert!(!newer(json!(17), json!(17)));
     }
 
     fn session(kind: &str, issuer: &str) -> String {
