@@ -46,6 +46,7 @@ fn instance((publishable_key, secret_key): (&str, &str)) -> Clerk {
         satellite_auto_sync: false,
         sign_in_url: None,
         sign_up_url: None,
+        audiences: Vec::new(),
         authorized_parties: Vec::new(),
         issuers: Vec::new(),
         organization_patterns: vec!["/orgs/:id".to_owned()],
