@@ -28,6 +28,7 @@ mod start;
 mod store;
 mod token;
 mod view;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

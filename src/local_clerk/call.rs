@@ -18,6 +18,7 @@ use super::{
     public_url::PublicUrl,
     reply::Reply,
     store::Store,
+    webhooks::{self, Webhooks},
 };
 
 /// Enough for a profile picture, and for any form.
@@ -47,6 +48,8 @@ pub(super) struct Shared {
     pub(super) own: String,
     pub(super) npm_dir: PathBuf,
     pub(super) connection: tokio_rusqlite::Connection,
+    /// None: nobody is told of events.
+    pub(super) webhooks: Option<Webhooks>,
 }
 
 pub(super) struct Call<'a> {
@@ -205,6 +208,9 @@ impl Incoming {
         let mut reply = handler(&mut call)?;
         if api == Api::Frontend {
             reply = frontend_api::with_client_cookies(&call, reply)?;
+        }
+        if api != Api::Page {
+            webhooks::record(&call)?;
         }
         call.store.commit()?;
         Ok(reply)

@@ -6,6 +6,7 @@ use axum::serve::ListenerExt as _;
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::make::Shared as MakeShared;
+use url::Url;
 
 use super::{
     call::Shared,
@@ -15,6 +16,7 @@ use super::{
     router::router,
     seed::seed,
     store::{self, Data, Store},
+    webhooks::{self, Webhooks},
 };
 
 /// How to start a local Clerk.
@@ -26,6 +28,8 @@ pub struct Config {
     pub instance: Instance,
     /// The `node_modules` with clerk-js and its components.
     pub npm_dir: PathBuf,
+    /// Where events are sent.
+    pub webhook_url: Option<Url>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,8 @@ pub enum Error {
     NotLoopback(SocketAddr),
     #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
     Bind { addr: SocketAddr, source: io::Error },
+    #[error("the local Clerk cannot send webhooks: {0}")]
+    Webhooks(#[from] reqwest::Error),
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
     Data { data: String, reason: String },
 }
@@ -45,6 +51,7 @@ pub struct LocalClerk {
     keys: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
+    sender: JoinHandle<()>,
 }
 
 /// Starts a local Clerk: it listens when this returns.
@@ -81,12 +88,14 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
+    let sender = tokio::spawn(webhooks::run(Arc::clone(&shared)));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     Ok(LocalClerk {
         addr,
         keys: shared,
         stop,
         served,
+        sender,
     })
 }
 
@@ -103,6 +112,7 @@ pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Er
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
+        webhooks: config.webhook_url.clone().map(Webhooks::new).transpose()?,
     })
 }
 
@@ -125,7 +135,7 @@ fn prepare(connection: &mut rusqlite::Connection, instance: Instance) -> Result<
 }
 
 /// The SDKs take the JWT key without the lines around it, which fits on one line.
-pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 5] {
+pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
     let jwt_key = keys
         .jwt_key
         .lines()
@@ -137,6 +147,10 @@ pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 5]
         ("CLERK_JWT_KEY", jwt_key),
         ("CLERK_API_URL", format!("http://{own}")),
         ("CLERK_FAPI_URL", format!("http://{own}{MOUNT}")),
+        (
+            "CLERK_WEBHOOK_SIGNING_SECRET",
+            keys.webhook_secret.expose_secret().to_owned(),
+        ),
     ]
 }
 
@@ -155,7 +169,7 @@ impl LocalClerk {
 
     /// The environment of an app that uses this local Clerk, in Clerk's own names.
     #[must_use]
-    pub fn environment(&self) -> [(&'static str, String); 5] {
+    pub fn environment(&self) -> [(&'static str, String); 6] {
         environment(&self.keys.keys, &self.addr.to_string())
     }
 
@@ -171,5 +185,7 @@ impl LocalClerk {
         if let Err(error) = self.served.await {
             tracing::error!(%error, "the local Clerk did not stop in order");
         }
+        // What it has not sent yet is in the outbox.
+        self.sender.abort();
     }
 }

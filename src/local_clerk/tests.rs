@@ -83,6 +83,7 @@ impl Local {
             data,
             instance,
             npm_dir: PathBuf::from("node_modules"),
+            webhook_url: None,
         };
         Self {
             shared: Arc::new(load(&config, addr).await.unwrap()),
