@@ -182,6 +182,7 @@ mod local_clerk {
                 LocalInstance::Production => local_clerk::Instance::Production,
             },
             npm_dir: npm_dir()?,
+            record: config.record.clone(),
             webhook_url: match (&config.webhooks, app) {
                 (LocalWebhooks::Url(url), _) => Some(url.clone()),
                 (LocalWebhooks::App, Some(app)) => Some(receiver(app)?),

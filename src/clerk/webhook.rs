@@ -103,10 +103,9 @@ impl WebhookSecret {
                 .filter(|value| !value.is_empty())
                 .ok_or(WebhookError::MissingHeader(name))
         };
-        let (id, timestamp, signatures) = (text("svix-id")?, text("svix-timestamp")?, text("svix-signature")?);
-        let timestamp: i64 = timestamp
-            .parse()
-            .map_err(|_| WebhookError::MalformedTimestamp)?;
+        let (id, timestamp, signatures) =
+            (text("svix-id")?, text("svix-timestamp")?, text("svix-signature")?);
+        let timestamp: i64 = timestamp.parse().map_err(|_| WebhookError::MalformedTimestamp)?;
         if timestamp < now - TOLERANCE {
             return Err(WebhookError::TooOld);
         }
@@ -167,7 +166,10 @@ mod tests {
     fn a_signed_message_is_an_event() {
         let now = NOW.to_string();
         let event = verify(&now, SIGNATURE, BODY).unwrap();
-        assert_eq!((event.event_type.as_str(), &event.data["id"]), ("user.deleted", &"user_1".into()));
+        assert_eq!(
+            (event.event_type.as_str(), &event.data["id"]),
+            ("user.deleted", &"user_1".into())
+        );
         // Amid others, of other versions and secrets.
         verify(&now, &format!("v1a,x v1,bad v1 {SIGNATURE}"), BODY).unwrap();
     }
@@ -176,15 +178,43 @@ mod tests {
     fn each_doubt_has_an_error_of_its_own() {
         let now = NOW.to_string();
         let of = |result: Result<WebhookEvent, WebhookError>| result.unwrap_err();
-        assert!(matches!(of(verify("", SIGNATURE, BODY)), WebhookError::MissingHeader("svix-timestamp")));
-        assert!(matches!(of(verify("soon", SIGNATURE, BODY)), WebhookError::MalformedTimestamp));
-        assert!(matches!(of(verify(&(NOW - 301).to_string(), SIGNATURE, BODY)), WebhookError::TooOld));
-        assert!(matches!(of(verify(&(NOW + 301).to_string(), SIGNATURE, BODY)), WebhookError::TooNew));
+        assert!(matches!(
+            of(verify("", SIGNATURE, BODY)),
+            WebhookError::MissingHeader("svix-timestamp")
+        ));
+        assert!(matches!(
+            of(verify("soon", SIGNATURE, BODY)),
+            WebhookError::MalformedTimestamp
+        ));
+        assert!(matches!(
+            of(verify(&(NOW - 301).to_string(), SIGNATURE, BODY)),
+            WebhookError::TooOld
+        ));
+        assert!(matches!(
+            of(verify(&(NOW + 301).to_string(), SIGNATURE, BODY)),
+            WebhookError::TooNew
+        ));
         // Within the tolerance, but not the time that was signed.
-        assert!(matches!(of(verify(&(NOW - 300).to_string(), SIGNATURE, BODY)), WebhookError::Signature));
-        assert!(matches!(of(verify(&now, SIGNATURE, b"{}")), WebhookError::Signature));
-        assert!(matches!(of(verify(&now, &SIGNATURE.replace("v1", "v2"), BODY)), WebhookError::Signature));
-        assert!(matches!(of(verify(&now, "v1,aZgkZHxTDvZJsDWtN4dfyyZWkpgTgg60bdob9DOG8Mc=", b"{}")), WebhookError::Body(_)));
+        assert!(matches!(
+            of(verify(&(NOW - 300).to_string(), SIGNATURE, BODY)),
+            WebhookError::Signature
+        ));
+        assert!(matches!(
+            of(verify(&now, SIGNATURE, b"{}")),
+            WebhookError::Signature
+        ));
+        assert!(matches!(
+            of(verify(&now, &SIGNATURE.replace("v1", "v2"), BODY)),
+            WebhookError::Signature
+        ));
+        assert!(matches!(
+            of(verify(
+                &now,
+                "v1,aZgkZHxTDvZJsDWtN4dfyyZWkpgTgg60bdob9DOG8Mc=",
+                b"{}"
+            )),
+            WebhookError::Body(_)
+        ));
     }
 
     #[test]

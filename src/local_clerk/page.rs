@@ -42,7 +42,11 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         message_rows += &row(&[&message.to, &message.subject, &age, &message.code]);
     }
     let deliveries = call.store.all::<Delivery>()?;
-    let delivery_rows: String = deliveries.iter().rev().map(|one| delivery_row(one, call.now)).collect();
+    let delivery_rows: String = deliveries
+        .iter()
+        .rev()
+        .map(|one| delivery_row(one, call.now))
+        .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))

@@ -12,6 +12,7 @@ mod restart;
 mod second_factor;
 mod sign_in;
 mod sign_up;
+mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -77,16 +78,38 @@ impl Local {
     }
 
     pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
-        let addr = "127.0.0.1:5002".parse().unwrap();
-        let config = Config {
-            addr,
+        Self::with(Config {
             data,
             instance,
+            ..Self::config()
+        })
+        .await
+    }
+
+    /// One that sends its webhooks to this address, when the test says so.
+    pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
+        Self::with(Config {
+            data,
+            webhook_url: Some(url.parse().unwrap()),
+            ..Self::config()
+        })
+        .await
+    }
+
+    fn config() -> Config {
+        Config {
+            addr: "127.0.0.1:5002".parse().unwrap(),
+            data: Data::Memory,
+            instance: Instance::Development,
             npm_dir: PathBuf::from("node_modules"),
+            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
             webhook_url: None,
-        };
+        }
+    }
+
+    async fn with(config: Config) -> Self {
         Self {
-            shared: Arc::new(load(&config, addr).await.unwrap()),
+            shared: Arc::new(load(&config, config.addr).await.unwrap()),
         }
     }
 
@@ -117,6 +140,20 @@ impl Local {
             .header(header::AUTHORIZATION, format!("Bearer {secret}"))
             .header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// The developer's page.
+    pub(super) async fn page(&self) -> Answer {
+        let request = Request::get("/").header(header::HOST, "127.0.0.1:5002");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Presses a button of a page of this origin.
+    pub(super) async fn press(&self, path: &str, origin: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1:5002")
+            .header(header::ORIGIN, origin);
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// A new browser.

@@ -93,8 +93,7 @@ impl Sessions {
     /// Clerk says that a user has changed or is gone: no snapshot from before is shown any more.
     pub(crate) fn user_changed(&self, user_id: &str) {
         let now = time::OffsetDateTime::now_utc().unix_timestamp();
-        self.changes
-            .note(user_id, now, snapshot::MAX_AGE.whole_seconds());
+        self.changes.note(user_id, now, snapshot::MAX_AGE.whole_seconds());
     }
 
     /// Whether the store answers.

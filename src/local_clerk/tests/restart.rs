@@ -8,10 +8,10 @@ use super::{Data, Local};
 use crate::local_clerk::{Config, Error, Instance, start};
 
 /// A directory of this test's own.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = env::temp_dir().join(format!("local-clerk-{name}-{}", process::id()));
         let _ = fs::remove_dir_all(&path);
         Self(path)
@@ -57,6 +57,7 @@ async fn serves_loopback_only_and_stops() {
         data: Data::Memory,
         instance: Instance::Development,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
         webhook_url: None,
     };
     let refused = start(config("0.0.0.0:0")).await.unwrap_err();
@@ -97,6 +98,7 @@ async fn refusal(path: PathBuf) -> String {
         data: Data::File(path),
         instance: Instance::Development,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
         webhook_url: None,
     };
     start(config).await.unwrap_err().to_string()

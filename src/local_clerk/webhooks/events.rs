@@ -119,7 +119,10 @@ impl Events<'_, '_> {
         let old = change.before.unwrap_or_default();
         let Some(new) = change.after else {
             for membership in &old.memberships {
-                self.emit("organizationMembership.deleted", &call.membership_json(&old, membership)?)?;
+                self.emit(
+                    "organizationMembership.deleted",
+                    &call.membership_json(&old, membership)?,
+                )?;
             }
             return Ok(self.emit("organization.deleted", &deleted("organization", &old.id))?);
         };
@@ -130,7 +133,10 @@ impl Events<'_, '_> {
         }
         for membership in &old.memberships {
             if new.membership(&membership.user_id).is_none() {
-                self.emit("organizationMembership.deleted", &call.membership_json(&new, membership)?)?;
+                self.emit(
+                    "organizationMembership.deleted",
+                    &call.membership_json(&new, membership)?,
+                )?;
             }
         }
         for membership in &new.memberships {

@@ -74,10 +74,7 @@ impl Webhooks {
 
 fn sign(keys: &Keys, delivery: &Delivery, timestamp: i64) -> String {
     let secret = keys.webhook_secret.expose_secret().trim_start_matches("whsec_");
-    let key = hmac::Key::new(
-        hmac::HMAC_SHA256,
-        &STANDARD.decode(secret).unwrap_or_default(),
-    );
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &STANDARD.decode(secret).unwrap_or_default());
     let message = format!("{}.{timestamp}.{}", delivery.id, delivery.payload);
     format!("v1,{}", STANDARD.encode(hmac::sign(&key, message.as_bytes())))
 }

@@ -14,6 +14,8 @@ pub struct LocalClerkConfig {
     pub addr: SocketAddr,
     pub data: LocalData,
     pub instance: LocalInstance,
+    /// Where to write every reply down.
+    pub record: Option<PathBuf>,
     pub webhooks: LocalWebhooks,
 }
 
@@ -100,6 +102,7 @@ impl LocalClerkConfig {
             addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
+            record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
             webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
     }
