@@ -10,6 +10,7 @@ mod errors;
 mod frontend_api;
 mod id;
 mod images;
+mod jwt_templates;
 mod keys;
 mod mailbox;
 mod model;

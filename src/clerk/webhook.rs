@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -16,7 +17,7 @@ const TOLERANCE: i64 = 5 * 60;
 
 /// The signing secret of a webhook endpoint, `whsec_…`.
 #[derive(Clone)]
-pub struct WebhookSecret(hmac::Key);
+pub struct WebhookSecret(Arc<hmac::Key>);
 
 /// What has happened at Clerk.
 #[derive(Clone, Debug, Deserialize)]
@@ -79,7 +80,7 @@ impl WebhookSecret {
     pub fn parse(secret: &str) -> Result<Self, MalformedSecret> {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret));
         match key {
-            Ok(key) if !key.is_empty() => Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key))),
+            Ok(key) if !key.is_empty() => Ok(Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &key)))),
             _ => Err(MalformedSecret),
         }
     }

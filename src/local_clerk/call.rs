@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::{FromRequest as _, Multipart, RawPathParams, Request};
 use http::{HeaderMap, Method, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     errors::{ApiError, Error},
@@ -15,7 +15,7 @@ use super::{
     public_url::PublicUrl,
     recorder::Recorder,
     reply::Reply,
-    store::Store,
+    store::{Document, Store},
     webhooks::{self, Webhooks},
 };
 
@@ -74,6 +74,28 @@ impl Call<'_> {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
+    }
+
+    /// The document whose id the path has under this name.
+    pub(super) fn named<D: Document>(&self, name: &str, what: &str) -> Result<D, Error> {
+        let id = self.path(name);
+        Ok(self
+            .store
+            .get::<D>(&id)?
+            .ok_or_else(|| ApiError::not_found(what, &id))?)
+    }
+
+    /// A page of a list that is bare unless `paginated` asks for its total.
+    pub(super) fn bare_or_paginated(&self, all: &[Value]) -> Reply {
+        match self.query.flag("paginated") {
+            Some(true) => self.paginated(all),
+            _ => Reply::json(&json!(self.page(all))),
+        }
+    }
+
+    /// A page of a list, with its total.
+    pub(super) fn paginated(&self, all: &[Value]) -> Reply {
+        Reply::json(&json!({ "data": self.page(all), "total_count": all.len() }))
     }
 
     /// The part of a list that `limit` and `offset` ask for.

@@ -5,6 +5,7 @@ mod bad_input;
 mod billing;
 mod documentation;
 mod handshake;
+mod jwt_templates;
 mod multi_session;
 mod organizations;
 mod profile;
