@@ -32,7 +32,7 @@ async fn an_address_is_added_verified_made_primary_and_removed() {
     let first_path = format!("/v1/me/email_addresses/{}", first.as_str().unwrap());
     let listed = browser.get("/v1/me/email_addresses").await.ok();
     assert_eq!(
-        listed["response"][0],
+        listed[0],
         browser.get(&first_path).await.ok()["response"]
     );
     let last = browser.call(Method::DELETE, &first_path, &[]).await;
