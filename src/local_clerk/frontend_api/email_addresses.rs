@@ -22,7 +22,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
         .iter()
         .map(|address| call.email_address_json(address))
         .collect();
-    call.wrapped(&json!(addresses), &caller.client)
+    Ok(Reply::json(&json!(addresses)))
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
