@@ -52,7 +52,7 @@ impl Message {
             ("svix-timestamp", timestamp.to_string()),
             ("svix-signature", signatures.join(" ")),
         ];
-        match random.below(12) {
+        match random.below(18) {
             0 => body.push(' '),
             1 => headers[random.below(3)].1 = String::new(),
             2 => drop(headers.remove(random.below(3))),
