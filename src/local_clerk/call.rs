@@ -17,6 +17,7 @@ use super::{
     params::Params,
     public_url::PublicUrl,
     reply::Reply,
+    seed::Seed,
     store::Store,
 };
 
@@ -43,6 +44,7 @@ pub(super) enum Api {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) keys: Keys,
+    pub(super) seed: Seed,
     /// The host and port that it listens on.
     pub(super) own: String,
     pub(super) npm_dir: PathBuf,

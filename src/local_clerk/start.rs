@@ -1,6 +1,11 @@
 //! Starting and stopping.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::serve::ListenerExt as _;
 use secrecy::ExposeSecret as _;
@@ -13,7 +18,8 @@ use super::{
     keys::{self, Instance, Keys},
     public_url::MOUNT,
     router::router,
-    seed::seed,
+    seed::{self, Seed},
+    settings::Settings,
     store::{self, Data, Store},
 };
 
@@ -24,6 +30,8 @@ pub struct Config {
     pub addr: SocketAddr,
     pub data: Data,
     pub instance: Instance,
+    /// What new data begins with; none for what the program brings along.
+    pub seed: Option<PathBuf>,
     /// The `node_modules` with clerk-js and its components.
     pub npm_dir: PathBuf,
 }
@@ -36,6 +44,8 @@ pub enum Error {
     Bind { addr: SocketAddr, source: io::Error },
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
     Data { data: String, reason: String },
+    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
+    Seed { file: String, reason: String },
 }
 
 /// A local Clerk that is listening.
@@ -90,16 +100,30 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
     })
 }
 
-/// Opens the data and makes what is missing in it.
+/// Reads the seed, opens the data and makes what is missing in it.
 pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
+    let seed = Seed::load(config.seed.as_deref()).map_err(|error: seed::Error| Error::Seed {
+        file: config
+            .seed
+            .as_deref()
+            .unwrap_or(Path::new("seed.toml"))
+            .display()
+            .to_string(),
+        reason: error.to_string(),
+    })?;
+    open(config, addr, seed).await
+}
+
+pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
     let failed = |reason: String| Error::Data {
         data: config.data.to_string(),
         reason,
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
-    let keys = prepare(&mut connection, config.instance).map_err(|error| failed(error.to_string()))?;
+    let keys = prepare(&mut connection, config.instance, &seed).map_err(|error| failed(error.to_string()))?;
     Ok(Shared {
         keys,
+        seed,
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
@@ -116,10 +140,16 @@ enum PrepareError {
     Seed(#[from] errors::Error),
 }
 
-fn prepare(connection: &mut rusqlite::Connection, instance: Instance) -> Result<Keys, PrepareError> {
+fn prepare(
+    connection: &mut rusqlite::Connection,
+    instance: Instance,
+    seed: &Seed,
+) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
     let keys = Keys::load(&store, instance)?;
-    seed(&store, id::now())?;
+    if store.all::<Settings>()?.is_empty() {
+        seed.plant(&store, id::now())?;
+    }
     store.commit()?;
     Ok(keys)
 }
