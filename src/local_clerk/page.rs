@@ -9,7 +9,6 @@ use super::{
     mailbox::Message,
     model::{MINUTE, User},
     reply::Reply,
-    seed,
     settings::Settings,
     start,
 };
@@ -31,7 +30,11 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
     for user in &users {
         let names = [user.first_name.as_deref(), user.last_name.as_deref()];
         let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let plan = call.subscription(&user.id)?.active_plan(call.now).name;
+        let subscription = call.subscription(&user.id)?;
+        let plan = subscription
+            .as_ref()
+            .and_then(|subscription| subscription.active_plan(call.now));
+        let plan = plan.map_or("", |plan| &plan.name);
         user_rows += &row(&[&name, user.identifier(), plan, &user.id]);
     }
     let mut message_rows = String::new();
@@ -39,6 +42,12 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         let age = ((call.now - message.created_at) / MINUTE).to_string();
         message_rows += &row(&[&message.to, &message.subject, &age, &message.code]);
     }
+    let passwords: String = call
+        .shared
+        .seed
+        .passwords()
+        .map(|(identifier, password)| row(&[identifier, password]))
+        .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -50,8 +59,7 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
             ("instance", call.keys.instance.name()),
             ("user_count", &users.len().to_string()),
             ("users", &user_rows),
-            ("demo_email_address", seed::DEMO_EMAIL_ADDRESS),
-            ("demo_password", seed::DEMO_PASSWORD),
+            ("passwords", &passwords),
             ("message_count", &messages.len().to_string()),
             ("messages", &message_rows),
             (
@@ -73,14 +81,17 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
 fn reset(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     call.store.clear_except::<StoredKeys>()?;
-    seed::seed(&call.store, call.now)?;
+    call.shared.seed.plant(&call.store, call.now)?;
     Ok(back())
 }
 
 fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     let multi_session = call.body.flag("multi_session").unwrap_or(false);
-    call.store.put(&Settings { multi_session })?;
+    call.store.put(&Settings {
+        multi_session,
+        ..call.settings()?
+    })?;
     Ok(back())
 }
 

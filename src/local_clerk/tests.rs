@@ -10,10 +10,11 @@ mod organizations;
 mod profile;
 mod restart;
 mod second_factor;
+mod seed;
 mod sign_in;
 mod sign_up;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -26,7 +27,8 @@ use url::form_urlencoded;
 use super::{
     call::Shared,
     router::router,
-    start::{Config, load},
+    seed::Seed,
+    start::{Config, load, open},
     store::Data,
 };
 use crate::local_clerk::Instance;
@@ -71,6 +73,17 @@ impl Answer {
     }
 }
 
+fn config(addr: SocketAddr, instance: Instance, data: Data) -> Config {
+    Config {
+        addr,
+        data,
+        instance,
+        seed: None,
+        npm_dir: PathBuf::from("node_modules"),
+        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
+    }
+}
+
 impl Local {
     pub(super) async fn new(instance: Instance) -> Self {
         Self::with_data(instance, Data::Memory).await
@@ -78,15 +91,18 @@ impl Local {
 
     pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
         let addr = "127.0.0.1:5002".parse().unwrap();
-        let config = Config {
-            addr,
-            data,
-            instance,
-            npm_dir: PathBuf::from("node_modules"),
-            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-        };
         Self {
-            shared: Arc::new(load(&config, addr).await.unwrap()),
+            shared: Arc::new(load(&config(addr, instance, data), addr).await.unwrap()),
+        }
+    }
+
+    /// A development instance that begins with what a seed file says.
+    pub(super) async fn with_seed(text: &str) -> Self {
+        let addr = "127.0.0.1:5002".parse().unwrap();
+        let config = config(addr, Instance::Development, Data::Memory);
+        let seed = Seed::parse(text).unwrap();
+        Self {
+            shared: Arc::new(open(&config, addr, seed).await.unwrap()),
         }
     }
 

@@ -56,6 +56,7 @@ async fn serves_loopback_only_and_stops() {
         addr: addr.parse().unwrap(),
         data: Data::Memory,
         instance: Instance::Development,
+        seed: None,
         npm_dir: PathBuf::from("node_modules"),
         record: None,
     };
@@ -96,6 +97,7 @@ async fn refusal(path: PathBuf) -> String {
         addr: "127.0.0.1:0".parse().unwrap(),
         data: Data::File(path),
         instance: Instance::Development,
+        seed: None,
         npm_dir: PathBuf::from("node_modules"),
         record: None,
     };
