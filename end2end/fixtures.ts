@@ -1,6 +1,18 @@
 import { test as base, expect, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+import { startServer, type Instance } from './server';
 
 export { expect };
+
+export type Options = {
+  /**
+   * The seed (TOML) of a server that is started for the file which asks for it by `test.use`. Files in
+   * `seeded/` run once, others once for each kind of instance. Without a seed, a test runs against the
+   * servers that stand all the time.
+   */
+  seed: string;
+  /** Which kind of Clerk instance the server has. */
+  instance: Instance;
+};
 
 type Fixtures = {
   /** Takes an expected message out of those that fail the test. */
@@ -16,7 +28,22 @@ const UNUSED_PRELOAD = /preloaded using link preload but not used/;
  * The `test` of this suite. A test fails when any of its pages logs an error or a warning (violations of the
  * Content Security Policy are logged as errors), throws, or asks for anything outside this machine.
  */
-export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }>({
+export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }, Options & { own?: string }>({
+  seed: ['', { option: true, scope: 'worker' }],
+  instance: ['development', { option: true, scope: 'worker' }],
+
+  own: [
+    async ({ seed, instance }, use) => {
+      if (!seed) return use(undefined);
+      const server = await startServer(instance, seed);
+      await use(server.origin);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ baseURL, own }, use) => use(own ?? baseURL),
+
   problems: async ({}, use) => use([]),
   allowed: async ({}, use) => use([]),
 
