@@ -173,6 +173,7 @@ mod local_clerk {
                 LocalInstance::Production => local_clerk::Instance::Production,
             },
             npm_dir: npm_dir()?,
+            record: config.record.clone(),
         })
         .await?;
         let keys = running.keys();

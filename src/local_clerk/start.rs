@@ -12,6 +12,7 @@ use super::{
     errors, id,
     keys::{self, Instance, Keys},
     public_url::MOUNT,
+    recorder::Recorder,
     router::router,
     seed::seed,
     store::{self, Data, Store},
@@ -26,6 +27,8 @@ pub struct Config {
     pub instance: Instance,
     /// The `node_modules` with clerk-js and its components.
     pub npm_dir: PathBuf,
+    /// A file to which every reply of the two APIs is appended.
+    pub record: Option<PathBuf>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,8 @@ pub enum Error {
     Bind { addr: SocketAddr, source: io::Error },
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
     Data { data: String, reason: String },
+    #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
+    Record { path: PathBuf, source: io::Error },
 }
 
 /// A local Clerk that is listening.
@@ -98,8 +103,15 @@ pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Er
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let keys = prepare(&mut connection, config.instance).map_err(|error| failed(error.to_string()))?;
+    let open = |path: &PathBuf| {
+        Recorder::open(path).map_err(|source| Error::Record {
+            path: path.clone(),
+            source,
+        })
+    };
     Ok(Shared {
         keys,
+        recorder: config.record.as_ref().map(open).transpose()?,
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),

@@ -83,6 +83,7 @@ impl Local {
             data,
             instance,
             npm_dir: PathBuf::from("node_modules"),
+            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
         };
         Self {
             shared: Arc::new(load(&config, addr).await.unwrap()),

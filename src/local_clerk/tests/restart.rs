@@ -57,6 +57,7 @@ async fn serves_loopback_only_and_stops() {
         data: Data::Memory,
         instance: Instance::Development,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
     };
     let refused = start(config("0.0.0.0:0")).await.unwrap_err();
     assert!(matches!(refused, Error::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR"));
@@ -96,6 +97,7 @@ async fn refusal(path: PathBuf) -> String {
         data: Data::File(path),
         instance: Instance::Development,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
     };
     start(config).await.unwrap_err().to_string()
 }

@@ -11,6 +11,8 @@ pub struct LocalClerkConfig {
     pub addr: SocketAddr,
     pub data: LocalData,
     pub instance: LocalInstance,
+    /// Where to write every reply down.
+    pub record: Option<PathBuf>,
 }
 
 /// Where the local Clerk keeps its users and keys.
@@ -78,6 +80,7 @@ impl LocalClerkConfig {
             addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
+            record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
         }
     }
 }

@@ -48,6 +48,7 @@ pub const VARIABLES: &[&str] = &[
     "LOCAL_CLERK_ADDR",
     "LOCAL_CLERK_DATA",
     "LOCAL_CLERK_INSTANCE",
+    "LOCAL_CLERK_RECORD",
     "RUST_LOG",
     "SESSION_SECRET",
     "SESSION_STORE",
