@@ -28,7 +28,7 @@ export default defineConfig<object, Options>({
     name,
     // What brings its own server says itself which kind of instance it needs: once is enough.
     testIgnore: name === 'production' ? 'seeded/**' : [],
-    use: { baseURL: origin(port), instance: name },
+    use: { baseURL: origin(port), instance: name, clerkURL: origin(port + 1) },
   })),
   webServer: instances.map(({ name, port }) => ({
     name,

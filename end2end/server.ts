@@ -39,6 +39,8 @@ export const environment = (instance: Instance, port: number, clerkPort: number,
   RUST_LOG: process.env.RUST_LOG ?? 'warn',
 });
 
+export type Server = Awaited<ReturnType<typeof startServer>>;
+
 /** Starts a server that begins with this seed (TOML), and returns when it answers. */
 export async function startServer(instance: Instance, seed: string) {
   const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
@@ -67,7 +69,7 @@ export async function startServer(instance: Instance, seed: string) {
     await exit;
     await rm(directory, { recursive: true });
   };
-  return { origin: origin(port), stop };
+  return { origin: origin(port), clerk: origin(clerkPort), stop };
 }
 
 /** Ports that nothing listens on, all different. */
