@@ -9,6 +9,7 @@ mod call;
 mod errors;
 mod frontend_api;
 mod id;
+mod identifiers;
 mod images;
 mod jwt_templates;
 mod keys;

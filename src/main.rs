@@ -181,6 +181,7 @@ mod local_clerk {
                 LocalInstance::Development => local_clerk::Instance::Development,
                 LocalInstance::Production => local_clerk::Instance::Production,
             },
+            seed: config.seed.clone(),
             npm_dir: npm_dir()?,
             record: config.record.clone(),
             webhook_url: match (&config.webhooks, app) {

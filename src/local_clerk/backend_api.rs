@@ -1,7 +1,7 @@
 //! The Backend API: what servers call with the secret key, under `/v1`.
 
 mod clients;
-mod email_addresses;
+mod contacts;
 mod jwt_templates;
 mod organizations;
 mod sessions;
@@ -10,7 +10,10 @@ mod users;
 
 use http::Method;
 
-use super::call::Route;
+use super::{
+    call::Route,
+    model::ContactKind::{EmailAddress, PhoneNumber},
+};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -24,10 +27,14 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/jwks", tokens::jwks),
     (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
     (GET, "/v1/clients/{id}", clients::get),
-    (POST, "/v1/email_addresses", email_addresses::create),
-    (GET, "/v1/email_addresses/{id}", email_addresses::get),
-    (PATCH, "/v1/email_addresses/{id}", email_addresses::update),
-    (DELETE, "/v1/email_addresses/{id}", email_addresses::delete),
+    (POST, "/v1/email_addresses", |call| contacts::create(call, EmailAddress)),
+    (GET, "/v1/email_addresses/{id}", |call| contacts::get(call, EmailAddress)),
+    (PATCH, "/v1/email_addresses/{id}", |call| contacts::update(call, EmailAddress)),
+    (DELETE, "/v1/email_addresses/{id}", |call| contacts::delete(call, EmailAddress)),
+    (POST, "/v1/phone_numbers", |call| contacts::create(call, PhoneNumber)),
+    (GET, "/v1/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
+    (PATCH, "/v1/phone_numbers/{id}", |call| contacts::update(call, PhoneNumber)),
+    (DELETE, "/v1/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),

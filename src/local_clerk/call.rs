@@ -15,6 +15,7 @@ use super::{
     public_url::PublicUrl,
     recorder::Recorder,
     reply::Reply,
+    seed::Seed,
     store::{Document, Store},
     webhooks::{self, Webhooks},
 };
@@ -42,6 +43,7 @@ pub(super) enum Api {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) keys: Keys,
+    pub(super) seed: Seed,
     /// The host and port that it listens on.
     pub(super) own: String,
     pub(super) npm_dir: PathBuf,

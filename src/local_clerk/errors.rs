@@ -199,6 +199,10 @@ impl ApiError {
         .with_long_message("The local Clerk has failed; its log says why.")
     }
 
+    pub(super) fn long_message(&self) -> &str {
+        &self.long_message
+    }
+
     pub(super) fn body(&self) -> Value {
         let meta = self
             .param

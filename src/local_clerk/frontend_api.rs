@@ -3,8 +3,8 @@
 mod billing;
 mod browser;
 mod client;
+mod contacts;
 mod cookies;
-mod email_addresses;
 mod environment;
 mod factors;
 mod handshake;
@@ -23,12 +23,15 @@ mod users;
 
 use http::Method;
 
-use super::call::Route;
+use super::{
+    call::Route,
+    model::ContactKind::{EmailAddress, PhoneNumber},
+};
 
 pub(super) use cookies::{session_cookies, with_client_cookies};
 pub(super) use factors::attempts_remaining;
 pub(super) use me::merge;
-pub(super) use users::{claim_email_addresses, create_user, parse_email_address, reset_password};
+pub(super) use users::{create_user, reset_password};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -83,12 +86,18 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/me/sessions", me_sessions::active),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
-    (GET, "/v1/me/email_addresses", email_addresses::list),
-    (POST, "/v1/me/email_addresses", email_addresses::create),
-    (GET, "/v1/me/email_addresses/{id}", email_addresses::get),
-    (DELETE, "/v1/me/email_addresses/{id}", email_addresses::delete),
-    (POST, "/v1/me/email_addresses/{id}/prepare_verification", email_addresses::prepare_verification),
-    (POST, "/v1/me/email_addresses/{id}/attempt_verification", email_addresses::attempt_verification),
+    (GET, "/v1/me/email_addresses", |call| contacts::list(call, EmailAddress)),
+    (POST, "/v1/me/email_addresses", |call| contacts::create(call, EmailAddress)),
+    (GET, "/v1/me/email_addresses/{id}", |call| contacts::get(call, EmailAddress)),
+    (DELETE, "/v1/me/email_addresses/{id}", |call| contacts::delete(call, EmailAddress)),
+    (POST, "/v1/me/email_addresses/{id}/prepare_verification", |call| contacts::prepare_verification(call, EmailAddress)),
+    (POST, "/v1/me/email_addresses/{id}/attempt_verification", |call| contacts::attempt_verification(call, EmailAddress)),
+    (GET, "/v1/me/phone_numbers", |call| contacts::list(call, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers", |call| contacts::create(call, PhoneNumber)),
+    (GET, "/v1/me/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
+    (DELETE, "/v1/me/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers/{id}/prepare_verification", |call| contacts::prepare_verification(call, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers/{id}/attempt_verification", |call| contacts::attempt_verification(call, PhoneNumber)),
     (GET, "/v1/me/organization_memberships", members::mine),
     (DELETE, "/v1/me/organization_memberships/{id}", members::leave),
     (GET, "/v1/me/organization_invitations", members::my_invitations),

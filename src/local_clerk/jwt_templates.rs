@@ -154,7 +154,7 @@ impl Call<'_> {
         } else {
             json!(full_name.join(" "))
         };
-        json["primary_email_address"] = json!(email_address.map(|address| &address.email_address));
+        json["primary_email_address"] = json!(email_address.map(|address| &address.value));
         json["email_verified"] = json!(email_address.is_some_and(|address| address.is_verified()));
         let mut organizations = Map::new();
         for organization in self.store.all::<Organization>()? {

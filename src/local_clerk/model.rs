@@ -3,6 +3,7 @@
 mod attempt;
 mod billing;
 mod client;
+mod contact;
 mod organization;
 mod session;
 mod ticket;
@@ -13,11 +14,12 @@ mod verification;
 pub(super) use attempt::{SignIn, SignInStatus, SignUp};
 pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem};
 pub(super) use client::{Client, DevBrowser};
+pub(super) use contact::{Contact, ContactKind, Identifier};
 pub(super) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(super) use session::{Activity, Nonce, Session};
 pub(super) use ticket::SignInToken;
 pub(super) use totp::{BackupCodes, Totp};
-pub(super) use user::{EmailAddress, Identifier, User};
+pub(super) use user::User;
 pub(super) use verification::{CODE, Verification};
 
 /// Milliseconds.

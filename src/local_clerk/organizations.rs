@@ -3,8 +3,9 @@
 use super::{
     call::Call,
     errors::{ApiError, Error},
-    frontend_api::parse_email_address,
-    id, mailbox,
+    id,
+    identifiers::parse_email_address,
+    mailbox,
     model::{Invitation, InvitationStatus, Organization, Role, Session, User},
 };
 
@@ -79,7 +80,7 @@ impl Call<'_> {
             .into());
         }
         let is_member = self
-            .user_by_email(&email_address)?
+            .user_by_identifier(&email_address)?
             .is_some_and(|user| organization.membership(&user.id).is_some());
         if is_member {
             let why = format!("{email_address} is already a member of the organization.");
@@ -180,7 +181,7 @@ impl Call<'_> {
     }
 }
 
-fn slugify(text: &str) -> String {
+pub(super) fn slugify(text: &str) -> String {
     let hyphenated: String = text
         .to_lowercase()
         .chars()

@@ -9,7 +9,6 @@ use super::{
     mailbox::Message,
     model::{MINUTE, SECOND, User},
     reply::Reply,
-    seed,
     settings::Settings,
     start,
     webhooks::Delivery,
@@ -33,7 +32,11 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
     for user in &users {
         let names = [user.first_name.as_deref(), user.last_name.as_deref()];
         let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let plan = call.subscription(&user.id)?.active_plan(call.now).name;
+        let subscription = call.subscription(&user.id)?;
+        let plan = subscription
+            .as_ref()
+            .and_then(|subscription| subscription.active_plan(call.now));
+        let plan = plan.map_or("", |plan| &plan.name);
         user_rows += &row(&[&name, user.identifier(), plan, &user.id]);
     }
     let mut message_rows = String::new();
@@ -47,6 +50,12 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         .rev()
         .map(|one| delivery_row(one, call.now))
         .collect();
+    let passwords: String = call
+        .shared
+        .seed
+        .passwords()
+        .map(|(identifier, password)| row(&[identifier, password]))
+        .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -58,8 +67,7 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
             ("instance", call.keys.instance.name()),
             ("user_count", &users.len().to_string()),
             ("users", &user_rows),
-            ("demo_email_address", seed::DEMO_EMAIL_ADDRESS),
-            ("demo_password", seed::DEMO_PASSWORD),
+            ("passwords", &passwords),
             ("message_count", &messages.len().to_string()),
             ("messages", &message_rows),
             ("delivery_count", &deliveries.len().to_string()),
@@ -83,14 +91,17 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
 fn reset(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     call.store.clear_except::<StoredKeys>()?;
-    seed::seed(&call.store, call.now)?;
+    call.shared.seed.plant(&call.store, call.now)?;
     Ok(back())
 }
 
 fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     let multi_session = call.body.flag("multi_session").unwrap_or(false);
-    call.store.put(&Settings { multi_session })?;
+    call.store.put(&Settings {
+        multi_session,
+        ..call.settings()?
+    })?;
     Ok(back())
 }
 

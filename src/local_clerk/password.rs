@@ -56,12 +56,17 @@ impl PasswordHash {
 
 /// A hash of the password, if it is one that the rules allow; `param` names the field in the error.
 pub(super) fn accept(password: &str, param: &str) -> Result<PasswordHash, ApiError> {
+    check(password, param)?;
+    Ok(PasswordHash::new(password))
+}
+
+pub(super) fn check(password: &str, param: &str) -> Result<(), ApiError> {
     let (code, message) = match password.len() {
         0..MIN_LENGTH => (
             "form_password_length_too_short",
             format!("Passwords must be {MIN_LENGTH} characters or more."),
         ),
-        MIN_LENGTH..=MAX_LENGTH => return Ok(PasswordHash::new(password)),
+        MIN_LENGTH..=MAX_LENGTH => return Ok(()),
         _ => (
             "form_password_length_too_long",
             format!("Passwords must be {MAX_LENGTH} characters or fewer."),

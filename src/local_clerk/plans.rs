@@ -1,96 +1,79 @@
-//! The three plans that the local Clerk sells.
+//! The plans that the local Clerk sells.
 
-/// A plan for users. Amounts are in US cents.
-#[derive(Debug)]
+use serde::{Deserialize, Serialize};
+
+use super::{
+    call::Call,
+    store::{self, Document, Store},
+};
+
+/// A plan. Amounts are in US cents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Plan {
-    pub(super) id: &'static str,
-    pub(super) slug: &'static str,
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
-    pub(super) monthly: i64,
-    /// What a month costs when a year is paid at once.
-    pub(super) annual_monthly: i64,
-    pub(super) features: &'static [Feature],
+    pub(super) id: String,
+    pub(super) slug: String,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) payer: Payer,
+    pub(super) monthly: u32,
+    /// What a month costs when a year is paid at once, if a year can be.
+    pub(super) annual_monthly: Option<u32>,
+    pub(super) features: Vec<Feature>,
+    /// Does everybody begin with it?
+    pub(super) is_default: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Feature {
-    pub(super) slug: &'static str,
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
+    pub(super) slug: String,
+    pub(super) name: String,
+    pub(super) description: String,
 }
 
-const PROJECTS: Feature = Feature {
-    slug: "projects",
-    name: "Projects",
-    description: "Keep your work in projects",
-};
-const EXPORT: Feature = Feature {
-    slug: "export",
-    name: "Data export",
-    description: "Take your data with you",
-};
-const ANALYTICS: Feature = Feature {
-    slug: "analytics",
-    name: "Analytics",
-    description: "See how your projects do",
-};
-const COLLABORATION: Feature = Feature {
-    slug: "collaboration",
-    name: "Collaboration",
-    description: "Work on projects together",
-};
-const SUPPORT: Feature = Feature {
-    slug: "priority_support",
-    name: "Priority support",
-    description: "An answer within a day",
-};
+/// Whom a plan is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Payer {
+    #[default]
+    User,
+    Organization,
+}
 
-static PLANS: [Plan; 3] = [
-    Plan {
-        id: "cplan_local_free",
-        slug: "free_user",
-        name: "Free",
-        description: "Everything to get started",
-        monthly: 0,
-        annual_monthly: 0,
-        features: &[PROJECTS],
-    },
-    Plan {
-        id: "cplan_local_pro",
-        slug: "pro",
-        name: "Pro",
-        description: "For serious work of your own",
-        monthly: 1_200,
-        annual_monthly: 1_000,
-        features: &[PROJECTS, EXPORT, ANALYTICS],
-    },
-    Plan {
-        id: "cplan_local_team",
-        slug: "team",
-        name: "Team",
-        description: "For working together",
-        monthly: 4_900,
-        annual_monthly: 4_000,
-        features: &[PROJECTS, EXPORT, ANALYTICS, COLLABORATION, SUPPORT],
-    },
-];
+impl Document for Plan {
+    const KIND: &'static str = "plan";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+}
 
 impl Plan {
     pub(super) const fn is_paid(&self) -> bool {
         self.monthly > 0
     }
+
+    /// The plan that a payer has to begin with; none where there are no plans for such payers.
+    pub(super) fn default_of(store: &Store<'_>, payer: Payer) -> Result<Option<Self>, store::Error> {
+        let plans: Vec<Self> = store.all()?;
+        Ok(plans
+            .into_iter()
+            .find(|plan| plan.payer == payer && plan.is_default))
+    }
 }
 
-pub(super) fn all() -> &'static [Plan] {
-    &PLANS
-}
+impl Call<'_> {
+    pub(super) fn plans_for(&self, payer: Payer) -> Result<Vec<Plan>, store::Error> {
+        let mut plans: Vec<Plan> = self.store.all()?;
+        plans.retain(|plan| plan.payer == payer);
+        Ok(plans)
+    }
 
-/// The plan that everybody has to begin with.
-pub(super) fn default_plan() -> &'static Plan {
-    &PLANS[0]
-}
-
-pub(super) fn by_slug_or_id(key: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.slug == key || plan.id == key)
+    pub(super) fn plan(&self, key: &str) -> Result<Option<Plan>, store::Error> {
+        match self.store.get(key)? {
+            Some(plan) => Ok(Some(plan)),
+            None => Ok(self.store.of(key)?.pop()),
+        }
+    }
 }

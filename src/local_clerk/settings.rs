@@ -1,4 +1,4 @@
-//! What the developer's page can switch.
+//! What the instance has switched on: the rules of signing in and up, and what is offered.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,129 @@ use super::{
     store::{self, Document},
 };
 
-#[derive(Default, Serialize, Deserialize)]
+/// `[settings]` of the seed file. What it leaves out is as here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Settings {
+    pub(super) email_address: Use,
+    pub(super) phone_number: Use,
+    pub(super) username: Use,
+    pub(super) password: Use,
+    pub(super) second_factors: Vec<SecondFactor>,
+    pub(super) second_factor_required: bool,
+    pub(super) sign_up_mode: SignUpMode,
+    /// Social connections, without the `oauth_` that makes a strategy of them.
+    pub(super) social: Vec<String>,
+    pub(super) organizations: bool,
+    /// Is there no personal account beside the organizations?
+    pub(super) force_organization_selection: bool,
+    pub(super) organization_domains: bool,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
+}
+
+/// Whether a user has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Use {
+    Off,
+    Optional,
+    Required,
+}
+
+impl Use {
+    pub(super) fn is_on(self) -> bool {
+        self != Self::Off
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SecondFactor {
+    Totp,
+    BackupCode,
+    PhoneCode,
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SignUpMode {
+    Public,
+    /// Whom an invitation brings.
+    Restricted,
+    /// Whom an invitation brings; anybody may ask for one.
+    Waitlist,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            email_address: Use::Required,
+            phone_number: Use::Off,
+            username: Use::Off,
+            password: Use::Required,
+            second_factors: vec![SecondFactor::Totp, SecondFactor::BackupCode],
+            second_factor_required: false,
+            sign_up_mode: SignUpMode::Public,
+            social: Vec::new(),
+            organizations: true,
+            force_organization_selection: false,
+            organization_domains: false,
+            multi_session: false,
+        }
+    }
+}
+
+impl Settings {
+    /// What users sign in with.
+    pub(super) fn identifiers(&self) -> Vec<(&'static str, Use)> {
+        [
+            ("email_address", self.email_address),
+            ("phone_number", self.phone_number),
+            ("username", self.username),
+        ]
+        .into_iter()
+        .filter(|(_, use_of)| use_of.is_on())
+        .collect()
+    }
+
+    /// The strategies that prove who signs in.
+    pub(super) fn first_factors(&self) -> Vec<&'static str> {
+        let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
+        [
+            ("email_code", email),
+            ("phone_code", phone),
+            ("password", password),
+            ("reset_password_email_code", email && password),
+            ("reset_password_phone_code", phone && password),
+            ("ticket", true),
+        ]
+        .into_iter()
+        .filter_map(|(strategy, is_on)| is_on.then_some(strategy))
+        .collect()
+    }
+
+    /// What contradicts itself in them.
+    pub(super) fn check(&self) -> Result<(), &'static str> {
+        let is_reached = self.email_address.is_on() || self.phone_number.is_on();
+        let offers = |factor| self.second_factors.contains(&factor);
+        if !is_reached && !self.username.is_on() && self.social.is_empty() {
+            Err("nobody could sign in: switch email_address, phone_number, username or social on")
+        } else if self.username.is_on() && !is_reached && self.password != Use::Required {
+            Err("a username alone needs a password: set password = \"required\"")
+        } else if offers(SecondFactor::PhoneCode) && !self.phone_number.is_on() {
+            Err("the second factor phone_code needs phone_number")
+        } else if offers(SecondFactor::BackupCode) && self.second_factors.len() == 1 {
+            Err("the second factor backup_code needs another one that it stands in for")
+        } else if self.second_factor_required && self.second_factors.is_empty() {
+            Err("second_factor_required needs second_factors")
+        } else if self.force_organization_selection && !self.organizations {
+            Err("force_organization_selection needs organizations")
+        } else {
+            Ok(())
+        }
+    }
 }
 
 impl Document for Settings {

@@ -1,6 +1,11 @@
 //! Starting and stopping.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::serve::ListenerExt as _;
 use secrecy::ExposeSecret as _;
@@ -15,7 +20,8 @@ use super::{
     public_url::MOUNT,
     recorder::Recorder,
     router::router,
-    seed::seed,
+    seed::{self, Seed},
+    settings::Settings,
     store::{self, Data, Store},
     webhooks::{self, Webhooks},
 };
@@ -27,6 +33,8 @@ pub struct Config {
     pub addr: SocketAddr,
     pub data: Data,
     pub instance: Instance,
+    /// What new data begins with; none for what the program brings along.
+    pub seed: Option<PathBuf>,
     /// The `node_modules` with clerk-js and its components.
     pub npm_dir: PathBuf,
     /// A file to which every reply of the two APIs is appended.
@@ -47,6 +55,8 @@ pub enum Error {
     Data { data: String, reason: String },
     #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
     Record { path: PathBuf, source: io::Error },
+    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
+    Seed { file: String, reason: String },
 }
 
 /// A local Clerk that is listening.
@@ -104,14 +114,27 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
     })
 }
 
-/// Opens the data and makes what is missing in it.
+/// Reads the seed, opens the data and makes what is missing in it.
 pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
+    let seed = Seed::load(config.seed.as_deref()).map_err(|error: seed::Error| Error::Seed {
+        file: config
+            .seed
+            .as_deref()
+            .unwrap_or(Path::new("seed.toml"))
+            .display()
+            .to_string(),
+        reason: error.to_string(),
+    })?;
+    open(config, addr, seed).await
+}
+
+pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
     let failed = |reason: String| Error::Data {
         data: config.data.to_string(),
         reason,
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
-    let keys = prepare(&mut connection, config.instance).map_err(|error| failed(error.to_string()))?;
+    let keys = prepare(&mut connection, config.instance, &seed).map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| Error::Record {
             path: path.clone(),
@@ -121,6 +144,7 @@ pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Er
     Ok(Shared {
         keys,
         recorder: config.record.as_ref().map(open).transpose()?,
+        seed,
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
@@ -138,10 +162,16 @@ enum PrepareError {
     Seed(#[from] errors::Error),
 }
 
-fn prepare(connection: &mut rusqlite::Connection, instance: Instance) -> Result<Keys, PrepareError> {
+fn prepare(
+    connection: &mut rusqlite::Connection,
+    instance: Instance,
+    seed: &Seed,
+) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
     let keys = Keys::load(&store, instance)?;
-    seed(&store, id::now())?;
+    if store.all::<Settings>()?.is_empty() {
+        seed.plant(&store, id::now())?;
+    }
     store.commit()?;
     Ok(keys)
 }

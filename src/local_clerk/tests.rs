@@ -11,11 +11,12 @@ mod organizations;
 mod profile;
 mod restart;
 mod second_factor;
+mod seed;
 mod sign_in;
 mod sign_up;
 mod webhooks;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -28,11 +29,13 @@ use url::form_urlencoded;
 use super::{
     call::Shared,
     router::router,
-    start::{Config, load},
+    seed::Seed,
+    start::{Config, load, open},
     store::Data,
 };
 use crate::local_clerk::Instance;
 
+const ADDR: &str = "127.0.0.1:5002";
 const APP: &str = "http://localhost:5001";
 const PASSWORD: &str = "correct horse battery";
 
@@ -73,44 +76,50 @@ impl Answer {
     }
 }
 
+fn config(addr: SocketAddr, instance: Instance, data: Data) -> Config {
+    Config {
+        addr,
+        data,
+        instance,
+        seed: None,
+        npm_dir: PathBuf::from("node_modules"),
+        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
+        webhook_url: None,
+    }
+}
+
 impl Local {
     pub(super) async fn new(instance: Instance) -> Self {
         Self::with_data(instance, Data::Memory).await
     }
 
     pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
-        Self::with(Config {
-            data,
-            instance,
-            ..Self::config()
-        })
-        .await
+        Self::with(&config(ADDR.parse().unwrap(), instance, data)).await
     }
 
-    /// One that sends its webhooks to this address, when the test says so.
+    /// A development instance that sends its webhooks to this address, when the test says so.
     pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
-        Self::with(Config {
-            data,
+        let config = config(ADDR.parse().unwrap(), Instance::Development, data);
+        Self::with(&Config {
             webhook_url: Some(url.parse().unwrap()),
-            ..Self::config()
+            ..config
         })
         .await
     }
 
-    fn config() -> Config {
-        Config {
-            addr: "127.0.0.1:5002".parse().unwrap(),
-            data: Data::Memory,
-            instance: Instance::Development,
-            npm_dir: PathBuf::from("node_modules"),
-            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-            webhook_url: None,
+    async fn with(config: &Config) -> Self {
+        Self {
+            shared: Arc::new(load(config, config.addr).await.unwrap()),
         }
     }
 
-    async fn with(config: Config) -> Self {
+    /// A development instance that begins with what a seed file says.
+    pub(super) async fn with_seed(text: &str) -> Self {
+        let addr = ADDR.parse().unwrap();
+        let config = config(addr, Instance::Development, Data::Memory);
+        let seed = Seed::parse(text).unwrap();
         Self {
-            shared: Arc::new(load(&config, config.addr).await.unwrap()),
+            shared: Arc::new(open(&config, addr, seed).await.unwrap()),
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    errors::Error,
+    errors::{ApiError, Error},
     id,
     model::{Organization, Session, Subscription},
 };
@@ -18,28 +18,30 @@ impl Call<'_> {
     /// A session token for the page at this origin.
     pub(super) fn session_token(&self, session: &Session, azp: &str) -> Result<String, Error> {
         let now = self.now / 1000;
-        let subscription = self.subscription(&session.user_id)?;
-        let plan = subscription.active_plan(self.now);
-        let features: Vec<String> = plan
-            .features
-            .iter()
-            .map(|feature| format!("u:{}", feature.slug))
-            .collect();
         let mut claims = json!({
             "azp": azp,
             "exp": now + LIFETIME,
-            "fea": features.join(","),
             "fva": session.factor_verification_age(self.now),
             "iat": now,
             "iss": self.keys.issuer(),
             "jti": id::alphanumeric::<20>().to_lowercase(),
             "nbf": now - 10,
-            "pla": format!("u:{}", plan.slug),
             "sid": session.id,
             "sts": session.status,
             "sub": session.user_id,
             "v": 2,
         });
+        if let Some(subscription) = self.subscription(&session.user_id)?
+            && let Some(plan) = subscription.active_plan(self.now)
+        {
+            let features: Vec<String> = plan
+                .features
+                .iter()
+                .map(|feature| format!("u:{}", feature.slug))
+                .collect();
+            claims["pla"] = json!(format!("u:{}", plan.slug));
+            claims["fea"] = json!(features.join(","));
+        }
         if let Some(organization) = self.active_organization(session)? {
             claims["o"] = organization;
         }
@@ -68,11 +70,18 @@ impl Call<'_> {
         Ok(json!({ "object": "token", "jwt": self.session_token(session, &self.url.app)? }))
     }
 
-    /// The user's subscription, brought up to date.
-    pub(super) fn subscription(&self, user_id: &str) -> Result<Subscription, Error> {
-        let stored = self.store.get(user_id)?;
-        let mut subscription = stored.unwrap_or_else(|| Subscription::new(user_id, self.now));
-        subscription.settle(self.now);
+    /// The user's subscription, brought up to date; none where there are no plans.
+    pub(super) fn subscription(&self, user_id: &str) -> Result<Option<Subscription>, Error> {
+        let mut subscription = self.store.get::<Subscription>(user_id)?;
+        if let Some(subscription) = &mut subscription {
+            subscription.settle(self.now);
+        }
         Ok(subscription)
+    }
+
+    pub(super) fn subscription_or_error(&self, user_id: &str) -> Result<Subscription, Error> {
+        Ok(self
+            .subscription(user_id)?
+            .ok_or_else(|| ApiError::not_found("subscription", user_id))?)
     }
 }

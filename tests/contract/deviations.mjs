@@ -19,6 +19,11 @@ export const deviations = [
     operation: /^GET \/v1\/me\/billing\/payment_attempts/,
     undo: (body) => ({ response: body, client: null }),
   },
+  {
+    why: 'clerk-js reads this setting, which the contract does not have',
+    operation: /^(GET|PATCH) \/v1\/environment/,
+    undo: (body) => delete body.organization_settings.force_organization_selection && body,
+  },
 ];
 
 /** Called by clerk-js or the SDKs, but not in the contract. */

@@ -21,6 +21,7 @@ fn nothing_set_is_the_local_clerk_with_its_defaults() {
     assert_eq!(local.addr.to_string(), "127.0.0.1:5002");
     assert_eq!(local.data, LocalData::File("data/local-clerk.sqlite".into()));
     assert_eq!(local.instance, LocalInstance::Development);
+    assert_eq!(local.seed, None);
     assert_eq!(config.app_url.as_str(), "http://localhost:5001/");
     assert_eq!(config.leptos.site_addr.to_string(), "127.0.0.1:5001");
     assert_eq!(&*config.leptos.output_name, "leptos-with-clerk");

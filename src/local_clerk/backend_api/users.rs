@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
-    frontend_api::{self, merge, parse_email_address},
-    model::{EmailAddress, MINUTE, User, Verification},
-    plans,
+    frontend_api::{self, merge},
+    identifiers::parse_email_address,
+    model::{Contact, ContactKind, MINUTE, User, Verification},
+    plans::Plan,
     reply::Reply,
     view,
 };
@@ -40,9 +41,12 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     for text in addresses {
         let address = parse_email_address(&text, "email_address")?;
-        call.check_email_is_free(&address, "email_address")?;
+        call.check_identifier_is_free(&address, "email_address")?;
         let verification = Some(Verification::verified("admin", call.now));
-        user.add_email_address(EmailAddress::new(address, verification, call.now));
+        user.add_contact(
+            ContactKind::EmailAddress,
+            Contact::new(address, verification, call.now),
+        );
     }
     apply(call, &mut user)?;
     frontend_api::create_user(&call.store, &user)?;
@@ -121,12 +125,12 @@ pub(super) fn verify_password(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let subscription = call.subscription(&named(call)?.id)?;
+    let subscription = call.subscription_or_error(&named(call)?.id)?;
     Ok(Reply::json(&view::subscription(&subscription, call.now)))
 }
 
 pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let plans: Vec<Value> = plans::all().iter().map(view::plan).collect();
+    let plans: Vec<Value> = call.store.all::<Plan>()?.iter().map(view::plan).collect();
     Ok(Reply::json(
         &json!({ "data": call.page(&plans), "total_count": plans.len() }),
     ))
@@ -155,7 +159,9 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
     }
     set_metadata(call, user)?;
     if let Some(id) = body.filled("primary_email_address_id") {
-        let verified = user.email_address(id).is_some_and(EmailAddress::is_verified);
+        let verified = user
+            .contact(ContactKind::EmailAddress, id)
+            .is_some_and(Contact::is_verified);
         if !verified {
             return Err(ApiError::not_found("verified email address", id).into());
         }
@@ -212,7 +218,7 @@ fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
                 || user
                     .email_addresses
                     .iter()
-                    .any(|own| addresses.contains(&own.email_address)))
+                    .any(|own| addresses.contains(&own.value)))
             && text.as_ref().is_none_or(|text| mentions(user, text))
     });
     let order = query.filled("order_by").unwrap_or("-created_at");
@@ -240,10 +246,6 @@ fn mentions(user: &User, text: &str) -> bool {
         .flatten()
         .map(String::as_str)
         .chain([user.id.as_str()])
-        .chain(
-            user.email_addresses
-                .iter()
-                .map(|address| address.email_address.as_str()),
-        )
+        .chain(user.email_addresses.iter().map(|address| address.value.as_str()))
         .any(|field| field.to_lowercase().contains(text))
 }

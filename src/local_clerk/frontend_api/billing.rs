@@ -7,40 +7,37 @@ use super::super::{
     errors::{ApiError, Error},
     id,
     model::{Checkout, Payment, PaymentMethod, Period, User},
-    plans::{self, Plan},
+    plans::{Payer, Plan},
     reply::Reply,
     view,
 };
 
 pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let for_users = call
-        .query
-        .filled("payer_type")
-        .is_none_or(|payer| payer == "user");
-    let plans: Vec<Value> = plans::all()
-        .iter()
-        .filter(|_| for_users)
-        .map(view::plan)
-        .collect();
+    let payer = match call.query.filled("payer_type") {
+        Some("org" | "organization") => Payer::Organization,
+        _ => Payer::User,
+    };
+    let plans: Vec<Value> = call.plans_for(payer)?.iter().map(view::plan).collect();
     Ok(Reply::json(&view::list(&plans)))
 }
 
 pub(super) fn plan(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::plan(find_plan(&call.path("id"))?)))
+    Ok(Reply::json(&view::plan(&find_plan(call, &call.path("id"))?)))
 }
 
 pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
-    let subscription = call.subscription(&user.id)?;
+    let subscription = call.subscription_or_error(&user.id)?;
     Ok(answer(&view::subscription(&subscription, call.now)))
 }
 
 pub(super) fn cancel(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
     let item_id = call.path("id");
-    let mut subscription = call.subscription(&user.id)?;
-    let item = subscription
-        .cancel(&item_id, call.now)
+    let mut subscription = call.subscription_or_error(&user.id)?;
+    let free = Plan::default_of(&call.store, Payer::User)?;
+    let item = free
+        .and_then(|free| subscription.cancel(&item_id, &free, call.now))
         .ok_or_else(|| ApiError::not_found("paid subscription item", &item_id))?;
     call.store.put(&subscription)?;
     Ok(answer(&view::subscription_item(&item, &user.id, call.now)))
@@ -77,7 +74,7 @@ pub(super) fn set_default_payment_method(call: &mut Call<'_>) -> Result<Reply, E
 
 pub(super) fn create_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
-    let plan = find_plan(call.body.required("plan_id")?)?;
+    let plan = find_plan(call, call.body.required("plan_id")?)?;
     let period = match call.body.filled("plan_period") {
         None => Period::Month,
         Some(text) => Period::parse(text)
@@ -86,19 +83,19 @@ pub(super) fn create_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     let checkout = Checkout {
         id: id::new("cchk"),
         user_id: user.id.clone(),
-        plan_slug: plan.slug.to_owned(),
+        plan: plan.clone(),
         period,
         completed: false,
         created_at: call.now,
     };
     call.store.put(&checkout)?;
-    answer_with_checkout(call, &user, &checkout, plan)
+    answer_with_checkout(call, &user, &checkout)
 }
 
 pub(super) fn checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
-    let (checkout, plan) = own_checkout(call, &user)?;
-    answer_with_checkout(call, &user, &checkout, plan)
+    let checkout = own_checkout(call, &user)?;
+    answer_with_checkout(call, &user, &checkout)
 }
 
 /// There is no promotion here.
@@ -111,17 +108,17 @@ pub(super) fn apply_promo_code(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// The new plan holds at once, and is in the session's next token.
 pub(super) fn confirm_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
-    let (mut checkout, plan) = own_checkout(call, &user)?;
+    let mut checkout = own_checkout(call, &user)?;
     if checkout.completed {
         return Err(ApiError::bad_request("checkout_already_completed", "The checkout is complete.").into());
     }
     if let Some(method) = call.body.filled("payment_method_id") {
         own_method(call, &user, method)?;
     }
-    let mut subscription = call.subscription(&user.id)?;
-    subscription.switch(plan, checkout.period, call.now);
+    let mut subscription = call.subscription_or_error(&user.id)?;
+    subscription.switch(&checkout.plan, checkout.period, call.now);
     call.store.put(&subscription)?;
-    if plan.is_paid() {
+    if checkout.plan.is_paid() {
         for item in subscription.items {
             let id = id::new("cpayment");
             call.store.put(&Payment {
@@ -134,7 +131,7 @@ pub(super) fn confirm_checkout(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     checkout.completed = true;
     call.store.put(&checkout)?;
-    answer_with_checkout(call, &user, &checkout, plan)
+    answer_with_checkout(call, &user, &checkout)
 }
 
 pub(super) fn statements(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -191,15 +188,10 @@ fn answer(response: &Value) -> Reply {
     Reply::json(&json!({ "response": response, "client": null }))
 }
 
-fn answer_with_checkout(
-    call: &Call<'_>,
-    user: &User,
-    checkout: &Checkout,
-    plan: &Plan,
-) -> Result<Reply, Error> {
+fn answer_with_checkout(call: &Call<'_>, user: &User, checkout: &Checkout) -> Result<Reply, Error> {
     let method = call.store.of::<PaymentMethod>(&user.id)?.pop();
     let payer = payer(call, user);
-    Ok(answer(&view::checkout(checkout, plan, &payer, method.as_ref())))
+    Ok(answer(&view::checkout(checkout, &payer, method.as_ref())))
 }
 
 fn payer(call: &Call<'_>, user: &User) -> Value {
@@ -210,7 +202,7 @@ fn payer(call: &Call<'_>, user: &User) -> Value {
         "user_id": user.id,
         "first_name": user.first_name,
         "last_name": user.last_name,
-        "email": user.primary_email_address().map(|address| &address.email_address),
+        "email": user.primary_email_address().map(|address| &address.value),
         "organization_id": null,
         "organization_name": null,
         "image_url": call.image_url(user),
@@ -219,15 +211,13 @@ fn payer(call: &Call<'_>, user: &User) -> Value {
     })
 }
 
-fn own_checkout(call: &Call<'_>, user: &User) -> Result<(Checkout, &'static Plan), Error> {
+fn own_checkout(call: &Call<'_>, user: &User) -> Result<Checkout, Error> {
     let id = call.path("id");
     let own = call
         .store
         .get::<Checkout>(&id)?
         .filter(|checkout| checkout.user_id == user.id);
-    let checkout = own.ok_or_else(|| ApiError::not_found("checkout", &id))?;
-    let plan = find_plan(&checkout.plan_slug)?;
-    Ok((checkout, plan))
+    Ok(own.ok_or_else(|| ApiError::not_found("checkout", &id))?)
 }
 
 fn own_method(call: &Call<'_>, user: &User, id: &str) -> Result<PaymentMethod, Error> {
@@ -238,6 +228,6 @@ fn own_method(call: &Call<'_>, user: &User, id: &str) -> Result<PaymentMethod, E
     Ok(own.ok_or_else(|| ApiError::not_found("payment method", id))?)
 }
 
-fn find_plan(key: &str) -> Result<&'static Plan, ApiError> {
-    plans::by_slug_or_id(key).ok_or_else(|| ApiError::not_found("plan", key))
+fn find_plan(call: &Call<'_>, key: &str) -> Result<Plan, Error> {
+    Ok(call.plan(key)?.ok_or_else(|| ApiError::not_found("plan", key))?)
 }

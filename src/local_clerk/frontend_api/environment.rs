@@ -1,8 +1,17 @@
 //! What this instance is like: its strategies, settings and addresses.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::super::{call::Call, errors::Error, model::Organization, password, reply::Reply};
+use super::super::{
+    call::Call,
+    errors::Error,
+    identifiers::{USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH},
+    model::Organization,
+    password,
+    plans::{Payer, Plan},
+    reply::Reply,
+    settings::{SecondFactor, Settings, Use},
+};
 
 /// Clerk's pages, as paths of the app.
 const ADDRESSES: [(&str, &str); 16] = [
@@ -33,23 +42,28 @@ pub(super) fn health(_: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let settings = call.settings()?;
+    let mut organization_settings = json!({
+        "enabled": settings.organizations,
+        "max_allowed_memberships": Organization::MAX_MEMBERS,
+        "actions": { "admin_delete": true },
+        "domains": domains(&settings),
+        "slug": { "disabled": false },
+        "creator_role": "org:admin",
+    });
+    if settings.force_organization_selection {
+        organization_settings["force_organization_selection"] = json!(true);
+    }
     Ok(Reply::json(&json!({
-        "auth_config": auth_config(!call.settings()?.multi_session),
+        "auth_config": auth_config(&settings),
         "display_config": display_config(call),
-        "user_settings": user_settings(),
-        "organization_settings": {
-            "enabled": true,
-            "max_allowed_memberships": Organization::MAX_MEMBERS,
-            "actions": { "admin_delete": true },
-            "domains": { "enabled": false, "enrollment_modes": [], "default_role": "org:member" },
-            "slug": { "disabled": false },
-            "creator_role": "org:admin",
-        },
+        "user_settings": user_settings(&settings),
+        "organization_settings": organization_settings,
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
             "free_trial_requires_payment_method": false,
-            "user": { "enabled": true, "has_paid_plans": true },
-            "organization": { "enabled": false, "has_paid_plans": false },
+            "user": billing(call, Payer::User)?,
+            "organization": billing(call, Payer::Organization)?,
         } },
         "api_keys_settings": {
             "enabled": false,
@@ -67,22 +81,56 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     })))
 }
 
-fn auth_config(single_session_mode: bool) -> Value {
+fn domains(settings: &Settings) -> Value {
+    let modes: &[&str] = if settings.organization_domains {
+        &[
+            "manual_invitation",
+            "automatic_invitation",
+            "automatic_suggestion",
+        ]
+    } else {
+        &[]
+    };
+    json!({
+        "enabled": settings.organization_domains,
+        "enrollment_modes": modes,
+        "default_role": "org:member",
+    })
+}
+
+fn billing(call: &Call<'_>, payer: Payer) -> Result<Value, Error> {
+    let plans = call.plans_for(payer)?;
+    Ok(json!({ "enabled": !plans.is_empty(), "has_paid_plans": plans.iter().any(Plan::is_paid) }))
+}
+
+fn auth_config(settings: &Settings) -> Value {
+    let identifiers = settings.identifiers();
+    let names: Vec<&str> = identifiers.iter().map(|(name, _)| *name).collect();
+    let required: Vec<[&str; 1]> = identifiers
+        .iter()
+        .filter(|(_, use_of)| *use_of == Use::Required)
+        .map(|(name, _)| [*name])
+        .collect();
+    let use_of = |use_of| match use_of {
+        Use::Off => "off",
+        Use::Optional => "on",
+        Use::Required => "required",
+    };
     json!({
         "object": "auth_config",
         "id": "aconf_local",
         "first_name": "on",
         "last_name": "on",
-        "email_address": "on",
-        "phone_number": "off",
-        "username": "off",
-        "password": "required",
-        "identification_requirements": [["email_address"], []],
-        "identification_strategies": ["email_address"],
-        "first_factors": ["email_code", "password", "ticket", "reset_password_email_code"],
-        "second_factors": ["totp", "backup_code"],
+        "email_address": use_of(settings.email_address),
+        "phone_number": use_of(settings.phone_number),
+        "username": use_of(settings.username),
+        "password": use_of(settings.password),
+        "identification_requirements": required,
+        "identification_strategies": names,
+        "first_factors": settings.first_factors(),
+        "second_factors": settings.second_factors,
         "email_address_verification_strategies": ["email_code"],
-        "single_session_mode": single_session_mode,
+        "single_session_mode": !settings.multi_session,
         "enhanced_email_deliverability": false,
         "test_mode": true,
         "cookieless_dev": false,
@@ -151,32 +199,29 @@ fn display_config(call: &Call<'_>) -> Value {
     config
 }
 
-fn user_settings() -> Value {
-    let off = || attribute(false, false, &[]);
-    let mut email_address = attribute(true, true, &["email_code"]);
-    email_address["used_for_first_factor"] = json!(true);
-    email_address["verify_at_sign_up"] = json!(true);
+fn user_settings(settings: &Settings) -> Value {
+    let social: Map<String, Value> = settings.social.iter().map(|name| social(name)).collect();
     json!({
         "attributes": {
-            "email_address": email_address,
-            "phone_number": off(),
-            "username": off(),
-            "web3_wallet": off(),
-            "first_name": attribute(true, false, &[]),
-            "last_name": attribute(true, false, &[]),
-            "password": attribute(true, true, &[]),
-            "authenticator_app": second_factor("totp"),
-            "ticket": attribute(true, false, &[]),
-            "backup_code": second_factor("backup_code"),
-            "passkey": off(),
+            "email_address": identifier(settings.email_address, &["email_code"]),
+            "phone_number": phone_number(settings),
+            "username": identifier(settings.username, &[]),
+            "web3_wallet": attribute(Use::Off, &[]),
+            "first_name": attribute(Use::Optional, &[]),
+            "last_name": attribute(Use::Optional, &[]),
+            "password": attribute(settings.password, &[]),
+            "authenticator_app": second_factor(settings, SecondFactor::Totp),
+            "ticket": attribute(Use::Optional, &[]),
+            "backup_code": second_factor(settings, SecondFactor::BackupCode),
+            "passkey": attribute(Use::Off, &[]),
         },
-        "sign_in": { "second_factor": { "required": false } },
+        "sign_in": { "second_factor": { "required": settings.second_factor_required } },
         "sign_up": {
             "captcha_enabled": false,
             "captcha_widget_type": "smart",
             "custom_action_required": false,
             "progressive": true,
-            "mode": "public",
+            "mode": settings.sign_up_mode,
             "legal_consent_enabled": false,
         },
         "restrictions": {
@@ -187,12 +232,12 @@ fn user_settings() -> Value {
             "block_disposable_email_domains": { "enabled": false },
         },
         "username_settings": {
-            "min_length": 4,
-            "max_length": 64,
+            "min_length": USERNAME_MIN_LENGTH,
+            "max_length": USERNAME_MAX_LENGTH,
             "allow_extended_special_characters": false,
             "allow_numeric_usernames": false,
         },
-        "actions": { "delete_self": true, "create_organization": true, "create_organizations_limit": null },
+        "actions": { "delete_self": true, "create_organization": settings.organizations, "create_organizations_limit": null },
         "attack_protection": {
             "user_lockout": { "enabled": true, "max_attempts": 100, "duration_in_minutes": 60 },
             "pii": { "enabled": true },
@@ -200,7 +245,7 @@ fn user_settings() -> Value {
             "enumeration_protection": { "enabled": false },
         },
         "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
-        "social": {},
+        "social": social,
         "password_settings": {
             "disable_hibp": true,
             "min_length": password::MIN_LENGTH,
@@ -220,12 +265,12 @@ fn user_settings() -> Value {
     })
 }
 
-fn attribute(enabled: bool, required: bool, strategies: &[&str]) -> Value {
+fn attribute(use_of: Use, strategies: &[&str]) -> Value {
     json!({
-        "enabled": enabled,
-        "required": required,
+        "enabled": use_of.is_on(),
+        "required": use_of == Use::Required,
         "used_for_first_factor": false,
-        "first_factors": strategies,
+        "first_factors": [],
         "used_for_second_factor": false,
         "second_factors": [],
         "verifications": strategies,
@@ -234,10 +279,48 @@ fn attribute(enabled: bool, required: bool, strategies: &[&str]) -> Value {
     })
 }
 
-fn second_factor(strategy: &str) -> Value {
-    let mut json = attribute(true, false, &[]);
-    json["used_for_second_factor"] = json!(true);
-    json["second_factors"] = json!([strategy]);
-    json["verifications"] = json!([strategy]);
+/// What users sign in with, and by which codes it is verified.
+fn identifier(use_of: Use, strategies: &[&str]) -> Value {
+    let strategies = if use_of.is_on() { strategies } else { &[] };
+    let mut json = attribute(use_of, strategies);
+    json["used_for_first_factor"] = json!(use_of.is_on());
+    json["first_factors"] = json!(strategies);
+    json["verify_at_sign_up"] = json!(!strategies.is_empty());
     json
+}
+
+fn phone_number(settings: &Settings) -> Value {
+    let mut json = identifier(settings.phone_number, &["phone_code"]);
+    if settings.second_factors.contains(&SecondFactor::PhoneCode) {
+        json["used_for_second_factor"] = json!(true);
+        json["second_factors"] = json!(["phone_code"]);
+    }
+    json
+}
+
+fn second_factor(settings: &Settings, factor: SecondFactor) -> Value {
+    if !settings.second_factors.contains(&factor) {
+        return attribute(Use::Off, &[]);
+    }
+    let mut json = attribute(Use::Optional, &[]);
+    json["used_for_second_factor"] = json!(true);
+    json["second_factors"] = json!([factor]);
+    json["verifications"] = json!([factor]);
+    json
+}
+
+fn social(name: &str) -> (String, Value) {
+    let strategy = format!("oauth_{name}");
+    let json = json!({
+        "enabled": true,
+        "required": false,
+        "authenticatable": true,
+        "block_email_subaddresses": false,
+        "strategy": strategy,
+        "not_selectable": false,
+        "deprecated": false,
+        "name": name,
+        "logo_url": null,
+    });
+    (strategy, json)
 }

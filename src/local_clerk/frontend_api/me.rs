@@ -6,7 +6,7 @@ use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
-        model::{Client, User},
+        model::{Client, ContactKind, User},
         reply::Reply,
     },
     browser::Caller,
@@ -33,15 +33,20 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
             *field = value;
         }
     }
-    if let Some(id) = call.body.filled("primary_email_address_id") {
-        let address = user
-            .email_address(id)
-            .ok_or_else(|| ApiError::not_found("email address", id))?;
-        if !address.is_verified() {
-            let why = "The primary email address must be verified.";
-            return Err(ApiError::value_invalid("primary_email_address_id", why).into());
+    for (kind, param) in [
+        (ContactKind::EmailAddress, "primary_email_address_id"),
+        (ContactKind::PhoneNumber, "primary_phone_number_id"),
+    ] {
+        if let Some(id) = call.body.filled(param) {
+            let contact = user
+                .contact(kind, id)
+                .ok_or_else(|| ApiError::not_found(kind.label(), id))?;
+            if !contact.is_verified() {
+                let why = format!("The primary {} must be verified.", kind.label());
+                return Err(ApiError::value_invalid(param, why).into());
+            }
+            user.set_primary_contact(kind, id);
         }
-        user.primary_email_address_id = Some(id.to_owned());
     }
     if let Some(metadata) = call.body.object("unsafe_metadata")? {
         user.unsafe_metadata = metadata;

@@ -170,7 +170,7 @@ fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<R
 fn is_to(email_address: &str, user: &User) -> bool {
     user.email_addresses
         .iter()
-        .any(|own| own.is_verified() && own.email_address == email_address)
+        .any(|own| own.is_verified() && own.value == email_address)
 }
 
 fn membership(call: &Call<'_>, organization: &Organization, user_id: &str) -> Result<Value, Error> {

@@ -25,7 +25,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     if let Some(identifier) = call.body.filled("identifier") {
         let user = call
-            .user_by_email(identifier)?
+            .user_by_identifier(identifier)?
             .ok_or_else(ApiError::identifier_not_found)?;
         call.check_admission(&user)?;
         call.check_not_signed_in(&client, &user)?;

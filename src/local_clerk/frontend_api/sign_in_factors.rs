@@ -131,7 +131,7 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
         .filter(|address| address.is_verified())
         .find(|address| match chosen {
             Some(id) => address.id == id,
-            None => Some(&address.email_address) == attempt.identifier.as_ref(),
+            None => Some(&address.value) == attempt.identifier.as_ref(),
         })
         .ok_or_else(|| ApiError::value_invalid("email_address_id", "No such e-mail address."))?;
     let subject = if strategy == RESET {
@@ -139,7 +139,7 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
     } else {
         "Sign-in code"
     };
-    mailbox::send_code(call, &address.email_address, subject)?;
+    mailbox::send_code(call, &address.value, subject)?;
     attempt.first_factor = Some(Verification::sent(strategy, call.now));
     Ok(())
 }

@@ -6,12 +6,13 @@ use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
+        identifiers::parse_email_address,
         mailbox,
-        model::{Client, EmailAddress, SignUp, User, Verification},
+        model::{Client, Contact, ContactKind, SignUp, User, Verification},
         password,
         reply::Reply,
     },
-    users::{create_user, parse_email_address},
+    users::create_user,
 };
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -87,7 +88,7 @@ fn apply(call: &Call<'_>, attempt: &mut SignUp) -> Result<(), Error> {
     }
     if let Some(text) = body.filled("email_address") {
         let address = parse_email_address(text, "email_address")?;
-        call.check_email_is_free(&address, "email_address")?;
+        call.check_identifier_is_free(&address, "email_address")?;
         if attempt.email_address.as_ref() != Some(&address) {
             attempt.verification = None;
         }
@@ -126,7 +127,7 @@ fn complete(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Resul
     let Some(address) = attempt.email_address.clone() else {
         return Ok(());
     };
-    call.check_email_is_free(&address, "email_address")?;
+    call.check_identifier_is_free(&address, "email_address")?;
     let mut user = User {
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),
@@ -136,7 +137,8 @@ fn complete(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Resul
         locale: attempt.locale.clone(),
         ..User::new(call.now)
     };
-    user.add_email_address(EmailAddress::new(address, attempt.verification.clone(), call.now));
+    let contact = Contact::new(address, attempt.verification.clone(), call.now);
+    user.add_contact(ContactKind::EmailAddress, contact);
     create_user(&call.store, &user)?;
     let session = call.start_session(client, &mut user, "email_code")?;
     attempt.created_session_id = Some(session.id);

@@ -1,31 +1,15 @@
-//! Who owns which e-mail address, and the end of an account.
+//! The beginning and the end of an account.
 
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
+    identifiers::claim_identifiers,
     images::Image,
     model::{Identifier, Organization, PaymentMethod, Session, Subscription, User},
     password,
+    plans::{Payer, Plan},
     store::Store,
 };
-
-/// An e-mail address that could be one, in lower case.
-pub(in super::super) fn parse_email_address(text: &str, param: &str) -> Result<String, ApiError> {
-    let invalid = || ApiError::invalid(param, format!("{param} must be a valid email address."));
-    let (local, domain) = text.rsplit_once('@').ok_or_else(invalid)?;
-    let is_domain = domain.contains('.')
-        && domain.split('.').all(|label| !label.is_empty())
-        && domain
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-'));
-    let is_local =
-        !local.is_empty() && !local.contains(|letter: char| letter.is_whitespace() || letter == '@');
-    if text.len() <= 254 && is_local && is_domain {
-        Ok(text.to_lowercase())
-    } else {
-        Err(invalid())
-    }
-}
 
 /// Gives a user a new password.
 pub(in super::super) fn reset_password(
@@ -40,50 +24,18 @@ pub(in super::super) fn reset_password(
     Ok(())
 }
 
-/// Makes the verified addresses of a user the user's own.
-pub(in super::super) fn claim_email_addresses(store: &Store<'_>, user: &User) -> Result<(), Error> {
-    for address in user
-        .email_addresses
-        .iter()
-        .filter(|address| address.is_verified())
-    {
-        store.put(&Identifier {
-            value: address.email_address.clone(),
-            user_id: user.id.clone(),
-        })?;
-    }
-    Ok(())
-}
-
 /// Stores a new user, with a card that checkouts take without a card form.
 pub(in super::super) fn create_user(store: &Store<'_>, user: &User) -> Result<(), Error> {
-    claim_email_addresses(store, user)?;
+    claim_identifiers(store, user)?;
     store.put(user)?;
-    store.put(&Subscription::new(&user.id, user.created_at))?;
+    if let Some(plan) = Plan::default_of(store, Payer::User)? {
+        store.put(&Subscription::new(&user.id, &plan, user.created_at))?;
+    }
     store.put(&PaymentMethod::new(&user.id, user.created_at))?;
     Ok(())
 }
 
 impl Call<'_> {
-    pub(in super::super) fn user_by_email(&self, email_address: &str) -> Result<Option<User>, Error> {
-        let Some(identifier) = self.store.get::<Identifier>(&email_address.to_lowercase())? else {
-            return Ok(None);
-        };
-        Ok(self.store.get(&identifier.user_id)?)
-    }
-
-    /// Fails if the address is somebody's.
-    pub(in super::super) fn check_email_is_free(
-        &self,
-        email_address: &str,
-        param: &str,
-    ) -> Result<(), Error> {
-        match self.store.get::<Identifier>(email_address)? {
-            Some(_) => Err(ApiError::identifier_exists(param).into()),
-            None => Ok(()),
-        }
-    }
-
     /// Closes the user's sessions, but for one.
     pub(in super::super) fn close_sessions_of(
         &self,
@@ -122,36 +74,5 @@ impl Call<'_> {
         self.store.delete::<Subscription>(&user.id)?;
         self.store.delete::<User>(&user.id)?;
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn email_addresses_look_like_some() {
-        for good in [
-            "Jane@Example.com",
-            "jane+clerk_test@mail.example.co.uk",
-            "j@xn--bcher-kva.example",
-        ] {
-            assert_eq!(
-                parse_email_address(good, "email_address").unwrap(),
-                good.to_lowercase()
-            );
-        }
-        for bad in [
-            "",
-            "jane",
-            "jane@",
-            "@example.com",
-            "jane@localhost",
-            "a b@example.com",
-            "a@b..c",
-            "a@b@c.de",
-        ] {
-            assert!(parse_email_address(bad, "email_address").is_err(), "{bad}");
-        }
     }
 }

@@ -3,11 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{
-        id,
-        plans::{self, Plan},
-        store::Document,
-    },
+    super::{id, plans::Plan, store::Document},
     DAY,
 };
 
@@ -49,7 +45,8 @@ pub(in super::super) struct Subscription {
 #[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct SubscriptionItem {
     pub(in super::super) id: String,
-    pub(in super::super) plan_slug: String,
+    /// As it was when it was bought.
+    pub(in super::super) plan: Plan,
     pub(in super::super) period: Period,
     pub(in super::super) period_start: i64,
     /// None for a plan that costs nothing.
@@ -66,12 +63,11 @@ impl Document for Subscription {
 }
 
 impl Subscription {
-    /// Everybody begins with the plan that costs nothing.
-    pub(in super::super) fn new(user_id: &str, now: i64) -> Self {
+    pub(in super::super) fn new(user_id: &str, plan: &Plan, now: i64) -> Self {
         Self {
             user_id: user_id.to_owned(),
             subscription_id: id::new("csub"),
-            items: vec![SubscriptionItem::new(plans::default_plan(), Period::Month, now)],
+            items: vec![SubscriptionItem::new(plan, Period::Month, now)],
             created_at: now,
             updated_at: now,
         }
@@ -84,18 +80,20 @@ impl Subscription {
     }
 
     /// Cancels a paid item: it lasts to the end of its period, then the free plan follows.
-    pub(in super::super) fn cancel(&mut self, item_id: &str, now: i64) -> Option<SubscriptionItem> {
+    pub(in super::super) fn cancel(
+        &mut self,
+        item_id: &str,
+        free: &Plan,
+        now: i64,
+    ) -> Option<SubscriptionItem> {
         let item = self.items.iter_mut().find(|item| item.id == item_id)?;
         let period_end = item.period_end?;
         let was_canceled = item.canceled_at.is_some();
         item.canceled_at.get_or_insert(now);
         let item = item.clone();
         if !was_canceled {
-            self.items.push(SubscriptionItem::new(
-                plans::default_plan(),
-                Period::Month,
-                period_end,
-            ));
+            self.items
+                .push(SubscriptionItem::new(free, Period::Month, period_end));
             self.updated_at = now;
         }
         Some(item)
@@ -113,11 +111,9 @@ impl Subscription {
         }
     }
 
-    pub(in super::super) fn active_plan(&self, now: i64) -> &'static Plan {
+    pub(in super::super) fn active_plan(&self, now: i64) -> Option<&Plan> {
         let active = self.items.iter().find(|item| item.is_active(now));
-        active
-            .and_then(SubscriptionItem::plan)
-            .unwrap_or_else(plans::default_plan)
+        active.map(|item| &item.plan)
     }
 }
 
@@ -125,7 +121,7 @@ impl SubscriptionItem {
     fn new(plan: &Plan, period: Period, now: i64) -> Self {
         Self {
             id: id::new("csubi"),
-            plan_slug: plan.slug.to_owned(),
+            plan: plan.clone(),
             period,
             period_start: now,
             period_end: plan.is_paid().then(|| now + period.length()),
@@ -136,10 +132,6 @@ impl SubscriptionItem {
 
     pub(in super::super) fn is_active(&self, now: i64) -> bool {
         self.period_start <= now
-    }
-
-    pub(in super::super) fn plan(&self) -> Option<&'static Plan> {
-        plans::by_slug_or_id(&self.plan_slug)
     }
 }
 
@@ -175,7 +167,7 @@ impl PaymentMethod {
 pub(in super::super) struct Checkout {
     pub(in super::super) id: String,
     pub(in super::super) user_id: String,
-    pub(in super::super) plan_slug: String,
+    pub(in super::super) plan: Plan,
     pub(in super::super) period: Period,
     pub(in super::super) completed: bool,
     pub(in super::super) created_at: i64,
@@ -212,14 +204,29 @@ impl Document for Payment {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::plans::Payer, *};
+
+    fn plan(slug: &str, monthly: u32) -> Plan {
+        Plan {
+            id: format!("cplan_{slug}"),
+            slug: slug.to_owned(),
+            name: slug.to_owned(),
+            description: String::new(),
+            payer: Payer::User,
+            monthly,
+            annual_monthly: None,
+            features: Vec::new(),
+            is_default: monthly == 0,
+        }
+    }
 
     #[test]
     fn a_cancelled_plan_lasts_to_the_end_of_its_period() {
-        let mut subscription = Subscription::new("user_1", 0);
-        assert!(!subscription.active_plan(0).is_paid());
-        let pro = plans::by_slug_or_id("pro").unwrap();
-        subscription.switch(pro, Period::Month, 10);
+        let (free, pro) = (plan("free", 0), plan("pro", 1200));
+        let mut subscription = Subscription::new("user_1", &free, 0);
+        let slug = |subscription: &Subscription, now| subscription.active_plan(now).unwrap().slug.clone();
+        assert_eq!(slug(&subscription, 0), "free");
+        subscription.switch(&pro, Period::Month, 10);
         let (item, end) = (
             subscription.items[0].id.clone(),
             subscription.items[0].period_end.unwrap(),
@@ -232,16 +239,18 @@ mod tests {
             "an uncancelled plan renews"
         );
 
-        assert!(subscription.cancel("csubi_unknown", 20).is_none());
-        assert!(subscription.cancel(&item, end).is_some() && subscription.cancel(&item, end).is_some());
+        assert!(subscription.cancel("csubi_unknown", &free, 20).is_none());
+        for _ in 0..2 {
+            assert!(subscription.cancel(&item, &free, end).is_some());
+        }
         assert_eq!(
             subscription.items.len(),
             2,
             "cancelling twice changes nothing more"
         );
-        assert_eq!(subscription.active_plan(end).slug, "pro");
+        assert_eq!(slug(&subscription, end), "pro");
         subscription.settle(end + 30 * DAY);
-        assert!(!subscription.active_plan(end + 30 * DAY).is_paid());
+        assert_eq!(slug(&subscription, end + 30 * DAY), "free");
         assert_eq!(subscription.items.len(), 1);
     }
 }

@@ -1,11 +1,11 @@
-//! Users and what identifies them.
+//! Users.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     super::{id, password::PasswordHash, store::Document},
-    BackupCodes, Totp, Verification,
+    BackupCodes, Contact, ContactKind, Totp,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -15,8 +15,10 @@ pub(in super::super) struct User {
     pub(in super::super) first_name: Option<String>,
     pub(in super::super) last_name: Option<String>,
     pub(in super::super) username: Option<String>,
-    pub(in super::super) email_addresses: Vec<EmailAddress>,
+    pub(in super::super) email_addresses: Vec<Contact>,
     pub(in super::super) primary_email_address_id: Option<String>,
+    pub(in super::super) phone_numbers: Vec<Contact>,
+    pub(in super::super) primary_phone_number_id: Option<String>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
     pub(in super::super) totp: Option<Totp>,
@@ -57,43 +59,78 @@ impl User {
         }
     }
 
-    /// Adds an address; the first verified one becomes the primary one.
-    pub(in super::super) fn add_email_address(&mut self, address: EmailAddress) {
-        if self.primary_email_address_id.is_none() && address.is_verified() {
-            self.primary_email_address_id = Some(address.id.clone());
-        }
-        self.email_addresses.push(address);
-    }
-
-    pub(in super::super) fn email_address(&self, id: &str) -> Option<&EmailAddress> {
-        self.email_addresses.iter().find(|address| address.id == id)
-    }
-
-    pub(in super::super) fn email_address_mut(&mut self, id: &str) -> Option<&mut EmailAddress> {
-        self.email_addresses.iter_mut().find(|address| address.id == id)
-    }
-
-    /// Removes an address; if it was the primary one, the next verified one takes its place.
-    pub(in super::super) fn remove_email_address(&mut self, id: &str) {
-        self.email_addresses.retain(|address| address.id != id);
-        if self.primary_email_address_id.as_deref() == Some(id) {
-            let next = self.email_addresses.iter().find(|address| address.is_verified());
-            self.primary_email_address_id = next.map(|address| address.id.clone());
+    pub(in super::super) fn contacts(&self, kind: ContactKind) -> &[Contact] {
+        match kind {
+            ContactKind::EmailAddress => &self.email_addresses,
+            ContactKind::PhoneNumber => &self.phone_numbers,
         }
     }
 
-    pub(in super::super) fn primary_email_address(&self) -> Option<&EmailAddress> {
-        self.email_address(self.primary_email_address_id.as_deref()?)
+    /// The contacts of a kind, and the id of the primary one.
+    fn contacts_mut(&mut self, kind: ContactKind) -> (&mut Vec<Contact>, &mut Option<String>) {
+        match kind {
+            ContactKind::EmailAddress => (&mut self.email_addresses, &mut self.primary_email_address_id),
+            ContactKind::PhoneNumber => (&mut self.phone_numbers, &mut self.primary_phone_number_id),
+        }
+    }
+
+    /// Adds a contact; the first verified one becomes the primary one.
+    pub(in super::super) fn add_contact(&mut self, kind: ContactKind, contact: Contact) {
+        self.contacts_mut(kind).0.push(contact);
+        self.choose_primary_contact(kind);
+    }
+
+    pub(in super::super) fn contact(&self, kind: ContactKind, id: &str) -> Option<&Contact> {
+        self.contacts(kind).iter().find(|contact| contact.id == id)
+    }
+
+    pub(in super::super) fn contact_mut(&mut self, kind: ContactKind, id: &str) -> Option<&mut Contact> {
+        let (contacts, _) = self.contacts_mut(kind);
+        contacts.iter_mut().find(|contact| contact.id == id)
+    }
+
+    pub(in super::super) fn set_primary_contact(&mut self, kind: ContactKind, id: &str) {
+        *self.contacts_mut(kind).1 = Some(id.to_owned());
+    }
+
+    /// Makes the first verified contact the primary one, if there is none yet.
+    pub(in super::super) fn choose_primary_contact(&mut self, kind: ContactKind) {
+        let (contacts, primary) = self.contacts_mut(kind);
+        if primary.is_none() {
+            let first = contacts.iter().find(|contact| contact.is_verified());
+            *primary = first.map(|contact| contact.id.clone());
+        }
+    }
+
+    /// Removes a contact; if it was the primary one, the next verified one takes its place.
+    pub(in super::super) fn remove_contact(&mut self, kind: ContactKind, id: &str) {
+        let (contacts, primary) = self.contacts_mut(kind);
+        contacts.retain(|contact| contact.id != id);
+        if primary.as_deref() == Some(id) {
+            *primary = None;
+            self.choose_primary_contact(kind);
+        }
+    }
+
+    pub(in super::super) fn primary_email_address(&self) -> Option<&Contact> {
+        self.contact(
+            ContactKind::EmailAddress,
+            self.primary_email_address_id.as_deref()?,
+        )
     }
 
     /// What the user is called by in lists.
     pub(in super::super) fn identifier(&self) -> &str {
-        self.primary_email_address()
-            .or(self.email_addresses.first())
-            .map_or_else(
-                || self.username.as_deref().unwrap_or(&self.id),
-                |address| &address.email_address,
-            )
+        let contact = self.primary_email_address().or(self.email_addresses.first());
+        let contact = contact.map(|contact| &contact.value);
+        let phone = self.phone_numbers.first().map(|contact| &contact.value);
+        contact.or(self.username.as_ref()).or(phone).unwrap_or(&self.id)
+    }
+
+    /// Is there anything left to sign in with?
+    pub(in super::super) fn is_identified(&self) -> bool {
+        let mut contacts = self.email_addresses.iter().chain(&self.phone_numbers);
+        self.username.is_some() || contacts.any(Contact::is_verified)
     }
 
     pub(in super::super) fn has_second_factor(&self) -> bool {
@@ -102,50 +139,5 @@ impl User {
 
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {
         self.locked_until.is_some_and(|until| until > now)
-    }
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct EmailAddress {
-    pub(in super::super) id: String,
-    pub(in super::super) email_address: String,
-    pub(in super::super) verification: Option<Verification>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
-}
-
-impl EmailAddress {
-    pub(in super::super) fn new(email_address: String, verification: Option<Verification>, now: i64) -> Self {
-        Self {
-            id: id::new("idn"),
-            email_address,
-            verification,
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    pub(in super::super) fn is_verified(&self) -> bool {
-        self.verification
-            .as_ref()
-            .is_some_and(|verification| verification.verified)
-    }
-}
-
-/// Whose an e-mail address is: at most one user's.
-#[derive(Serialize, Deserialize)]
-pub(in super::super) struct Identifier {
-    /// In lower case.
-    pub(in super::super) value: String,
-    pub(in super::super) user_id: String,
-}
-
-impl Document for Identifier {
-    const KIND: &'static str = "identifier";
-    fn id(&self) -> &str {
-        &self.value
-    }
-    fn owner(&self) -> Option<&str> {
-        Some(&self.user_id)
     }
 }

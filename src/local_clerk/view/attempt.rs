@@ -116,7 +116,7 @@ fn first_factors(user: &User) -> Vec<Value> {
         {
             factors.push(json!({
                 "strategy": strategy,
-                "safe_identifier": address.email_address,
+                "safe_identifier": address.value,
                 "email_address_id": address.id,
                 "primary": user.primary_email_address_id.as_ref() == Some(&address.id),
             }));

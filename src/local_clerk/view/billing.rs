@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     model::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem},
-    plans::{self, Plan},
+    plans::{Payer, Plan},
 };
 
 /// A page of a list.
@@ -31,16 +31,19 @@ pub(in super::super) fn plan(plan: &Plan) -> Value {
         "object": "commerce_plan",
         "id": plan.id,
         "name": plan.name,
-        "fee": money(plan.monthly),
-        "annual_monthly_fee": plan.is_paid().then(|| money(plan.annual_monthly)),
-        "annual_fee": plan.is_paid().then(|| money(12 * plan.annual_monthly)),
+        "fee": money(plan.monthly.into()),
+        "annual_monthly_fee": plan.annual_monthly.map(|cents| money(cents.into())),
+        "annual_fee": plan.annual_monthly.map(|_| money(amount(plan, Period::Annual))),
         "description": plan.description,
         "product_id": "cprod_local",
-        "is_default": plan.id == plans::default_plan().id,
+        "is_default": plan.is_default,
         "is_recurring": plan.is_paid(),
         "publicly_visible": true,
         "has_base_fee": plan.is_paid(),
-        "for_payer_type": "user",
+        "for_payer_type": match plan.payer {
+            Payer::User => "user",
+            Payer::Organization => "org",
+        },
         "slug": plan.slug,
         "avatar_url": null,
         "free_trial_enabled": false,
@@ -57,7 +60,7 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
         .collect();
     let next_payment = subscription.items.iter().find_map(|item| {
         let date = item.period_end.filter(|_| item.canceled_at.is_none())?;
-        Some(json!({ "date": date, "amount": money(amount(item.plan()?, item.period)) }))
+        Some(json!({ "date": date, "amount": money(amount(&item.plan, item.period)) }))
     });
     json!({
         "object": "commerce_subscription",
@@ -83,11 +86,11 @@ pub(in super::super) fn subscription_item(item: &SubscriptionItem, user_id: &str
         "instance_id": "ins_local",
         "status": if item.is_active(now) { "active" } else { "upcoming" },
         "payer_id": payer_id(user_id),
-        "plan_id": item.plan().map(|plan| plan.id),
-        "price_id": format!("cprice_local_{}", item.plan_slug),
-        "plan": item.plan().map(plan),
+        "plan_id": item.plan.id,
+        "price_id": format!("cprice_local_{}", item.plan.slug),
+        "plan": plan(&item.plan),
         "plan_period": item.period,
-        "amount": money(item.plan().map_or(0, |plan| amount(plan, item.period))),
+        "amount": money(amount(&item.plan, item.period)),
         "is_free_trial": false,
         "period_start": item.period_start,
         "period_end": item.period_end,
@@ -123,15 +126,15 @@ pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
 
 pub(in super::super) fn checkout(
     checkout: &Checkout,
-    plan: &Plan,
     payer: &Value,
     method: Option<&PaymentMethod>,
 ) -> Value {
+    let plan = &checkout.plan;
     let total = money(amount(plan, checkout.period));
     // The checkout form shows the base fee of a year as twelve times this.
     let base_fee = match checkout.period {
-        Period::Month => plan.monthly,
-        Period::Annual => plan.annual_monthly,
+        Period::Month => amount(plan, Period::Month),
+        Period::Annual => amount(plan, Period::Annual) / 12,
     };
     let mut json = json!({
         "object": "commerce_checkout",
@@ -169,10 +172,7 @@ pub(in super::super) fn payment_attempt(
     payer: &Value,
     method: Option<&PaymentMethod>,
 ) -> Value {
-    let amount = payment
-        .item
-        .plan()
-        .map_or(0, |plan| amount(plan, payment.item.period));
+    let amount = amount(&payment.item.plan, payment.item.period);
     json!({
         "object": "commerce_payment",
         "id": payment.id,
@@ -246,8 +246,8 @@ pub(in super::super) fn payer_id(user_id: &str) -> String {
 
 fn amount(plan: &Plan, period: Period) -> i64 {
     match period {
-        Period::Month => plan.monthly,
-        Period::Annual => 12 * plan.annual_monthly,
+        Period::Month => plan.monthly.into(),
+        Period::Annual => 12 * i64::from(plan.annual_monthly.unwrap_or(plan.monthly)),
     }
 }
 

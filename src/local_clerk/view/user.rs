@@ -6,18 +6,13 @@ use super::super::{
     call::Call,
     errors::Error,
     images,
-    model::{EmailAddress, User},
+    model::{Contact, ContactKind, User},
 };
 
 impl Call<'_> {
     /// A user as the browser sees it.
     pub(in super::super) fn user_json(&self, user: &User) -> Result<Value, Error> {
         let image_url = self.image_url(user);
-        let email_addresses: Vec<Value> = user
-            .email_addresses
-            .iter()
-            .map(|address| self.email_address_json(address))
-            .collect();
         let lockout = user
             .locked_until
             .filter(|until| *until > self.now)
@@ -33,14 +28,14 @@ impl Call<'_> {
             "profile_image_url": image_url,
             "has_image": user.image_id.is_some(),
             "primary_email_address_id": user.primary_email_address_id,
-            "primary_phone_number_id": null,
+            "primary_phone_number_id": user.primary_phone_number_id,
             "primary_web3_wallet_id": null,
             "password_enabled": user.password.is_some(),
             "two_factor_enabled": user.has_second_factor(),
             "totp_enabled": user.has_second_factor(),
             "backup_code_enabled": user.backup_codes.is_some(),
-            "email_addresses": email_addresses,
-            "phone_numbers": [],
+            "email_addresses": self.contacts_json(user, ContactKind::EmailAddress),
+            "phone_numbers": self.contacts_json(user, ContactKind::PhoneNumber),
             "web3_wallets": [],
             "passkeys": [],
             "organization_memberships": self.memberships_json(&user.id)?,
@@ -74,18 +69,33 @@ impl Call<'_> {
         Ok(json)
     }
 
-    pub(in super::super) fn email_address_json(&self, address: &EmailAddress) -> Value {
-        json!({
-            "id": address.id,
-            "object": "email_address",
-            "email_address": address.email_address,
+    pub(in super::super) fn contacts_json(&self, user: &User, kind: ContactKind) -> Value {
+        user.contacts(kind)
+            .iter()
+            .map(|contact| self.contact_json(kind, contact))
+            .collect()
+    }
+
+    pub(in super::super) fn contact_json(&self, kind: ContactKind, contact: &Contact) -> Value {
+        let mut json = json!({
+            "id": contact.id,
+            "object": kind.name(),
+            kind.name(): contact.value,
             "reserved": false,
-            "verification": address.verification.as_ref().map(|verification| verification.json(self.now)),
+            "verification": contact.verification.as_ref().map(|verification| verification.json(self.now)),
             "linked_to": [],
-            "matches_sso_connection": false,
-            "created_at": address.created_at,
-            "updated_at": address.updated_at,
-        })
+            "created_at": contact.created_at,
+            "updated_at": contact.updated_at,
+        });
+        match kind {
+            ContactKind::EmailAddress => json["matches_sso_connection"] = json!(false),
+            ContactKind::PhoneNumber => {
+                json["reserved_for_second_factor"] = json!(false);
+                json["default_second_factor"] = json!(false);
+                json["backup_codes"] = Value::Null;
+            }
+        }
+        json
     }
 
     pub(in super::super) fn public_user_data_json(&self, user: &User) -> Value {

@@ -16,6 +16,8 @@ pub struct LocalClerkConfig {
     pub instance: LocalInstance,
     /// Where to write every reply down.
     pub record: Option<PathBuf>,
+    /// What new data begins with.
+    pub seed: Option<PathBuf>,
     pub webhooks: LocalWebhooks,
 }
 
@@ -103,6 +105,7 @@ impl LocalClerkConfig {
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
             record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
+            seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
             webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
     }

@@ -1,0 +1,186 @@
+//! What identifies a user: e-mail addresses, phone numbers and usernames. Each is one user's at most.
+
+use super::{
+    call::Call,
+    errors::{ApiError, Error},
+    model::{Contact, ContactKind, Identifier, User},
+    store::Store,
+};
+
+pub(super) const USERNAME_MIN_LENGTH: usize = 4;
+pub(super) const USERNAME_MAX_LENGTH: usize = 64;
+
+/// An e-mail address that could be one, in lower case.
+pub(super) fn parse_email_address(text: &str, param: &str) -> Result<String, ApiError> {
+    let invalid = || ApiError::invalid(param, format!("{param} must be a valid email address."));
+    let (local, domain) = text.rsplit_once('@').ok_or_else(invalid)?;
+    let is_domain = domain.contains('.')
+        && domain.split('.').all(|label| !label.is_empty())
+        && domain
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-'));
+    let is_local =
+        !local.is_empty() && !local.contains(|letter: char| letter.is_whitespace() || letter == '@');
+    if text.len() <= 254 && is_local && is_domain {
+        Ok(text.to_lowercase())
+    } else {
+        Err(invalid())
+    }
+}
+
+/// A phone number that could be one, as ITU-T E.164 spells it.
+pub(super) fn parse_phone_number(text: &str, param: &str) -> Result<String, ApiError> {
+    let number: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '-' | '.' | '(' | ')'))
+        .collect();
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    if (7..=15).contains(&digits.len())
+        && !digits.starts_with('0')
+        && digits.bytes().all(|digit| digit.is_ascii_digit())
+    {
+        return Ok(number);
+    }
+    let why = format!("{param} must be a valid phone number according to E.164 international standard.");
+    Err(ApiError::invalid(param, why))
+}
+
+/// A username that could be one, in lower case.
+pub(super) fn parse_username(text: &str) -> Result<String, ApiError> {
+    let (code, why) = if !(USERNAME_MIN_LENGTH..=USERNAME_MAX_LENGTH).contains(&text.chars().count()) {
+        (
+            "form_username_invalid_length",
+            format!(
+                "Username must be between {USERNAME_MIN_LENGTH} and {USERNAME_MAX_LENGTH} characters long."
+            ),
+        )
+    } else if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    {
+        (
+            "form_username_invalid_character",
+            "Username can only contain letters, numbers and '_' or '-'.".to_owned(),
+        )
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        (
+            "form_username_needs_non_number_char",
+            "Username must contain one non-number character.".to_owned(),
+        )
+    } else {
+        return Ok(text.to_lowercase());
+    };
+    Err(ApiError::form(code, "username", why))
+}
+
+/// The spelling under which an identifier is stored.
+pub(super) fn normalize(text: &str) -> String {
+    parse_phone_number(text, "identifier").unwrap_or_else(|_| text.to_lowercase())
+}
+
+impl ContactKind {
+    pub(super) fn parse(self, text: &str, param: &str) -> Result<String, ApiError> {
+        match self {
+            Self::EmailAddress => parse_email_address(text, param),
+            Self::PhoneNumber => parse_phone_number(text, param),
+        }
+    }
+}
+
+/// Makes a user's verified contacts and username the user's own.
+pub(super) fn claim_identifiers(store: &Store<'_>, user: &User) -> Result<(), Error> {
+    let contacts = user.email_addresses.iter().chain(&user.phone_numbers);
+    let verified = contacts
+        .filter(|contact| contact.is_verified())
+        .map(|contact: &Contact| &contact.value);
+    for value in verified.chain(&user.username) {
+        store.put(&Identifier {
+            value: value.clone(),
+            user_id: user.id.clone(),
+        })?;
+    }
+    Ok(())
+}
+
+impl Call<'_> {
+    /// Whose an e-mail address, a phone number or a username is.
+    pub(super) fn user_by_identifier(&self, text: &str) -> Result<Option<User>, Error> {
+        let Some(identifier) = self.store.get::<Identifier>(&normalize(text))? else {
+            return Ok(None);
+        };
+        Ok(self.store.get(&identifier.user_id)?)
+    }
+
+    /// Fails if it is somebody's.
+    pub(super) fn check_identifier_is_free(&self, value: &str, param: &str) -> Result<(), Error> {
+        match self.store.get::<Identifier>(value)? {
+            Some(_) => Err(ApiError::identifier_exists(param).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn email_addresses_look_like_some() {
+        for good in [
+            "Jane@Example.com",
+            "jane+clerk_test@mail.example.co.uk",
+            "j@xn--bcher-kva.example",
+        ] {
+            assert_eq!(
+                parse_email_address(good, "email_address").unwrap(),
+                good.to_lowercase()
+            );
+        }
+        for bad in [
+            "",
+            "jane",
+            "jane@",
+            "@example.com",
+            "jane@localhost",
+            "a b@example.com",
+            "a@b..c",
+            "a@b@c.de",
+        ] {
+            assert!(parse_email_address(bad, "email_address").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn phone_numbers_are_those_of_e_164() {
+        for good in ["+12015550100", "+1 (201) 555-0100", "+1.201.555.0100"] {
+            assert_eq!(parse_phone_number(good, "phone_number").unwrap(), "+12015550100");
+        }
+        for bad in [
+            "",
+            "+",
+            "2015550100",
+            "+02015550100",
+            "+1201555010a",
+            "+123456",
+            "+1234567890123456",
+            "++12015550100",
+        ] {
+            assert!(parse_phone_number(bad, "phone_number").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn usernames_have_a_length_and_an_alphabet() {
+        assert_eq!(parse_username("Jane_D-3").unwrap(), "jane_d-3");
+        for (bad, code) in [
+            ("abc", "form_username_invalid_length"),
+            (&"x".repeat(65), "form_username_invalid_length"),
+            ("jane doe", "form_username_invalid_character"),
+            ("jäne", "form_username_invalid_character"),
+            ("jane@example.com", "form_username_invalid_character"),
+            ("12345", "form_username_needs_non_number_char"),
+        ] {
+            assert_eq!(parse_username(bad).unwrap_err().code, code, "{bad}");
+        }
+    }
+}

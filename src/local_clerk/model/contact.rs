@@ -1,0 +1,87 @@
+//! What a user is reached at, and signs in with.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    super::{id, store::Document},
+    Verification,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum ContactKind {
+    EmailAddress,
+    PhoneNumber,
+}
+
+impl ContactKind {
+    pub(in super::super) const ALL: [Self; 2] = [Self::EmailAddress, Self::PhoneNumber];
+
+    /// Its `object`, and the name of its field.
+    pub(in super::super) const fn name(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email_address",
+            Self::PhoneNumber => "phone_number",
+        }
+    }
+
+    pub(in super::super) const fn label(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email address",
+            Self::PhoneNumber => "phone number",
+        }
+    }
+
+    /// The strategy that proves that someone reads it.
+    pub(in super::super) const fn code_strategy(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email_code",
+            Self::PhoneNumber => "phone_code",
+        }
+    }
+}
+
+/// An e-mail address or a phone number.
+#[derive(Clone, Serialize, Deserialize)]
+pub(in super::super) struct Contact {
+    pub(in super::super) id: String,
+    pub(in super::super) value: String,
+    pub(in super::super) verification: Option<Verification>,
+    pub(in super::super) created_at: i64,
+    pub(in super::super) updated_at: i64,
+}
+
+impl Contact {
+    pub(in super::super) fn new(value: String, verification: Option<Verification>, now: i64) -> Self {
+        Self {
+            id: id::new("idn"),
+            value,
+            verification,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(in super::super) fn is_verified(&self) -> bool {
+        self.verification
+            .as_ref()
+            .is_some_and(|verification| verification.verified)
+    }
+}
+
+/// Whose a verified contact or a username is: at most one user's.
+#[derive(Serialize, Deserialize)]
+pub(in super::super) struct Identifier {
+    /// In lower case.
+    pub(in super::super) value: String,
+    pub(in super::super) user_id: String,
+}
+
+impl Document for Identifier {
+    const KIND: &'static str = "identifier";
+    fn id(&self) -> &str {
+        &self.value
+    }
+    fn owner(&self) -> Option<&str> {
+        Some(&self.user_id)
+    }
+}

@@ -1,0 +1,141 @@
+//! Putting what a seed file says into the store.
+
+use toml::Spanned;
+
+use super::{
+    super::{
+        errors::Error,
+        frontend_api::{create_user, reset_password},
+        identifiers::{normalize, parse_username},
+        model::{self, Contact, ContactKind, Subscription, Verification},
+        plans::{self, Payer},
+        store::{self, Store},
+    },
+    Organization, Plan, Seed, User,
+};
+
+impl Seed {
+    /// Begins anew: settings, plans, users and organizations.
+    pub(in super::super) fn plant(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
+        let settings = self.settings.as_ref().map(Spanned::as_ref);
+        store.put(&settings.cloned().unwrap_or_default())?;
+        for (number, plan) in self.plans.iter().enumerate() {
+            let earlier = &self.plans[..number];
+            let free = |plan: &Plan| plan.monthly == 0;
+            let is_first = !earlier
+                .iter()
+                .any(|other| other.payer == plan.payer && free(other));
+            store.put(&self.plan(plan, is_first && free(plan)))?;
+        }
+        let mut user_ids = Vec::new();
+        for seed in self.users.iter().map(Spanned::as_ref) {
+            let user = seed.user(now)?;
+            create_user(store, &user)?;
+            subscribe(store, &user.id, seed.plan.as_ref(), Payer::User, now)?;
+            user_ids.push(user.id);
+        }
+        let numbers = self.user_numbers();
+        for seed in &self.organizations {
+            let members = seed.members.iter().filter_map(|member| {
+                let number = numbers.get(&normalize(member.user.as_ref()))?;
+                Some((user_ids[*number].as_str(), member.role))
+            });
+            let organization = seed.organization(members, now);
+            store.put(&organization)?;
+            subscribe(
+                store,
+                &organization.id,
+                seed.plan.as_ref(),
+                Payer::Organization,
+                now,
+            )?;
+        }
+        Ok(())
+    }
+
+    fn plan(&self, seed: &Plan, is_default: bool) -> plans::Plan {
+        let features = seed.features.iter().filter_map(|slug| {
+            let feature = self.features.get(slug.as_ref())?;
+            Some(plans::Feature {
+                slug: slug.as_ref().clone(),
+                name: feature.name.clone(),
+                description: feature.description.clone(),
+            })
+        });
+        plans::Plan {
+            id: format!("cplan_local_{}", seed.slug.as_ref()),
+            slug: seed.slug.as_ref().clone(),
+            name: seed.name.clone(),
+            description: seed.description.clone(),
+            payer: seed.payer,
+            monthly: seed.monthly,
+            annual_monthly: seed.annual_monthly.as_ref().map(|cents| *cents.as_ref()),
+            features: features.collect(),
+            is_default,
+        }
+    }
+}
+
+/// Subscribes a payer to the plan that the file names; without one, the payer begins as all others do.
+fn subscribe(
+    store: &Store<'_>,
+    payer_id: &str,
+    slug: Option<&Spanned<String>>,
+    payer: Payer,
+    now: i64,
+) -> Result<(), store::Error> {
+    let plan = match slug {
+        Some(slug) => store.of::<plans::Plan>(slug.as_ref())?.pop(),
+        None => plans::Plan::default_of(store, payer)?,
+    };
+    match plan {
+        Some(plan) => store.put(&Subscription::new(payer_id, &plan, now)),
+        None => Ok(()),
+    }
+}
+
+impl User {
+    fn user(&self, now: i64) -> Result<model::User, Error> {
+        let mut user = model::User {
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            external_id: self.external_id.clone(),
+            public_metadata: self.public_metadata.clone(),
+            private_metadata: self.private_metadata.clone(),
+            unsafe_metadata: self.unsafe_metadata.clone(),
+            ..model::User::new(now)
+        };
+        for kind in ContactKind::ALL {
+            for text in self.contacts(kind) {
+                let value = kind.parse(text.as_ref(), kind.name())?;
+                let verification = Some(Verification::verified("admin", now));
+                user.add_contact(kind, Contact::new(value, verification, now));
+            }
+        }
+        if let Some(username) = &self.username {
+            user.username = Some(parse_username(username.as_ref())?);
+        }
+        if let Some(password) = &self.password {
+            reset_password(&mut user, password.as_ref(), "password", now)?;
+        }
+        Ok(user)
+    }
+}
+
+impl Organization {
+    fn organization<'a>(
+        &self,
+        members: impl Iterator<Item = (&'a str, model::Role)>,
+        now: i64,
+    ) -> model::Organization {
+        let mut organization =
+            model::Organization::new(self.name.as_ref().clone(), self.slug.as_ref().clone(), now);
+        organization.public_metadata = self.public_metadata.clone();
+        organization.private_metadata = self.private_metadata.clone();
+        for (user_id, role) in members {
+            organization.created_by.get_or_insert_with(|| user_id.to_owned());
+            organization.add_member(user_id, role, now);
+        }
+        organization
+    }
+}
