@@ -11,6 +11,7 @@ mod frontend_api;
 mod id;
 mod identifiers;
 mod images;
+mod jwt_templates;
 mod keys;
 mod mailbox;
 mod model;
@@ -30,6 +31,7 @@ mod start;
 mod store;
 mod token;
 mod view;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
