@@ -21,6 +21,7 @@ mod params;
 mod password;
 mod plans;
 mod public_url;
+mod recorder;
 mod reply;
 mod router;
 mod seed;
