@@ -32,9 +32,20 @@ browser_tests() {
   scripts/browser-tests.sh
 }
 
+contract() {
+  step "Every reply of the local Clerk in these tests, against Clerk's published contract"
+  node tests/contract/check.mjs "$LOCAL_CLERK_RECORD"
+}
+
+LOCAL_CLERK_RECORD="$PWD/target/local-clerk-replies.jsonl"
+export LOCAL_CLERK_RECORD
+mkdir -p target
+rm -f "$LOCAL_CLERK_RECORD"
+
 timed "tools" scripts/setup.sh
 timed "Chromium" scripts/chromium.sh
 timed "format, lints, documentation" scripts/check.sh
 timed "Rust tests" rust_tests
 timed "release build" build
 timed "browser tests" browser_tests
+timed "contract" contract

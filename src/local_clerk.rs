@@ -22,6 +22,7 @@ mod password;
 mod plans;
 mod provider;
 mod public_url;
+mod recorder;
 mod reply;
 mod router;
 mod seed;

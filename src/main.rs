@@ -174,6 +174,7 @@ mod local_clerk {
             },
             seed: config.seed.clone(),
             npm_dir: npm_dir()?,
+            record: config.record.clone(),
         })
         .await?;
         let keys = running.keys();

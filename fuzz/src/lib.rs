@@ -1,6 +1,6 @@
 //! What the fuzz targets share: an instance with a key of its own, and the decision.
 
-use std::{sync::LazyLock, time::Duration};
+use std::sync::LazyLock;
 
 use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
@@ -32,26 +32,12 @@ static RUNTIME: LazyLock<Runtime> =
 
 fn instance((publishable_key, secret_key): (&str, &str)) -> Clerk {
     let public: PublicKeyX509Der<'_> = KEY.public_key().as_der().unwrap();
+    // Nothing listens there: a nonce is looked up in vain.
+    let api_url = Url::parse("http://127.0.0.1:9").unwrap();
     Clerk::new(Options {
-        publishable_key: publishable_key.to_owned(),
-        secret_key: secret_key.into(),
         jwt_key: Some(STANDARD.encode(public.as_ref())),
-        // Nothing listens there: a nonce is looked up in vain.
-        api_url: Url::parse("http://127.0.0.1:9").unwrap(),
-        api_version: "v1".to_owned(),
-        proxy_url: None,
-        fapi_url: None,
-        domain: None,
-        is_satellite: false,
-        satellite_auto_sync: false,
-        sign_in_url: None,
-        sign_up_url: None,
-        audiences: Vec::new(),
-        authorized_parties: Vec::new(),
-        issuers: Vec::new(),
         organization_patterns: vec!["/orgs/:id".to_owned()],
-        personal_account_patterns: Vec::new(),
-        clock_skew: Duration::from_secs(5),
+        ..Options::new(publishable_key.to_owned(), secret_key.into(), api_url)
     })
     .unwrap()
 }

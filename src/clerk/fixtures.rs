@@ -1,11 +1,8 @@
 //! What the tests of this room share: options, an instance's signing key, a stub of the Backend API.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use aws_lc_rs::{
@@ -38,26 +35,8 @@ pub(super) fn options_with_key(publishable_key: &str) -> Options {
     } else {
         "sk_test_deadbeef"
     };
-    Options {
-        publishable_key: publishable_key.to_owned(),
-        secret_key: secret_key.into(),
-        jwt_key: None,
-        api_url: Url::parse("http://127.0.0.1:9").unwrap(),
-        api_version: "v1".to_owned(),
-        proxy_url: None,
-        fapi_url: None,
-        domain: None,
-        is_satellite: false,
-        satellite_auto_sync: false,
-        sign_in_url: None,
-        sign_up_url: None,
-        authorized_parties: Vec::new(),
-        audiences: Vec::new(),
-        issuers: Vec::new(),
-        organization_patterns: Vec::new(),
-        personal_account_patterns: Vec::new(),
-        clock_skew: Duration::from_secs(5),
-    }
+    let api_url = Url::parse("http://127.0.0.1:9").unwrap();
+    Options::new(publishable_key.to_owned(), secret_key.into(), api_url)
 }
 
 /// An instance's private key.

@@ -51,6 +51,33 @@ pub struct Options {
     pub clock_skew: Duration,
 }
 
+impl Options {
+    /// An instance with the defaults of Clerk's SDKs: every token of it that is not out of date is allowed.
+    #[must_use]
+    pub fn new(publishable_key: String, secret_key: SecretString, api_url: Url) -> Self {
+        Self {
+            publishable_key,
+            secret_key,
+            jwt_key: None,
+            api_url,
+            api_version: "v1".to_owned(),
+            proxy_url: None,
+            fapi_url: None,
+            domain: None,
+            is_satellite: false,
+            satellite_auto_sync: false,
+            sign_in_url: None,
+            sign_up_url: None,
+            audiences: Vec::new(),
+            authorized_parties: Vec::new(),
+            issuers: Vec::new(),
+            organization_patterns: Vec::new(),
+            personal_account_patterns: Vec::new(),
+            clock_skew: Duration::from_secs(5),
+        }
+    }
+}
+
 /// A configuration mistake, naming the variable, what is wrong and where to get it right.
 #[derive(Debug, thiserror::Error)]
 pub enum OptionsError {

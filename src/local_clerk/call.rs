@@ -2,10 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use axum::{
-    extract::{FromRequest as _, Multipart, RawPathParams, Request},
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::{FromRequest as _, Multipart, RawPathParams, Request};
 use http::{HeaderMap, Method, header};
 use serde_json::Value;
 
@@ -16,6 +13,7 @@ use super::{
     keys::Keys,
     params::Params,
     public_url::PublicUrl,
+    recorder::Recorder,
     reply::Reply,
     seed::Seed,
     store::Store,
@@ -48,6 +46,7 @@ pub(super) struct Shared {
     /// The host and port that it listens on.
     pub(super) own: String,
     pub(super) npm_dir: PathBuf,
+    pub(super) recorder: Option<Recorder>,
     pub(super) connection: tokio_rusqlite::Connection,
 }
 
@@ -99,29 +98,27 @@ pub(super) async fn answer(
     handler: Handler,
     path: Vec<(String, String)>,
     request: Request,
-) -> Response {
+) -> Reply {
     if api == Api::Backend
         && let Err(error) = check_secret_key(&shared.keys, request.headers())
     {
-        return Reply::from(error).into_response();
+        return error.into();
     }
     let incoming = match Incoming::read(request, path).await {
         Ok(incoming) => incoming,
-        Err(error) => return Reply::from(error).into_response(),
+        Err(error) => return error.into(),
     };
     let connection = shared.connection.clone();
     let outcome = connection
         .call(move |connection| incoming.run(connection, &shared, api, handler))
         .await;
-    outcome
-        .unwrap_or_else(|error| match error {
-            tokio_rusqlite::Error::Error(Error::Api(error)) => error.into(),
-            error => {
-                tracing::error!(%error, "the local Clerk could not answer");
-                ApiError::internal().into()
-            }
-        })
-        .into_response()
+    outcome.unwrap_or_else(|error| match error {
+        tokio_rusqlite::Error::Error(Error::Api(error)) => error.into(),
+        error => {
+            tracing::error!(%error, "the local Clerk could not answer");
+            ApiError::internal().into()
+        }
+    })
 }
 
 pub(super) fn path_params(params: &RawPathParams) -> Vec<(String, String)> {

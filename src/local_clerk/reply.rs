@@ -42,6 +42,10 @@ impl Reply {
         Self::empty(StatusCode::TEMPORARY_REDIRECT).with_header(header::LOCATION, location)
     }
 
+    pub(super) fn parts(&self) -> (StatusCode, &[u8]) {
+        (self.status, &self.body)
+    }
+
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self

@@ -41,7 +41,10 @@ pub(super) fn router(
     ] {
         for (method, path, handler) in routes {
             if let Ok(filter) = MethodFilter::try_from(method.clone()) {
-                router = router.route(&format!("{prefix}{path}"), endpoint(filter, api, *handler));
+                router = router.route(
+                    &format!("{prefix}{path}"),
+                    endpoint(filter, api, method, path, *handler),
+                );
             }
         }
     }
@@ -55,16 +58,27 @@ pub(super) fn router(
         .map_request(restore_method_and_path)
 }
 
-fn endpoint(filter: MethodFilter, api: Api, handler: Handler) -> MethodRouter<Arc<Shared>> {
+fn endpoint(
+    filter: MethodFilter,
+    api: Api,
+    method: &'static Method,
+    path: &'static str,
+    handler: Handler,
+) -> MethodRouter<Arc<Shared>> {
     on(
         filter,
         async move |State(shared),
                     params: Result<RawPathParams, RawPathParamsRejection>,
                     request: Request| {
-            match params {
-                Ok(params) => call::answer(shared, api, handler, call::path_params(&params), request).await,
-                Err(_) => Reply::from(ApiError::unknown_path()).into_response(),
+            let Ok(params) = params else {
+                return Reply::from(ApiError::unknown_path());
+            };
+            let params = call::path_params(&params);
+            let reply = call::answer(Arc::clone(&shared), api, handler, params, request).await;
+            if let Some(recorder) = &shared.recorder {
+                recorder.record(api, method, path, &reply);
             }
+            reply
         },
     )
 }

@@ -17,6 +17,7 @@ use super::{
     errors, id,
     keys::{self, Instance, Keys},
     public_url::MOUNT,
+    recorder::Recorder,
     router::router,
     seed::{self, Seed},
     settings::Settings,
@@ -34,6 +35,8 @@ pub struct Config {
     pub seed: Option<PathBuf>,
     /// The `node_modules` with clerk-js and its components.
     pub npm_dir: PathBuf,
+    /// A file to which every reply of the two APIs is appended.
+    pub record: Option<PathBuf>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,8 @@ pub enum Error {
     Data { data: String, reason: String },
     #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
     Seed { file: String, reason: String },
+    #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
+    Record { path: PathBuf, source: io::Error },
 }
 
 /// A local Clerk that is listening.
@@ -121,9 +126,16 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let keys = prepare(&mut connection, config.instance, &seed).map_err(|error| failed(error.to_string()))?;
+    let open = |path: &PathBuf| {
+        Recorder::open(path).map_err(|source| Error::Record {
+            path: path.clone(),
+            source,
+        })
+    };
     Ok(Shared {
         keys,
         seed,
+        recorder: config.record.as_ref().map(open).transpose()?,
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),

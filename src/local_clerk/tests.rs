@@ -80,6 +80,7 @@ fn config(addr: SocketAddr, instance: Instance, data: Data) -> Config {
         instance,
         seed: None,
         npm_dir: PathBuf::from("node_modules"),
+        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
     }
 }
 

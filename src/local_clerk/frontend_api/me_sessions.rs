@@ -36,5 +36,7 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
         .store
         .get::<Client>(&caller.client.id)?
         .unwrap_or(caller.client);
-    call.wrapped(&call.device_json(&session, &caller.user), &client)
+    let mut device = call.device_json(&session, &caller.user);
+    device["user"] = call.user_json(&caller.user)?;
+    call.wrapped(&device, &client)
 }

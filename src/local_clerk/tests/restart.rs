@@ -58,6 +58,7 @@ async fn serves_loopback_only_and_stops() {
         instance: Instance::Development,
         seed: None,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
     };
     let refused = start(config("0.0.0.0:0")).await.unwrap_err();
     assert!(matches!(refused, Error::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR"));
@@ -98,6 +99,7 @@ async fn refusal(path: PathBuf) -> String {
         instance: Instance::Development,
         seed: None,
         npm_dir: PathBuf::from("node_modules"),
+        record: None,
     };
     start(config).await.unwrap_err().to_string()
 }

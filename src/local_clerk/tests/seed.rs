@@ -345,6 +345,7 @@ async fn a_file_that_cannot_be_read_is_named() {
         instance: Instance::Development,
         seed: Some("no/such/seed.toml".into()),
         npm_dir: "node_modules".into(),
+        record: None,
     };
     let error = start(config).await.unwrap_err();
     assert!(matches!(error, Error::Seed { .. }));

@@ -1,6 +1,6 @@
 //! What is told about Clerk, for the server half and for the browser half.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use super::{
     problem::Reader,
@@ -10,9 +10,6 @@ use crate::{
     clerk::{self, InstanceType, PublishableKey},
     clerk_js::ClientOptions,
 };
-
-/// Clock skew that Clerk's SDKs allow by default.
-const CLOCK_SKEW: Duration = Duration::from_secs(5);
 
 /// What is told about Clerk.
 #[derive(Clone, Debug)]
@@ -84,10 +81,7 @@ impl ClerkConfig {
     #[must_use]
     pub fn options(&self, instance: &Instance) -> clerk::Options {
         clerk::Options {
-            publishable_key: instance.publishable_key.clone(),
-            secret_key: instance.secret_key.clone(),
             jwt_key: self.jwt_key.clone(),
-            api_url: instance.api_url.clone(),
             api_version: self.api_version.clone(),
             proxy_url: instance.proxy_url.clone(),
             fapi_url: instance.fapi_url.clone(),
@@ -97,11 +91,13 @@ impl ClerkConfig {
             sign_in_url: Some(self.sign_in_url.clone()),
             sign_up_url: Some(self.sign_up_url.clone()),
             authorized_parties: self.authorized_parties.clone(),
-            audiences: Vec::new(),
-            issuers: Vec::new(),
             organization_patterns: self.organization_patterns.clone(),
             personal_account_patterns: self.personal_account_patterns.clone(),
-            clock_skew: CLOCK_SKEW,
+            ..clerk::Options::new(
+                instance.publishable_key.clone(),
+                instance.secret_key.clone(),
+                instance.api_url.clone(),
+            )
         }
     }
 

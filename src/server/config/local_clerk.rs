@@ -13,6 +13,8 @@ pub struct LocalClerkConfig {
     pub instance: LocalInstance,
     /// What new data begins with.
     pub seed: Option<PathBuf>,
+    /// Where to write every reply down.
+    pub record: Option<PathBuf>,
 }
 
 /// Where the local Clerk keeps its users and keys.
@@ -81,6 +83,7 @@ impl LocalClerkConfig {
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
             seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
+            record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
         }
     }
 }

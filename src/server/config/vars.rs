@@ -48,6 +48,7 @@ pub const VARIABLES: &[&str] = &[
     "LOCAL_CLERK_ADDR",
     "LOCAL_CLERK_DATA",
     "LOCAL_CLERK_INSTANCE",
+    "LOCAL_CLERK_RECORD",
     "LOCAL_CLERK_SEED",
     "RUST_LOG",
     "SESSION_SECRET",

@@ -1,0 +1,63 @@
+// Makes frontend.json and backend.json out of Clerk's published OpenAPI files: of every operation the schemas of
+// its replies, as JSON Schema, one operation or schema a line.
+//
+//   node tests/contract/extract.mjs frontend.yml backend.yml     (of github.com/clerk/openapi-specs)
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+/** What says nothing about which values are right; as a property's name it is kept. */
+const WORDS = /^(description|examples?|title|summary|deprecated|default|readOnly|discriminator|externalDocs|format|x-.*)$/;
+
+const [, , ...files] = process.argv;
+for (const [index, name] of ['frontend', 'backend'].entries()) {
+  const { paths, components } = parse(readFileSync(files[index], 'utf8'));
+  const resolve = (node) => (node?.$ref ? node.$ref.split('/').slice(2).reduce((at, key) => at[key], components) : node);
+
+  /** OpenAPI 3.0 to JSON Schema: words out, `nullable` into the type, `allOf` of objects into one object. */
+  function schema(node) {
+    const { nullable, properties, allOf, ...rest } = node;
+    let made = {};
+    for (const [key, value] of Object.entries(rest)) {
+      if (WORDS.test(key)) continue;
+      if (Array.isArray(value) && ['oneOf', 'anyOf'].includes(key)) made[key] = value.map(schema);
+      else made[key] = ['items', 'additionalProperties'].includes(key) && value === Object(value) ? schema(value) : value;
+    }
+    if (made.$ref) made = { $ref: made.$ref.replace('#/components/schemas/', '#/schemas/') };
+    if (properties) made.properties = mapValues(properties, schema);
+    if (allOf) made = allOf.length === 1 && !properties ? schema(allOf[0]) : merged([...allOf, { properties, ...rest }]);
+    return nullable ? { anyOf: [{ type: 'null' }, made] } : made;
+  }
+
+  /** Parts of one object: a part that admits no further properties means none but the other parts'. */
+  function merged(parts) {
+    const whole = { type: 'object', properties: {}, required: [] };
+    for (const part of parts.map(resolve)) {
+      const made = part.allOf ? merged([...part.allOf, { ...part, allOf: undefined }]) : schema(part);
+      Object.assign(whole.properties, made.properties);
+      whole.required.push(...(made.required ?? []));
+      if (made.additionalProperties !== undefined) whole.additionalProperties = made.additionalProperties;
+    }
+    return whole;
+  }
+
+  const operations = {};
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of METHODS.filter((method) => item[method])) {
+      operations[`${method.toUpperCase()} ${path}`] = mapValues(item[method].responses, (response) => {
+        const content = resolve(response).content?.['application/json'];
+        return content?.schema ? schema(content.schema) : null;
+      });
+    }
+  }
+  const lines = (values) => Object.entries(values).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const block = (values) => `{\n${lines(values).join(',\n')}\n}`;
+  writeFileSync(
+    new URL(`${name}.json`, import.meta.url),
+    `{"operations": ${block(operations)},\n"schemas": ${block(mapValues(components.schemas, schema))}}\n`,
+  );
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
