@@ -44,17 +44,17 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         let age = ((call.now - message.created_at) / MINUTE).to_string();
         message_rows += &row(&[&message.to, &message.subject, &age, &message.code]);
     }
-    let deliveries = call.store.all::<Delivery>()?;
-    let delivery_rows: String = deliveries
-        .iter()
-        .rev()
-        .map(|one| delivery_row(one, call.now))
-        .collect();
     let passwords: String = call
         .shared
         .seed
         .passwords()
         .map(|(identifier, password)| row(&[identifier, password]))
+        .collect();
+    let deliveries = call.store.all::<Delivery>()?;
+    let delivery_rows: String = deliveries
+        .iter()
+        .rev()
+        .map(|one| delivery_row(one, call.now))
         .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
@@ -138,7 +138,7 @@ fn back() -> Reply {
 }
 
 /// Puts values in the places of a template, in one pass: a value's own braces stay as they are.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in template.split("{{") {
         match part.split_once("}}") {

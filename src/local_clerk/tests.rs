@@ -16,7 +16,7 @@ mod sign_in;
 mod sign_up;
 mod webhooks;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -35,7 +35,6 @@ use super::{
 };
 use crate::local_clerk::Instance;
 
-const ADDR: &str = "127.0.0.1:5002";
 const APP: &str = "http://localhost:5001";
 const PASSWORD: &str = "correct horse battery";
 
@@ -76,50 +75,53 @@ impl Answer {
     }
 }
 
-fn config(addr: SocketAddr, instance: Instance, data: Data) -> Config {
-    Config {
-        addr,
-        data,
-        instance,
-        seed: None,
-        npm_dir: PathBuf::from("node_modules"),
-        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-        webhook_url: None,
-    }
-}
-
 impl Local {
     pub(super) async fn new(instance: Instance) -> Self {
         Self::with_data(instance, Data::Memory).await
     }
 
     pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
-        Self::with(&config(ADDR.parse().unwrap(), instance, data)).await
-    }
-
-    /// A development instance that sends its webhooks to this address, when the test says so.
-    pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
-        let config = config(ADDR.parse().unwrap(), Instance::Development, data);
-        Self::with(&Config {
-            webhook_url: Some(url.parse().unwrap()),
-            ..config
+        Self::with(Config {
+            data,
+            instance,
+            ..Self::config()
         })
         .await
     }
 
-    async fn with(config: &Config) -> Self {
-        Self {
-            shared: Arc::new(load(config, config.addr).await.unwrap()),
-        }
+    /// One that sends its webhooks to this address, when the test says so.
+    pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
+        Self::with(Config {
+            data,
+            webhook_url: Some(url.parse().unwrap()),
+            ..Self::config()
+        })
+        .await
     }
 
     /// A development instance that begins with what a seed file says.
     pub(super) async fn with_seed(text: &str) -> Self {
-        let addr = ADDR.parse().unwrap();
-        let config = config(addr, Instance::Development, Data::Memory);
-        let seed = Seed::parse(text).unwrap();
+        let (config, seed) = (Self::config(), Seed::parse(text).unwrap());
         Self {
-            shared: Arc::new(open(&config, addr, seed).await.unwrap()),
+            shared: Arc::new(open(&config, config.addr, seed).await.unwrap()),
+        }
+    }
+
+    fn config() -> Config {
+        Config {
+            addr: "127.0.0.1:5002".parse().unwrap(),
+            data: Data::Memory,
+            instance: Instance::Development,
+            seed: None,
+            npm_dir: PathBuf::from("node_modules"),
+            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
+            webhook_url: None,
+        }
+    }
+
+    async fn with(config: Config) -> Self {
+        Self {
+            shared: Arc::new(load(&config, config.addr).await.unwrap()),
         }
     }
 
