@@ -25,6 +25,7 @@ mod provider;
 mod public_url;
 mod recorder;
 mod reply;
+mod restrictions;
 mod router;
 mod seed;
 mod settings;

@@ -185,7 +185,7 @@ fn delivery_row(delivery: &Delivery, now: i64) -> String {
     cells.replace("</tr>", &form)
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -7,6 +7,9 @@ use url::form_urlencoded;
 
 use super::errors::ApiError;
 
+/// The name of the objects of a body that is an array; no parameter has an empty one.
+const ITEMS: &str = "";
+
 /// Named values. A repeated name keeps all its values; `text` reads the last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Params(Map<String, Value>);
@@ -35,12 +38,28 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self(values)),
+            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => {
+                Ok(Self(Map::from_iter([(ITEMS.to_owned(), Value::Array(items))])))
+            }
             Ok(_) => Err(ApiError::malformed_body(
-                "The request body must be a JSON object.",
+                "The request body must be a JSON object, or an array of some.",
             )),
             Err(error) => Err(ApiError::malformed_body(format!(
                 "The request body is not JSON: {error}."
             ))),
+        }
+    }
+
+    /// The objects of a body that is an array.
+    pub(super) fn items(&self) -> Result<Vec<Self>, ApiError> {
+        match self.0.get(ITEMS) {
+            Some(Value::Array(items)) => Ok(items
+                .iter()
+                .filter_map(Value::as_object)
+                .cloned()
+                .map(Self)
+                .collect()),
+            _ => Err(ApiError::malformed_body("The request body must be a JSON array.")),
         }
     }
 
@@ -51,6 +70,11 @@ impl Params {
             Value::Array(all) => all.last()?.as_str(),
             _ => None,
         }
+    }
+
+    /// Is it there, and not `null`?
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// A string that is not empty.

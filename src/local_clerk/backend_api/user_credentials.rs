@@ -56,11 +56,15 @@ pub(super) fn unset_password_compromised(call: &mut Call<'_>) -> Result<Reply, E
 pub(super) fn verify_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
     let code = call.body.required("code")?;
-    if !user.has_totp() && user.backup_codes.is_none() {
+    if user.totp.is_none() && user.backup_codes.is_none() {
         let why = "The user has neither an authenticator app nor backup codes.";
         return Err(ApiError::bad_request("totp_not_enabled", why).into());
     }
-    let code_type = if user.totp.as_mut().is_some_and(|totp| totp.verified && totp.take(code, call.now)) {
+    let code_type = if user
+        .totp
+        .as_mut()
+        .is_some_and(|totp| totp.verified && totp.take(code, call.now))
+    {
         "totp"
     } else if user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)) {
         "backup_code"

@@ -90,6 +90,7 @@ fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(
     if let Some(text) = body.filled("email_address") {
         let address = parse_email_address(text, "email_address")?;
         call.check_identifier_is_free(&address, "email_address")?;
+        call.check_may_sign_up(&address, "email_address")?;
         if attempt.email_address.as_ref() != Some(&address) {
             attempt.verification = None;
         }

@@ -22,6 +22,8 @@ pub(in super::super) struct User {
     pub(in super::super) external_accounts: Vec<ExternalAccount>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
+    /// Only a new one lets the user in.
+    pub(in super::super) password_compromised: bool,
     pub(in super::super) totp: Option<Totp>,
     pub(in super::super) backup_codes: Option<BackupCodes>,
     pub(in super::super) mfa_enabled_at: Option<i64>,
@@ -139,6 +141,11 @@ impl User {
 
     pub(in super::super) fn has_second_factor(&self) -> bool {
         self.totp.as_ref().is_some_and(|totp| totp.verified)
+    }
+
+    pub(in super::super) fn remove_second_factors(&mut self) {
+        self.totp = None;
+        self.backup_codes = None;
     }
 
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {
