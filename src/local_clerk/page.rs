@@ -138,7 +138,7 @@ fn back() -> Reply {
 }
 
 /// Puts values in the places of a template, in one pass: a value's own braces stay as they are.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in template.split("{{") {
         match part.split_once("}}") {
@@ -185,7 +185,7 @@ fn delivery_row(delivery: &Delivery, now: i64) -> String {
     cells.replace("</tr>", &form)
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
