@@ -6,6 +6,7 @@ mod billing;
 mod documentation;
 mod handshake;
 mod multi_session;
+mod oauth;
 mod organizations;
 mod profile;
 mod restart;
@@ -289,6 +290,13 @@ impl Browser<'_> {
 
     pub(super) async fn jwks(&mut self) -> Value {
         self.get("/.well-known/jwks.json").await.ok()
+    }
+
+    /// Keeps the dev browser in a cookie, as clerk-js does: navigations carry nothing else.
+    pub(super) fn remember_dev_browser(&mut self) {
+        if let Some(token) = self.dev_browser.clone() {
+            self.cookies.push(("__clerk_db_jwt".to_owned(), token));
+        }
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {

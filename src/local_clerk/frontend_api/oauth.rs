@@ -15,7 +15,8 @@ use super::{
         identifiers::claim_identifiers,
         keys::Instance,
         model::{
-            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, User, Verification, account_key,
+            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, User,
+            Verification, account_key,
         },
         provider,
         reply::Reply,
@@ -83,7 +84,12 @@ pub(super) fn post_callback(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// The browser is back. The `state` is good once, and in the browser that set out with it only: with
 /// another's, a link could sign somebody in as somebody else.
 pub(super) fn callback(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let invalid = || ApiError::bad_request("authorization_invalid", "You are not authorized to perform this request");
+    let invalid = || {
+        ApiError::bad_request(
+            "authorization_invalid",
+            "You are not authorized to perform this request",
+        )
+    };
     let flow = call
         .store
         .get::<OauthFlow>(call.query.required("state")?)?

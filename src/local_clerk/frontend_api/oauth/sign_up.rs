@@ -53,7 +53,9 @@ pub(super) fn come_back(
         return Ok(false);
     };
     let ended = match outcome {
-        Ok(identity) if call.user_by_account(strategy, &identity)?.is_some() => Err((exists(), Some(identity))),
+        Ok(identity) if call.user_by_account(strategy, &identity)?.is_some() => {
+            Err((exists(), Some(identity)))
+        }
         Ok(identity) => match adopt(call, &mut attempt, strategy, identity) {
             Err(Error::Api(error)) => Err((error.json(), None)),
             other => Ok(other?),
