@@ -11,6 +11,7 @@ mod frontend_api;
 mod id;
 mod identifiers;
 mod images;
+mod jwt_templates;
 mod keys;
 mod mailbox;
 mod model;
@@ -32,6 +33,7 @@ mod start;
 mod store;
 mod token;
 mod view;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 mod clients;
 mod contacts;
 mod external_accounts;
+mod jwt_templates;
 mod organizations;
 mod sessions;
 mod tokens;
@@ -73,6 +74,11 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
+    (GET, "/v1/jwt_templates", jwt_templates::list),
+    (POST, "/v1/jwt_templates", jwt_templates::create),
+    (GET, "/v1/jwt_templates/{template_id}", jwt_templates::get),
+    (PATCH, "/v1/jwt_templates/{template_id}", jwt_templates::update),
+    (DELETE, "/v1/jwt_templates/{template_id}", jwt_templates::delete),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
     (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),

@@ -7,16 +7,18 @@ use super::{
     errors::{ApiError, Error},
     keys::StoredKeys,
     mailbox::Message,
-    model::{MINUTE, User},
+    model::{MINUTE, SECOND, User},
     reply::Reply,
     settings::Settings,
     start,
+    webhooks::Delivery,
 };
 
 pub(super) const ROUTES: &[Route] = &[
     (Method::GET, "/", show),
     (Method::POST, "/reset", reset),
     (Method::POST, "/settings", save_settings),
+    (Method::POST, "/webhooks/{id}/send", send_webhook),
 ];
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -48,6 +50,12 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         .passwords()
         .map(|(identifier, password)| row(&[identifier, password]))
         .collect();
+    let deliveries = call.store.all::<Delivery>()?;
+    let delivery_rows: String = deliveries
+        .iter()
+        .rev()
+        .map(|one| delivery_row(one, call.now))
+        .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -62,6 +70,8 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
             ("passwords", &passwords),
             ("message_count", &messages.len().to_string()),
             ("messages", &message_rows),
+            ("delivery_count", &deliveries.len().to_string()),
+            ("deliveries", &delivery_rows),
             (
                 "multi_session",
                 if call.settings()?.multi_session {
@@ -92,6 +102,22 @@ fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
         multi_session,
         ..call.settings()?
     })?;
+    Ok(back())
+}
+
+/// Sends a webhook again, at once.
+fn send_webhook(call: &mut Call<'_>) -> Result<Reply, Error> {
+    check_origin(call)?;
+    let id = call.path("id");
+    let mut delivery = call
+        .store
+        .get::<Delivery>(&id)?
+        .ok_or_else(|| ApiError::not_found("webhook", &id))?;
+    delivery.send_again(call.now);
+    call.store.put(&delivery)?;
+    if let Some(webhooks) = &call.shared.webhooks {
+        webhooks.wake();
+    }
     Ok(back())
 }
 
@@ -137,6 +163,26 @@ fn row(cells: &[&str]) -> String {
         .map(|cell| format!("<td>{}</td>", escape(cell)))
         .collect();
     format!("<tr>{cells}</tr>")
+}
+
+fn delivery_row(delivery: &Delivery, now: i64) -> String {
+    let next = match (delivery.next_attempt_at - now).max(0) / SECOND {
+        _ if !delivery.is_pending() => String::new(),
+        seconds @ 0..60 => format!("in {seconds} s"),
+        seconds => format!("in {} min", seconds / 60),
+    };
+    let cells = row(&[
+        &delivery.event_type,
+        delivery.status(),
+        &delivery.attempts.to_string(),
+        &delivery.outcome,
+        &next,
+    ]);
+    let form = format!(
+        "<td><form method=\"post\" action=\"/webhooks/{}/send\"><button class=\"plain\">Send again</button></form></td></tr>",
+        escape(&delivery.id)
+    );
+    cells.replace("</tr>", &form)
 }
 
 pub(super) fn escape(text: &str) -> String {

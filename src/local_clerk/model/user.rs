@@ -44,6 +44,7 @@ pub(in super::super) struct User {
 
 impl Document for User {
     const KIND: &'static str = "user";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }
