@@ -15,6 +15,7 @@ mod second_factor;
 mod seed;
 mod sign_in;
 mod sign_up;
+mod tasks;
 mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};

@@ -93,6 +93,12 @@ async fn set_out(browser: &mut Browser<'_>, path: &str) -> Value {
     verification["external_verification_redirect_url"].clone()
 }
 
+/// Signs in with a verified address: where the browser ends up.
+pub(super) async fn signed_in(browser: &mut Browser<'_>, email_address: &str) -> String {
+    let url = set_out(browser, SIGN_INS).await;
+    round_trip(browser, &url, &allow(email_address)).await
+}
+
 const SIGN_INS: &str = "/v1/client/sign_ins";
 const SIGN_UPS: &str = "/v1/client/sign_ups";
 
