@@ -48,6 +48,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/unban", users::unban),
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
+    (POST, "/v1/users/{id}/password/set_compromised", users::set_password_compromised),
+    (POST, "/v1/users/{id}/password/unset_compromised", users::unset_password_compromised),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),

@@ -7,6 +7,7 @@ mod documentation;
 mod handshake;
 mod jwt_templates;
 mod multi_session;
+mod oauth;
 mod organizations;
 mod page;
 mod profile;
@@ -15,6 +16,7 @@ mod second_factor;
 mod seed;
 mod sign_in;
 mod sign_up;
+mod tasks;
 mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};
@@ -344,6 +346,13 @@ impl Browser<'_> {
 
     pub(super) async fn jwks(&mut self) -> Value {
         self.get("/.well-known/jwks.json").await.ok()
+    }
+
+    /// Keeps the dev browser in a cookie, as clerk-js does: navigations carry nothing else.
+    pub(super) fn remember_dev_browser(&mut self) {
+        if let Some(token) = self.dev_browser.clone() {
+            self.cookies.push(("__clerk_db_jwt".to_owned(), token));
+        }
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {

@@ -98,7 +98,13 @@ async fn without_a_file_there_are_a_demo_user_and_three_plans() {
         (&billing["user"]["enabled"], &billing["organization"]["enabled"]),
         (&json!(true), &json!(false))
     );
-    assert_eq!(environment["user_settings"]["social"], json!({}));
+    let social = &environment["user_settings"]["social"];
+    assert_eq!(social["oauth_custom_local"]["name"], "Local provider");
+    assert_eq!(
+        social.as_object().unwrap().len(),
+        1,
+        "icons of others come from another host"
+    );
 }
 
 #[tokio::test]
@@ -242,7 +248,7 @@ fn mistakes_are_told_with_their_line_and_field() {
             "settings.password",
         ),
         (
-            "[settings]\nemail_address = \"off\"\n".to_owned(),
+            "[settings]\nemail_address = \"off\"\nsocial = []\n".to_owned(),
             1,
             "settings: nobody could sign in",
         ),
