@@ -11,6 +11,7 @@ mod frontend_api;
 mod id;
 mod identifiers;
 mod images;
+mod jwt_templates;
 mod keys;
 mod mailbox;
 mod model;
@@ -20,16 +21,19 @@ mod page;
 mod params;
 mod password;
 mod plans;
+mod provider;
 mod public_url;
 mod recorder;
 mod reply;
 mod router;
 mod seed;
 mod settings;
+mod social;
 mod start;
 mod store;
 mod token;
 mod view;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 mod clients;
 mod contacts;
+mod external_accounts;
+mod jwt_templates;
 mod organizations;
 mod sessions;
 mod tokens;
@@ -47,6 +49,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
+    (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
+    (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
     (GET, "/v1/users/{id}/billing/subscription", users::subscription),
     (GET, "/v1/users/{id}/organization_memberships", organizations::memberships_of_user),
     (GET, "/v1/organizations", organizations::list),
@@ -70,6 +74,11 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
+    (GET, "/v1/jwt_templates", jwt_templates::list),
+    (POST, "/v1/jwt_templates", jwt_templates::create),
+    (GET, "/v1/jwt_templates/{template_id}", jwt_templates::get),
+    (PATCH, "/v1/jwt_templates/{template_id}", jwt_templates::update),
+    (DELETE, "/v1/jwt_templates/{template_id}", jwt_templates::delete),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
     (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),

@@ -7,16 +7,18 @@ use super::{
     errors::{ApiError, Error},
     keys::StoredKeys,
     mailbox::Message,
-    model::{MINUTE, User},
+    model::{MINUTE, SECOND, User},
     reply::Reply,
     settings::Settings,
     start,
+    webhooks::Delivery,
 };
 
 pub(super) const ROUTES: &[Route] = &[
     (Method::GET, "/", show),
     (Method::POST, "/reset", reset),
     (Method::POST, "/settings", save_settings),
+    (Method::POST, "/webhooks/{id}/send", send_webhook),
 ];
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -48,6 +50,12 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
         .passwords()
         .map(|(identifier, password)| row(&[identifier, password]))
         .collect();
+    let deliveries = call.store.all::<Delivery>()?;
+    let delivery_rows: String = deliveries
+        .iter()
+        .rev()
+        .map(|one| delivery_row(one, call.now))
+        .collect();
     let environment: Vec<String> = start::environment(call.keys, &call.shared.own)
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -62,6 +70,8 @@ fn show(call: &mut Call<'_>) -> Result<Reply, Error> {
             ("passwords", &passwords),
             ("message_count", &messages.len().to_string()),
             ("messages", &message_rows),
+            ("delivery_count", &deliveries.len().to_string()),
+            ("deliveries", &delivery_rows),
             (
                 "multi_session",
                 if call.settings()?.multi_session {
@@ -95,6 +105,22 @@ fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(back())
 }
 
+/// Sends a webhook again, at once.
+fn send_webhook(call: &mut Call<'_>) -> Result<Reply, Error> {
+    check_origin(call)?;
+    let id = call.path("id");
+    let mut delivery = call
+        .store
+        .get::<Delivery>(&id)?
+        .ok_or_else(|| ApiError::not_found("webhook", &id))?;
+    delivery.send_again(call.now);
+    call.store.put(&delivery)?;
+    if let Some(webhooks) = &call.shared.webhooks {
+        webhooks.wake();
+    }
+    Ok(back())
+}
+
 /// Only this page's own forms may change anything.
 fn check_origin(call: &Call<'_>) -> Result<(), ApiError> {
     let text = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
@@ -112,7 +138,7 @@ fn back() -> Reply {
 }
 
 /// Puts values in the places of a template, in one pass: a value's own braces stay as they are.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in template.split("{{") {
         match part.split_once("}}") {
@@ -139,7 +165,27 @@ fn row(cells: &[&str]) -> String {
     format!("<tr>{cells}</tr>")
 }
 
-fn escape(text: &str) -> String {
+fn delivery_row(delivery: &Delivery, now: i64) -> String {
+    let next = match (delivery.next_attempt_at - now).max(0) / SECOND {
+        _ if !delivery.is_pending() => String::new(),
+        seconds @ 0..60 => format!("in {seconds} s"),
+        seconds => format!("in {} min", seconds / 60),
+    };
+    let cells = row(&[
+        &delivery.event_type,
+        delivery.status(),
+        &delivery.attempts.to_string(),
+        &delivery.outcome,
+        &next,
+    ]);
+    let form = format!(
+        "<td><form method=\"post\" action=\"/webhooks/{}/send\"><button class=\"plain\">Send again</button></form></td></tr>",
+        escape(&delivery.id)
+    );
+    cells.replace("</tr>", &form)
+}
+
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -1,5 +1,7 @@
 //! The parameters of a call: query strings, forms and JSON bodies, read alike.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -82,6 +84,19 @@ impl Params {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.parse().ok(),
             _ => None,
+        }
+    }
+
+    /// A number within bounds.
+    pub(super) fn number_in(&self, name: &str, bounds: RangeInclusive<i64>) -> Result<Option<i64>, ApiError> {
+        match (self.0.get(name), self.number(name)) {
+            (None | Some(Value::Null), _) => Ok(None),
+            (_, Some(number)) if bounds.contains(&number) => Ok(Some(number)),
+            _ => {
+                let (low, high) = bounds.into_inner();
+                let why = format!("{name} must be a whole number between {low} and {high}.");
+                Err(ApiError::value_invalid(name, why))
+            }
         }
     }
 

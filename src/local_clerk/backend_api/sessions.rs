@@ -12,8 +12,6 @@ use super::super::{
     view,
 };
 
-const TEMPLATE_LIFETIME: i64 = 60;
-
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (user_id, client_id) = (call.query.filled("user_id"), call.query.filled("client_id"));
     let status = call.query.filled("status");
@@ -29,12 +27,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
         .map(|session| view::backend_session(session, call.now))
         .filter(|session| status.is_none_or(|status| session["status"] == status))
         .collect();
-    let page = call.page(&sessions);
-    Ok(Reply::json(&if call.query.flag("paginated") == Some(true) {
-        json!({ "data": page, "total_count": sessions.len() })
-    } else {
-        json!(page)
-    }))
+    Ok(call.bare_or_paginated(&sessions))
 }
 
 /// A session without a browser, for tests.
@@ -73,16 +66,9 @@ pub(super) fn create_template_token(call: &mut Call<'_>) -> Result<Reply, Error>
         .store
         .get::<User>(&session.user_id)?
         .ok_or_else(ApiError::authentication_invalid)?;
-    let lifetime = call
-        .body
-        .number("expires_in_seconds")
-        .unwrap_or(TEMPLATE_LIFETIME);
-    if !(30..=315_360_000).contains(&lifetime) {
-        let why = "expires_in_seconds must be between 30 and 315360000.";
-        return Err(ApiError::value_invalid("expires_in_seconds", why).into());
-    }
-    let jwt = call.template_token(&session, &user, lifetime);
-    Ok(Reply::json(&json!({ "object": "token", "jwt": jwt })))
+    let lifetime = call.body.number_in("expires_in_seconds", 30..=315_360_000)?;
+    let token = call.template_token(&session, &user, &call.path("template"), lifetime)?;
+    Ok(Reply::json(&token))
 }
 
 /// A new token for an app's server that holds the session's refresh token.

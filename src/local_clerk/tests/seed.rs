@@ -2,7 +2,7 @@ use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::{Browser, Local};
-use crate::local_clerk::{Config, Data, Error, Instance, seed::Seed, start};
+use crate::local_clerk::{Config, Error, Instance, seed::Seed, start};
 
 const CUSTOM: &str = r#"
 [settings]
@@ -340,12 +340,8 @@ fn mistakes_are_told_with_their_line_and_field() {
 #[tokio::test]
 async fn a_file_that_cannot_be_read_is_named() {
     let config = Config {
-        addr: "127.0.0.1:0".parse().unwrap(),
-        data: Data::Memory,
-        instance: Instance::Development,
         seed: Some("no/such/seed.toml".into()),
-        npm_dir: "node_modules".into(),
-        record: None,
+        ..Local::config()
     };
     let error = start(config).await.unwrap_err();
     assert!(matches!(error, Error::Seed { .. }));
