@@ -32,6 +32,7 @@ mod settings;
 mod social;
 mod start;
 mod store;
+mod tasks;
 mod token;
 mod view;
 mod webhooks;

@@ -143,12 +143,6 @@ impl ApiError {
             .with_long_message("Password is incorrect. Try again, or use another method.")
     }
 
-    pub(super) fn password_compromised() -> Self {
-        Self::form("form_password_compromised", "password", "is compromised").with_long_message(
-            "Your password may be compromised. To protect your account, please continue with an alternative sign-in method. You will be required to reset your password after signing in.",
-        )
-    }
-
     pub(super) fn code_incorrect() -> Self {
         Self::form("form_code_incorrect", "code", "is incorrect").with_long_message("Incorrect code")
     }

@@ -13,4 +13,3 @@ pub(super) use billing::{
     subscription_item,
 };
 pub(super) use organization::role;
-pub(super) use session::backend_json as backend_session;

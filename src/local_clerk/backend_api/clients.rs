@@ -7,7 +7,6 @@ use super::super::{
     errors::{ApiError, Error},
     model::{Client, DevBrowser, Nonce, Session, SignInStatus},
     reply::Reply,
-    view,
 };
 
 /// The cookies of a nonce, once.
@@ -55,8 +54,9 @@ pub(super) fn verify(call: &mut Call<'_>) -> Result<Reply, Error> {
 fn json(call: &Call<'_>, client: &Client) -> Result<Value, Error> {
     let mut sessions: Vec<Value> = Vec::new();
     for id in &client.session_ids {
-        let session = call.store.get::<Session>(id)?;
-        sessions.extend(session.map(|session| view::backend_session(&session, call.now)));
+        if let Some(session) = call.store.get::<Session>(id)? {
+            sessions.push(call.backend_session_json(&session)?);
+        }
     }
     let sign_in = client
         .sign_in

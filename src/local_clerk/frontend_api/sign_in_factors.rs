@@ -74,9 +74,6 @@ pub(super) fn attempt_password(
         keep(call, client, attempt)?;
         return Ok(ApiError::password_incorrect("password").into());
     }
-    if user.password_compromised {
-        return Err(ApiError::password_compromised().into());
-    }
     attempt.first_factor = Some(Verification::verified("password", call.now));
     advance(call, client, &mut attempt, &mut user)?;
     keep(call, client, attempt)

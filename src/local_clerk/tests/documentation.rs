@@ -6,7 +6,8 @@ fn every_endpoint_is_in_the_documentation() {
     for (method, path, _) in frontend_api::ROUTES
         .iter()
         .chain(backend_api::ROUTES)
-        .chain(backend_api::MACHINE_ROUTES) {
+        .chain(backend_api::MACHINE_ROUTES)
+    {
         let row = documentation
             .lines()
             .find(|line| line.starts_with(&format!("| `{path}` |")) && line.contains(method.as_str()));

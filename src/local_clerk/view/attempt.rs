@@ -123,6 +123,11 @@ fn first_factors(user: &User) -> Vec<Value> {
             }));
         }
     }
+    let accounts = user
+        .external_accounts
+        .iter()
+        .filter(|account| account.verification.verified);
+    factors.extend(accounts.map(|account| json!({ "strategy": account.strategy() })));
     factors
 }
 

@@ -11,7 +11,6 @@ use super::{
         mailbox::Message,
         model::{Invitation, InvitationStatus, Membership, Organization, Session, User},
         store::{self, Change},
-        view,
     },
     Delivery,
 };
@@ -97,7 +96,8 @@ impl Events<'_, '_> {
         if old.as_ref() == Some(&session.status) {
             return Ok(());
         }
-        let event = match session.status.as_str() {
+        let mut data = self.call.backend_session_json(&session)?;
+        let event = match data["status"].as_str().unwrap_or_default() {
             "active" => "session.created",
             "pending" => "session.pending",
             "ended" => "session.ended",
@@ -105,7 +105,6 @@ impl Events<'_, '_> {
             "revoked" => "session.revoked",
             _ => return Ok(()),
         };
-        let mut data = view::backend_session(&session, self.call.now);
         let user = self.call.store.get::<User>(&session.user_id)?;
         data["user"] = user
             .map(|user| self.call.backend_user_json(&user))
