@@ -38,7 +38,7 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self(values)),
-            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => {
+            Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => {
                 Ok(Self(Map::from_iter([(ITEMS.to_owned(), Value::Array(items))])))
             }
             Ok(_) => Err(ApiError::malformed_body(
