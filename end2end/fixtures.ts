@@ -1,8 +1,25 @@
+import { createClerkClient, type ClerkClient } from '@clerk/backend';
 import { test as base, expect, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+import { startServer, type Instance, type Server } from './server';
 
 export { expect };
 
+export type Options = {
+  /**
+   * The seed (TOML) of a server that is started for the file which asks for it by `test.use`. Files in
+   * `seeded/` run once, others once for each kind of instance. Without a seed, a test runs against the
+   * servers that stand all the time.
+   */
+  seed: string;
+  /** Which kind of Clerk instance the server has. */
+  instance: Instance;
+  /** Where the local Clerk of the standing server listens. */
+  clerkURL: string;
+};
+
 type Fixtures = {
+  /** Clerk's own client of the Backend API, with the keys of the server under test. */
+  backend: ClerkClient;
   /** Takes an expected message out of those that fail the test. */
   allow: (pattern: RegExp) => void;
   /** A further browser: own cookies, watched like the first. */
@@ -16,7 +33,28 @@ const UNUSED_PRELOAD = /preloaded using link preload but not used/;
  * The `test` of this suite. A test fails when any of its pages logs an error or a warning (violations of the
  * Content Security Policy are logged as errors), throws, or asks for anything outside this machine.
  */
-export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }>({
+export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }, Options & { own?: Server }>({
+  seed: ['', { option: true, scope: 'worker' }],
+  instance: ['development', { option: true, scope: 'worker' }],
+  clerkURL: ['', { option: true, scope: 'worker' }],
+
+  own: [
+    async ({ seed, instance }, use) => {
+      if (!seed) return use(undefined);
+      const server = await startServer(instance, seed);
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ baseURL, own }, use) => use(own?.origin ?? baseURL),
+
+  backend: async ({ clerkURL, own }, use) => {
+    const keys = await environmentOf(own?.clerk ?? clerkURL);
+    await use(createClerkClient({ secretKey: keys.CLERK_SECRET_KEY, apiUrl: keys.CLERK_API_URL }));
+  },
+
   problems: async ({}, use) => use([]),
   allowed: async ({}, use) => use([]),
 
@@ -42,6 +80,12 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     for (const context of opened) await context.close();
   },
 });
+
+/** What an app is to be configured with, as the local Clerk's page shows it. */
+async function environmentOf(clerkURL: string): Promise<Record<string, string>> {
+  const page = await (await fetch(clerkURL)).text();
+  return Object.fromEntries([...page.matchAll(/\b(CLERK_\w+)=([^\s<]+)/g)].map(([, name, value]) => [name, value]));
+}
 
 function watch(context: BrowserContext, problems: string[]) {
   context.on('console', (message) => {

@@ -161,11 +161,13 @@ impl Incoming {
             let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
                 .await
                 .map_err(|_| ApiError::body_too_large())?;
-            body = if is_json {
-                Params::from_json(&bytes)?
+            if content_type == "application/octet-stream" {
+                upload = Some(Upload::from_base64(&bytes)?);
+            } else if is_json {
+                body = Params::from_json(&bytes)?;
             } else {
-                Params::from_form(&bytes)
-            };
+                body = Params::from_form(&bytes);
+            }
         }
         Ok(Self {
             headers,

@@ -21,6 +21,13 @@ pub(super) struct Upload {
 }
 
 impl Upload {
+    /// From the text that clerk-js sends of a picture that is none of a form's files: base64, or a data URL.
+    pub(super) fn from_base64(text: &[u8]) -> Result<Self, ApiError> {
+        let encoded = text.rsplit(|byte| *byte == b',').next().unwrap_or(text);
+        let malformed = |_| ApiError::invalid("file", "The picture must be a file, or encoded in base64.");
+        Self::new(&STANDARD.decode(encoded).map_err(malformed)?)
+    }
+
     pub(super) fn new(bytes: &[u8]) -> Result<Self, ApiError> {
         let kind = match bytes {
             [0x89, b'P', b'N', b'G', ..] => "png",

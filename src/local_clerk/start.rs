@@ -47,10 +47,10 @@ pub enum Error {
     Bind { addr: SocketAddr, source: io::Error },
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
     Data { data: String, reason: String },
-    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
-    Seed { file: String, reason: String },
     #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
     Record { path: PathBuf, source: io::Error },
+    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
+    Seed { file: String, reason: String },
 }
 
 /// A local Clerk that is listening.
@@ -134,8 +134,8 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
     };
     Ok(Shared {
         keys,
-        seed,
         recorder: config.record.as_ref().map(open).transpose()?,
+        seed,
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),

@@ -260,6 +260,20 @@ impl Browser<'_> {
         answer
     }
 
+    /// Sends a file as clerk-js does, from a development instance's browser.
+    pub(super) async fn upload(&self, method: Method, path: &str, content: &str) -> Answer {
+        let dev_browser = self.dev_browser.as_deref().unwrap();
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n{content}\r\n--b--\r\n"
+        );
+        let request = Request::post(format!(
+            "/__clerk{path}?_method={method}&__clerk_db_jwt={dev_browser}"
+        ))
+        .header(header::HOST, "localhost:5002")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        self.local.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     fn keep_cookies(&mut self, answer: &Answer) {
         for cookie in answer.cookies() {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();

@@ -3,7 +3,7 @@ export const deviations = [
   {
     why: 'clerk-js never asks for a code if the address has a status before it does',
     operation: /^(POST|PATCH|GET) \/v1\/client/,
-    /** Takes the deviation out of a reply; says whether it was there. */
+    /** Takes the deviation out of a reply, and answers with the reply; nothing if it was not there. */
     undo: (body) =>
       [body?.response, body?.client?.sign_up, body?.response?.sign_up]
         .filter((signUp) => signUp?.object === 'sign_up_attempt')
@@ -12,12 +12,22 @@ export const deviations = [
           for (const name of waiting) verifications[name] = null;
           return waiting.length > 0;
         })
-        .includes(true),
+        .includes(true) && body,
+  },
+  {
+    why: 'clerk-js reads payment attempts out of no wrapper',
+    operation: /^GET \/v1\/me\/billing\/payment_attempts/,
+    undo: (body) => ({ response: body, client: null }),
+  },
+  {
+    why: 'clerk-js reads this setting, which the contract does not have',
+    operation: /^(GET|PATCH) \/v1\/environment/,
+    undo: (body) => delete body.organization_settings.force_organization_selection && body,
   },
 ];
 
-/** Called by the SDKs, but not in the contract. */
-export const outside = ['GET /v1/clients/handshake_payload'];
+/** Called by clerk-js or the SDKs, but not in the contract. */
+export const outside = ['GET /v1/clients/handshake_payload', 'GET /v1/me/billing/credits'];
 
 /** Always answered with an error, which the documentation says. */
 export const refused = ['POST /v1/me/billing/payment_methods', 'POST /v1/me/billing/payment_methods/initialize', 'PATCH /v1/me/billing/checkouts/{id}'];

@@ -63,9 +63,7 @@ pub(super) fn remove_payment_method(call: &mut Call<'_>) -> Result<Reply, Error>
     let user = call.caller()?.user;
     let method = own_method(call, &user, &call.path("id"))?;
     call.store.delete::<PaymentMethod>(&method.id)?;
-    Ok(answer(
-        &json!({ "object": "commerce_payment_method", "id": method.id, "deleted": true }),
-    ))
+    Ok(answer(&view::payment_method(&method)))
 }
 
 pub(super) fn set_default_payment_method(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -1,6 +1,6 @@
 //! Clients and dev browsers.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::{
     call::Call,
@@ -51,10 +51,8 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
         session.close("removed", call.now);
         call.store.put::<Session>(&session)?;
     }
+    let forgotten = call.client_json(&client)?;
     call.store.delete::<Client>(&client.id)?;
     call.client_cookie = Some(String::new());
-    let deleted = json!({ "object": "client", "id": client.id, "deleted": true });
-    Ok(Reply::json(
-        &json!({ "response": deleted, "client": Value::Null }),
-    ))
+    Ok(Reply::json(&json!({ "response": forgotten, "client": null })))
 }

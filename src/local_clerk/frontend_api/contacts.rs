@@ -17,7 +17,7 @@ use super::{
 pub(super) fn list(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
     let caller = call.caller()?;
     let contacts = call.contacts_json(&caller.user, kind);
-    call.wrapped(&contacts, &caller.client)
+    Ok(Reply::json(&contacts))
 }
 
 pub(super) fn get(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {

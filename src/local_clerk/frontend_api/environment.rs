@@ -38,7 +38,7 @@ pub(super) fn jwks(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn health(_: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&json!({ "status": "ok" })))
+    Ok(Reply::json(&json!({ "status": "healthy" })))
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -51,27 +51,27 @@ pub(super) fn upload_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
     let image = Image::new(call.upload.take().ok_or_else(|| ApiError::missing("file"))?);
     call.store.put(&image)?;
     let previous = organization.image_id.replace(image.id);
-    replace_logo(call, &caller, &mut organization, previous)
+    keep_logo(call, &mut organization, previous.as_deref())?;
+    call.wrapped(&call.organization_json(&organization), &caller.client)
 }
 
 pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(call)?;
-    let previous = organization.image_id.take();
-    replace_logo(call, &caller, &mut organization, previous)
+    let Some(logo) = organization.image_id.take() else {
+        return Err(ApiError::not_found("logo", &organization.id).into());
+    };
+    keep_logo(call, &mut organization, Some(&logo))?;
+    let deleted = json!({ "object": "organization_logo", "id": logo, "deleted": true });
+    call.wrapped(&deleted, &caller.client)
 }
 
-fn replace_logo(
-    call: &Call<'_>,
-    caller: &Caller,
-    organization: &mut Organization,
-    previous: Option<String>,
-) -> Result<Reply, Error> {
+fn keep_logo(call: &Call<'_>, organization: &mut Organization, previous: Option<&str>) -> Result<(), Error> {
     if let Some(previous) = previous {
-        call.store.delete::<Image>(&previous)?;
+        call.store.delete::<Image>(previous)?;
     }
     organization.updated_at = call.now;
     call.store.put(organization)?;
-    call.wrapped(&call.organization_json(organization), &caller.client)
+    Ok(())
 }
 
 pub(super) fn roles(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -92,3 +92,69 @@ async fn billing_is_ones_own() {
     );
     nobody.get("/v1/billing/plans").await.ok();
 }
+
+#[tokio::test]
+async fn a_payment_is_found_again_in_statements_and_attempts() {
+    let local = Local::new(Instance::Development).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let mut joe = local.signed_up("joe@example.com").await;
+    let plan = jane.get("/v1/billing/plans/cplan_local_team").await.ok();
+    assert_eq!(plan["slug"], "team");
+    let fields = [("plan_id", "cplan_local_team"), ("plan_period", "month")];
+    let checkout = jane.post("/v1/me/billing/checkouts", &fields).await.ok()["response"].clone();
+    let path = format!("/v1/me/billing/checkouts/{}", checkout["id"].as_str().unwrap());
+    assert_eq!(
+        jane.get(&path).await.ok()["response"]["status"],
+        "needs_confirmation"
+    );
+    let promotion = jane.call(Method::PATCH, &path, &[("promo_code", "HALF")]).await;
+    assert_eq!(promotion.error(), (422, "promo_code_invalid"));
+    jane.call(Method::PATCH, &format!("{path}/confirm"), &[])
+        .await
+        .ok();
+    assert_eq!(jane.get(&path).await.ok()["response"]["status"], "completed");
+
+    let attempts = jane.get("/v1/me/billing/payment_attempts").await.ok();
+    assert_eq!(attempts["total_count"], 1);
+    let attempt = format!(
+        "/v1/me/billing/payment_attempts/{}",
+        attempts["data"][0]["id"].as_str().unwrap()
+    );
+    let found = jane.get(&attempt).await.ok();
+    assert_eq!(
+        (&found["amount"]["amount"], &found["status"]),
+        (&4_900.into(), &"paid".into())
+    );
+    let statements = jane.get("/v1/me/billing/statements").await.ok();
+    let statement = format!(
+        "/v1/me/billing/statements/{}",
+        statements["response"]["data"][0]["id"].as_str().unwrap()
+    );
+    let found = jane.get(&statement).await.ok();
+    assert_eq!(found["response"]["totals"]["grand_total"]["amount"], 4_900);
+    for path in [&attempt, &statement] {
+        assert_eq!(joe.get(path).await.error(), (404, "resource_not_found"));
+    }
+    assert!(jane.get("/v1/me/billing/credits").await.ok()["response"]["balance"].is_null());
+}
+
+#[tokio::test]
+async fn the_test_card_is_kept_or_removed_and_no_other_is_added() {
+    let local = Local::new(Instance::Development).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let cards = jane.get("/v1/me/billing/payment_methods").await.ok();
+    let card = cards["response"]["data"][0]["id"].as_str().unwrap().to_owned();
+    let fields = [("payment_method_id", card.as_str())];
+    let path = "/v1/me/billing/payers/default_payment_method";
+    let chosen = jane.call(Method::PUT, path, &fields).await.ok();
+    assert_eq!(chosen["response"]["id"], card.as_str());
+    for path in ["", "/initialize"] {
+        let path = format!("/v1/me/billing/payment_methods{path}");
+        let refused = jane.post(&path, &[("gateway", "stripe")]).await;
+        assert!(refused.error().0 >= 400, "{path}");
+    }
+    let path = format!("/v1/me/billing/payment_methods/{card}");
+    jane.call(Method::DELETE, &path, &[]).await.ok();
+    let cards = jane.get("/v1/me/billing/payment_methods").await.ok();
+    assert_eq!(cards["response"]["total_count"], 0);
+}

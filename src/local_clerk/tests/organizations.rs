@@ -143,3 +143,64 @@ async fn a_backend_manages_organizations() {
         (404, "resource_not_found")
     );
 }
+
+#[tokio::test]
+async fn an_organization_is_renamed_and_gets_a_logo() {
+    let local = Local::new(Instance::Development).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let path = format!("/v1/organizations/{}", create(&mut jane, "acme").await);
+    let fields = [("name", "Acme Ltd."), ("slug", "acme-ltd")];
+    let renamed = jane.call(Method::PATCH, &path, &fields).await.ok();
+    assert_eq!(renamed["response"]["slug"], "acme-ltd");
+    assert_eq!(jane.get(&path).await.ok()["response"]["name"], "Acme Ltd.");
+
+    let logo = format!("{path}/logo");
+    let uploaded = jane.upload(Method::PUT, &logo, "GIF89a-not-really").await.ok();
+    assert_eq!(uploaded["response"]["has_image"], true);
+    let removed = jane.call(Method::DELETE, &logo, &[]).await.ok();
+    assert_eq!(removed["response"]["deleted"], true);
+    assert_eq!(jane.get(&path).await.ok()["response"]["has_image"], false);
+}
+
+#[tokio::test]
+async fn an_administrator_adds_removes_and_invites() {
+    let local = Local::new(Instance::Development).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let mut joe = local.signed_up("joe@example.com").await;
+    let joe_id = joe.get("/v1/me").await.ok()["response"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/v1/organizations/{}", create(&mut jane, "acme").await);
+    let roles = jane.get(&format!("{path}/roles")).await.ok();
+    let keys: Vec<&Value> = roles["response"]["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|role| &role["key"])
+        .collect();
+    assert_eq!(keys, ["org:admin", "org:member"]);
+
+    let member = [("user_id", joe_id.as_str()), ("role", "org:member")];
+    jane.post(&format!("{path}/memberships"), &member).await.ok();
+    let mine = joe.get("/v1/me/organization_memberships").await.ok();
+    assert_eq!(mine["response"]["data"][0]["organization"]["slug"], "acme");
+    let invitation = [("email_address", "new@example.com"), ("role", "org:member")];
+    let refused = joe.post(&format!("{path}/invitations"), &invitation).await;
+    assert_eq!(refused.error(), (403, "organization_missing_permissions"));
+    let removed = format!("{path}/memberships/{joe_id}");
+    jane.call(Method::DELETE, &removed, &[]).await.ok();
+    assert_eq!(joe.get(&path).await.error(), (404, "resource_not_found"));
+
+    let made = jane.post(&format!("{path}/invitations"), &invitation).await.ok();
+    let id = made["response"]["id"].as_str().unwrap();
+    let listed = jane.get(&format!("{path}/invitations?status=pending")).await.ok();
+    assert_eq!(listed["response"]["data"][0]["id"], id);
+    let revoke = format!("{path}/invitations/{id}/revoke");
+    assert_eq!(
+        jane.post(&revoke, &[]).await.ok()["response"]["status"],
+        "revoked"
+    );
+    let listed = jane.get(&format!("{path}/invitations?status=pending")).await.ok();
+    assert_eq!(listed["response"]["total_count"], 0);
+}

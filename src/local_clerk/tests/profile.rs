@@ -1,4 +1,5 @@
 use axum::{body::Body, extract::Request};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{Method, header};
 use serde_json::json;
 
@@ -29,6 +30,11 @@ async fn an_address_is_added_verified_made_primary_and_removed() {
     let mut browser = local.signed_up("jane@example.com").await;
     let first = browser.get("/v1/me").await.ok()["response"]["primary_email_address_id"].clone();
     let first_path = format!("/v1/me/email_addresses/{}", first.as_str().unwrap());
+    let listed = browser.get("/v1/me/email_addresses").await.ok();
+    assert_eq!(
+        listed[0],
+        browser.get(&first_path).await.ok()["response"]
+    );
     let last = browser.call(Method::DELETE, &first_path, &[]).await;
     assert_eq!(last.error(), (400, "last_identification_deletion_failed"));
 
@@ -110,23 +116,26 @@ async fn the_password_changes_with_the_current_one() {
 }
 
 #[tokio::test]
+async fn the_password_is_removed_with_the_current_one() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let path = "/v1/me/remove_password";
+    let wrong = browser.post(path, &[("current_password", "wrong")]).await;
+    assert_eq!(wrong.error(), (422, "form_password_incorrect"));
+    let removed = browser.post(path, &[("current_password", PASSWORD)]).await.ok();
+    assert_eq!(removed["response"]["password_enabled"], false);
+    let again = browser.post(path, &[("current_password", PASSWORD)]).await;
+    assert_eq!(again.error(), (400, "no_password_set"));
+}
+
+#[tokio::test]
 async fn a_picture_is_uploaded_and_served() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
-    let dev_browser = browser.dev_browser.clone().unwrap();
-    let upload = async |content: &str| {
-        let body = format!(
-            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"me.png\"\r\n\r\n{content}\r\n--b--\r\n"
-        );
-        let request = Request::post(format!(
-            "/__clerk/v1/me/profile_image?__clerk_db_jwt={dev_browser}"
-        ))
-        .header(header::HOST, "localhost:5002")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
-        local.send(request.body(Body::from(body)).unwrap()).await
-    };
-    assert_eq!(upload("<svg/>").await.error(), (422, "form_param_format_invalid"));
-    upload("GIF89a-not-really").await.ok();
+    let path = "/v1/me/profile_image";
+    let refused = browser.upload(Method::POST, path, "<svg/>").await;
+    assert_eq!(refused.error(), (422, "form_param_format_invalid"));
+    browser.upload(Method::POST, path, "GIF89a-not-really").await.ok();
     let me = browser.get("/v1/me").await.ok();
     assert_eq!(me["response"]["has_image"], true);
     let url = me["response"]["image_url"]
@@ -144,6 +153,32 @@ async fn a_picture_is_uploaded_and_served() {
         .await
         .ok();
     assert_eq!(browser.get(&url).await.error(), (404, "resource_not_found"));
+}
+
+/// clerk-js sends a picture that it was given as a text.
+#[tokio::test]
+async fn a_picture_is_uploaded_as_text() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let url = format!(
+        "/__clerk/v1/me/profile_image?__clerk_db_jwt={}",
+        browser.dev_browser.as_deref().unwrap()
+    );
+    for (text, status) in [
+        (
+            format!("data:image/gif;base64,{}", STANDARD.encode("GIF89a")),
+            200,
+        ),
+        (STANDARD.encode("GIF89a"), 200),
+        ("no picture".to_owned(), 422),
+    ] {
+        let request = Request::post(&url)
+            .header(header::HOST, "localhost:5002")
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        let answer = local.send(request.body(Body::from(text)).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+    }
+    assert_eq!(browser.get("/v1/me").await.ok()["response"]["has_image"], true);
 }
 
 #[tokio::test]

@@ -72,6 +72,9 @@ async fn an_authenticator_app_and_backup_codes_guard_the_sign_in() {
         assert_eq!(done["client"]["sessions"][0]["factor_verification_age"][1], 0);
     }
 
+    let renewed = browser.post("/v1/me/backup_codes", &[]).await.ok();
+    let codes = renewed["response"]["codes"].as_array().unwrap();
+    assert!(codes.len() >= 10 && !codes.contains(&backup_code.into()));
     browser.call(Method::DELETE, "/v1/me/totp", &[]).await.ok();
     let me = browser.get("/v1/me").await.ok();
     assert_eq!(

@@ -185,3 +185,31 @@ async fn tokens_verify_with_the_published_keys() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_client_is_made_read_and_forgotten() {
+    let local = Local::new(Instance::Production).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let session = browser.session_id().await;
+    let path = format!("/v1/client/sessions/{session}");
+    assert_eq!(browser.get(&path).await.ok()["response"]["status"], "active");
+    let ended = browser.post(&format!("{path}/end"), &[]).await.ok();
+    assert_eq!(ended["response"]["status"], "ended");
+
+    let fields = [("identifier", "jane@example.com")];
+    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok()["response"].clone();
+    let again = browser
+        .get(&format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(again["response"]["status"], "needs_first_factor");
+    let forgotten = browser.call(Method::DELETE, "/v1/client", &[]).await.ok();
+    assert_eq!(forgotten["response"]["sessions"].as_array().unwrap().len(), 0);
+    assert_eq!(browser.cookie("__client"), None);
+    for method in [Method::POST, Method::PUT] {
+        let made = browser.call(method, "/v1/client", &[]).await.ok();
+        assert_eq!(made["response"]["sessions"].as_array().unwrap().len(), 0);
+    }
+    assert!(browser.cookie("__client").is_some());
+    browser.get("/v1/health").await.ok();
+}

@@ -11,10 +11,10 @@ pub struct LocalClerkConfig {
     pub addr: SocketAddr,
     pub data: LocalData,
     pub instance: LocalInstance,
-    /// What new data begins with.
-    pub seed: Option<PathBuf>,
     /// Where to write every reply down.
     pub record: Option<PathBuf>,
+    /// What new data begins with.
+    pub seed: Option<PathBuf>,
 }
 
 /// Where the local Clerk keeps its users and keys.
@@ -82,8 +82,8 @@ impl LocalClerkConfig {
             addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
-            seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
             record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
+            seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
         }
     }
 }

@@ -1,0 +1,49 @@
+import type { Page } from '@playwright/test';
+import { newAccount, startSignedIn, userButton } from './account';
+import { expect, test } from './fixtures';
+import { heading, settled, whoAmI } from './page';
+
+test('a sign-in token signs in without a form, once', async ({ page, backend, allow }) => {
+  allow(/status of 4\d\d/);
+  const account = newAccount();
+  const { id } = await backend.users.createUser({
+    emailAddress: [account.email],
+    firstName: account.firstName,
+    skipPasswordRequirement: true,
+  });
+  const { token } = await backend.signInTokens.createSignInToken({ userId: id, expiresInSeconds: 60 });
+
+  await page.goto(`/sign-in?__clerk_ticket=${token}`);
+  await expect(userButton(page)).toBeVisible();
+  expect((await whoAmI(page)).user_id).toBe(id);
+
+  await page.evaluate(() => (window as any).Clerk.signOut(() => {}));
+  expect(await signInByTicket(page, token)).toBe('sign_in_token_already_used_code');
+  expect(await signInByTicket(page, 'no.such.ticket')).toBe('ticket_invalid_code');
+});
+
+test('an actor token shows the user, and who is acting', async ({ page, newBrowser, backend }) => {
+  const account = await startSignedIn(page);
+  const { user_id: userId } = await whoAmI(page);
+  const { token } = await backend.actorTokens.create({ userId, actor: { sub: 'user_of_support' }, expiresInSeconds: 60 });
+
+  const support = await (await newBrowser()).newPage();
+  await support.goto(`/sign-in?__clerk_ticket=${token}`);
+  await expect(userButton(support)).toBeVisible();
+  await support.goto('/profile');
+  await expect(heading(support)).toContainText(account.firstName);
+  expect(await whoAmI(support)).toMatchObject({ user_id: userId, actor: { sub: 'user_of_support' } });
+  expect((await whoAmI(page)).actor).toBeNull();
+});
+
+/** The error's code, or the status of the sign-in. */
+async function signInByTicket(page: Page, ticket: string): Promise<string> {
+  await settled(page);
+  return page.evaluate(async (ticket) => {
+    try {
+      return (await (window as any).Clerk.client.signIn.create({ strategy: 'ticket', ticket })).status;
+    } catch (error) {
+      return (error as any).errors[0].code;
+    }
+  }, ticket);
+}
