@@ -2,6 +2,7 @@
 
 mod clients;
 mod contacts;
+mod external_accounts;
 mod organizations;
 mod sessions;
 mod tokens;
@@ -47,6 +48,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
+    (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
+    (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
     (GET, "/v1/users/{id}/billing/subscription", users::subscription),
     (GET, "/v1/users/{id}/organization_memberships", organizations::memberships_of_user),
     (GET, "/v1/organizations", organizations::list),

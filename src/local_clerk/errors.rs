@@ -203,18 +203,23 @@ impl ApiError {
         &self.long_message
     }
 
-    pub(super) fn body(&self) -> Value {
+    /// The error alone, as verifications carry it.
+    pub(super) fn json(&self) -> Value {
         let meta = self
             .param
             .as_ref()
             .map_or_else(|| json!({}), |param| json!({ "param_name": param }));
         json!({
-            "errors": [{
-                "code": self.code,
-                "message": self.message,
-                "long_message": self.long_message,
-                "meta": meta,
-            }],
+            "code": self.code,
+            "message": self.message,
+            "long_message": self.long_message,
+            "meta": meta,
+        })
+    }
+
+    pub(super) fn body(&self) -> Value {
+        json!({
+            "errors": [self.json()],
             "clerk_trace_id": id::alphanumeric::<32>().to_lowercase(),
         })
     }

@@ -6,12 +6,14 @@ mod client;
 mod contacts;
 mod cookies;
 mod environment;
+mod external_accounts;
 mod factors;
 mod handshake;
 mod me;
 mod me_password;
 mod me_sessions;
 mod members;
+mod oauth;
 mod organizations;
 mod profile_image;
 mod second_factors;
@@ -51,6 +53,8 @@ pub(super) const ROUTES: &[Route] = &[
     (PUT, "/v1/client", client::create),
     (POST, "/v1/client", client::create),
     (DELETE, "/v1/client", client::delete),
+    (GET, "/v1/oauth_callback", oauth::callback),
+    (POST, "/v1/oauth_callback", oauth::post_callback),
     (GET, "/v1/client/handshake", handshake::handshake),
     (DELETE, "/v1/client/sessions", sessions::remove_all),
     (GET, "/v1/client/sessions/{id}", sessions::get),
@@ -79,6 +83,10 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/profile_image", profile_image::delete),
     (POST, "/v1/me/change_password", me_password::change),
     (POST, "/v1/me/remove_password", me_password::remove),
+    (POST, "/v1/me/external_accounts", external_accounts::create),
+    (PATCH, "/v1/me/external_accounts/{id}/reauthorize", external_accounts::reauthorize),
+    (DELETE, "/v1/me/external_accounts/{id}", external_accounts::delete),
+    (DELETE, "/v1/me/external_accounts/{id}/tokens", external_accounts::delete_tokens),
     (POST, "/v1/me/totp", second_factors::create_totp),
     (DELETE, "/v1/me/totp", second_factors::delete_totp),
     (POST, "/v1/me/totp/attempt_verification", second_factors::verify_totp),

@@ -3,7 +3,7 @@
 use super::{
     call::Call,
     errors::{ApiError, Error},
-    model::{Contact, ContactKind, Identifier, User},
+    model::{Contact, ContactKind, ExternalAccount, Identifier, User},
     store::Store,
 };
 
@@ -87,15 +87,16 @@ impl ContactKind {
     }
 }
 
-/// Makes a user's verified contacts and username the user's own.
+/// Makes a user's verified contacts, username and accounts at providers the user's own.
 pub(super) fn claim_identifiers(store: &Store<'_>, user: &User) -> Result<(), Error> {
     let contacts = user.email_addresses.iter().chain(&user.phone_numbers);
     let verified = contacts
         .filter(|contact| contact.is_verified())
         .map(|contact: &Contact| &contact.value);
-    for value in verified.chain(&user.username) {
+    let accounts = user.external_accounts.iter().filter_map(ExternalAccount::key);
+    for value in verified.chain(&user.username).cloned().chain(accounts) {
         store.put(&Identifier {
-            value: value.clone(),
+            value,
             user_id: user.id.clone(),
         })?;
     }

@@ -112,7 +112,7 @@ fn back() -> Reply {
 }
 
 /// Puts values in the places of a template, in one pass: a value's own braces stay as they are.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for part in template.split("{{") {
         match part.split_once("}}") {
@@ -139,7 +139,7 @@ fn row(cells: &[&str]) -> String {
     format!("<tr>{cells}</tr>")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

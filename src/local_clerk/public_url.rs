@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use super::{
     call::Call,
+    errors::ApiError,
     store::{self, Document},
 };
 
@@ -36,12 +37,26 @@ impl PublicUrl {
         Self { frontend_api, app }
     }
 
+    /// Reads an address that a browser shall be sent to, relative to `base` if there is one. Only to the
+    /// app or this machine: anything else would make this an open redirect.
+    pub(super) fn way_back(&self, base: Option<&Url>, text: &str, param: &str) -> Result<Url, ApiError> {
+        let invalid = |why: &str| ApiError::invalid(param, format!("{param} must {why}."));
+        let url = Url::options()
+            .base_url(base)
+            .parse(text)
+            .map_err(|_| invalid("be an absolute URL"))?;
+        if !self.may_redirect_to(&url) {
+            return Err(invalid("lead back to the app"));
+        }
+        Ok(url)
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.frontend_api.starts_with("https:")
     }
 
     /// May a browser be sent back there? To the app, or to another program of this machine.
-    pub(super) fn may_redirect_to(&self, target: &Url) -> bool {
+    fn may_redirect_to(&self, target: &Url) -> bool {
         is_web(target)
             && (is_loopback(target)
                 || [&self.app, &self.frontend_api]

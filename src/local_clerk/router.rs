@@ -17,7 +17,7 @@ use super::{
     backend_api,
     call::{self, Api, Handler, Route, Shared},
     errors::ApiError,
-    frontend_api, images, npm, page,
+    frontend_api, images, npm, page, provider,
     public_url::{MOUNT, is_loopback},
     reply::Reply,
 };
@@ -35,6 +35,7 @@ pub(super) fn router(
     for (prefix, api, routes) in [
         (MOUNT, Api::Frontend, frontend_api::ROUTES),
         (MOUNT, Api::Page, IMAGE_ROUTES),
+        (MOUNT, Api::Page, provider::ROUTES),
         ("", Api::Backend, backend_api::ROUTES),
         ("", Api::Page, page::ROUTES),
     ] {

@@ -72,7 +72,7 @@ impl Default for Settings {
             second_factors: vec![SecondFactor::Totp, SecondFactor::BackupCode],
             second_factor_required: false,
             sign_up_mode: SignUpMode::Public,
-            social: Vec::new(),
+            social: vec!["custom_local".to_owned()],
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,
@@ -95,7 +95,7 @@ impl Settings {
     }
 
     /// The strategies that prove who signs in.
-    pub(super) fn first_factors(&self) -> Vec<&'static str> {
+    pub(super) fn first_factors(&self) -> Vec<String> {
         let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
         [
             ("email_code", email),
@@ -106,7 +106,8 @@ impl Settings {
             ("ticket", true),
         ]
         .into_iter()
-        .filter_map(|(strategy, is_on)| is_on.then_some(strategy))
+        .filter_map(|(strategy, is_on)| is_on.then(|| strategy.to_owned()))
+        .chain(self.social_strategies())
         .collect()
     }
 

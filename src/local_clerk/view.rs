@@ -3,6 +3,7 @@
 mod attempt;
 mod billing;
 mod client;
+mod external_account;
 mod organization;
 mod session;
 mod user;

@@ -136,7 +136,7 @@ pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
     ))
 }
 
-fn named(call: &Call<'_>) -> Result<User, Error> {
+pub(super) fn named(call: &Call<'_>) -> Result<User, Error> {
     let id = call.path("id");
     Ok(call
         .store

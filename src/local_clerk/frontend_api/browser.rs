@@ -10,7 +10,7 @@ use super::super::{
 };
 
 pub(in super::super) const CLIENT_COOKIE: &str = "__client";
-const DEV_BROWSER: &str = "__clerk_db_jwt";
+pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
 
 /// The signed-in caller of `/v1/me`.
 pub(in super::super) struct Caller {
@@ -60,6 +60,23 @@ impl Call<'_> {
             Instance::Production => self.client_cookie = Some(client.token.clone()),
         }
         Ok(client)
+    }
+
+    /// The client of a browser that follows a link: known by its cookies alone, as a link may have been
+    /// made up by somebody else.
+    pub(super) fn visiting_client(&self) -> Result<Option<Client>, Error> {
+        if self.keys.instance == Instance::Production {
+            return self.client();
+        }
+        let token = self.dev_browser_cookie();
+        let dev_browser = token.map(|token| self.store.get::<DevBrowser>(&token)).transpose()?.flatten();
+        let client_id = dev_browser.and_then(|dev_browser| dev_browser.client_id);
+        Ok(client_id.map(|id| self.store.get(&id)).transpose()?.flatten())
+    }
+
+    pub(super) fn dev_browser_cookie(&self) -> Option<String> {
+        self.cookie(&format!("{DEV_BROWSER}_{}", self.keys.cookie_suffix))
+            .or_else(|| self.cookie(DEV_BROWSER))
     }
 
     pub(in super::super) fn dev_browser(&self) -> Result<Option<DevBrowser>, Error> {

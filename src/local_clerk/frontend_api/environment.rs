@@ -1,6 +1,6 @@
 //! What this instance is like: its strategies, settings and addresses.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::{
     call::Call,
@@ -57,7 +57,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({
         "auth_config": auth_config(&settings),
         "display_config": display_config(call),
-        "user_settings": user_settings(&settings),
+        "user_settings": user_settings(&settings, &call.url.frontend_api),
         "organization_settings": organization_settings,
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
@@ -147,8 +147,7 @@ fn auth_config(settings: &Settings) -> Value {
     })
 }
 
-/// Every address is one of the app, and nothing is loaded from elsewhere: no captcha, no social
-/// icons, no scripts of third parties.
+/// Every address is one of the app, and nothing is loaded from elsewhere: no captcha, no scripts of third parties.
 fn display_config(call: &Call<'_>) -> Value {
     let mut config = json!({
         "object": "display_config",
@@ -199,8 +198,7 @@ fn display_config(call: &Call<'_>) -> Value {
     config
 }
 
-fn user_settings(settings: &Settings) -> Value {
-    let social: Map<String, Value> = settings.social.iter().map(|name| social(name)).collect();
+fn user_settings(settings: &Settings, frontend_api: &str) -> Value {
     json!({
         "attributes": {
             "email_address": identifier(settings.email_address, &["email_code"]),
@@ -245,7 +243,7 @@ fn user_settings(settings: &Settings) -> Value {
             "enumeration_protection": { "enabled": false },
         },
         "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
-        "social": social,
+        "social": settings.social_json(frontend_api),
         "password_settings": {
             "disable_hibp": true,
             "min_length": password::MIN_LENGTH,
@@ -307,20 +305,4 @@ fn second_factor(settings: &Settings, factor: SecondFactor) -> Value {
     json["second_factors"] = json!([factor]);
     json["verifications"] = json!([factor]);
     json
-}
-
-fn social(name: &str) -> (String, Value) {
-    let strategy = format!("oauth_{name}");
-    let json = json!({
-        "enabled": true,
-        "required": false,
-        "authenticatable": true,
-        "block_email_subaddresses": false,
-        "strategy": strategy,
-        "not_selectable": false,
-        "deprecated": false,
-        "name": name,
-        "logo_url": null,
-    });
-    (strategy, json)
 }

@@ -6,7 +6,7 @@ use url::Url;
 use super::{
     super::{
         call::Call,
-        errors::{ApiError, Error},
+        errors::Error,
         id,
         keys::Instance,
         model::{Client, DevBrowser, MINUTE, Nonce},
@@ -18,7 +18,8 @@ use super::{
 /// Sends the browser back with its cookies: as a nonce that the server exchanges for them, or as a
 /// signed token. A development instance puts either into the URL, production into a cookie.
 pub(super) fn handshake(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut target = redirect_url(call)?;
+    let text = call.query.required("redirect_url")?;
+    let mut target = call.url.way_back(None, text, "redirect_url")?;
     let directives = directives(call, &target)?;
     let (name, value) = if call.query.text("format") == Some("nonce") {
         ("__clerk_handshake_nonce", store_nonce(call, directives)?)
@@ -42,17 +43,6 @@ pub(super) fn handshake(call: &mut Call<'_>) -> Result<Reply, Error> {
             Ok(Reply::redirect(target.as_str()).with_header(header::SET_COOKIE, &cookie))
         }
     }
-}
-
-/// Back to the app only: anything else would make this an open redirect.
-fn redirect_url(call: &Call<'_>) -> Result<Url, ApiError> {
-    let text = call.query.required("redirect_url")?;
-    let invalid = |why| ApiError::invalid("redirect_url", why);
-    let url = Url::parse(text).map_err(|_| invalid("redirect_url must be an absolute URL."))?;
-    if !call.url.may_redirect_to(&url) {
-        return Err(invalid("redirect_url must lead back to the app."));
-    }
-    Ok(url)
 }
 
 fn directives(call: &mut Call<'_>, target: &Url) -> Result<Vec<String>, Error> {

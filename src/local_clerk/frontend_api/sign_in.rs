@@ -7,12 +7,15 @@ use super::{
         model::{Client, Session, SignIn, SignInStatus, SignInToken, User, Verification},
         reply::Reply,
     },
-    sign_in_factors,
+    oauth, sign_in_factors,
 };
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = call.client_or_new()?;
     call.check_another_session(&client)?;
+    if call.body.flag("transfer") == Some(true) {
+        return oauth::sign_in::transfer(call, &mut client);
+    }
     let mut attempt = SignIn::new(call.now);
     let strategy = call.body.filled("strategy").map(str::to_owned);
     match strategy.as_deref() {
@@ -21,6 +24,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
             return keep(call, &mut client, attempt);
         }
         None | Some("password" | "email_code" | "reset_password_email_code") => {}
+        Some(social) if social.starts_with("oauth_") => {
+            return oauth::sign_in::create(call, &mut client, social);
+        }
         Some(other) => return Err(ApiError::strategy_invalid(other).into()),
     }
     if let Some(identifier) = call.body.filled("identifier") {

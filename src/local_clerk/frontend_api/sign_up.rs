@@ -8,10 +8,11 @@ use super::{
         errors::{ApiError, Error},
         identifiers::parse_email_address,
         mailbox,
-        model::{Client, Contact, ContactKind, SignUp, User, Verification},
+        model::{Client, Contact, ContactKind, ExternalAccount, SignUp, User, Verification},
         password,
         reply::Reply,
     },
+    oauth,
     users::create_user,
 };
 
@@ -19,7 +20,10 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = call.client_or_new()?;
     call.check_another_session(&client)?;
     let mut attempt = SignUp::new(call.now);
-    apply(call, &mut attempt)?;
+    if call.body.flag("transfer") == Some(true) {
+        oauth::sign_up::transfer(call, &mut client, &mut attempt)?;
+    }
+    apply(call, &mut client, &mut attempt)?;
     keep(call, &mut client, attempt)
 }
 
@@ -30,7 +34,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
-    apply(call, &mut attempt)?;
+    apply(call, &mut client, &mut attempt)?;
     keep(call, &mut client, attempt)
 }
 
@@ -81,11 +85,8 @@ fn email_code_only(call: &Call<'_>) -> Result<(), ApiError> {
 }
 
 /// Takes over the fields that were sent.
-fn apply(call: &Call<'_>, attempt: &mut SignUp) -> Result<(), Error> {
+fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
     let body = &call.body;
-    if let Some(strategy) = body.filled("strategy") {
-        return Err(ApiError::strategy_invalid(strategy).into());
-    }
     if let Some(text) = body.filled("email_address") {
         let address = parse_email_address(text, "email_address")?;
         call.check_identifier_is_free(&address, "email_address")?;
@@ -109,14 +110,25 @@ fn apply(call: &Call<'_>, attempt: &mut SignUp) -> Result<(), Error> {
     if let Some(metadata) = body.object("unsafe_metadata")? {
         attempt.unsafe_metadata = metadata;
     }
+    match body.filled("strategy") {
+        None => Ok(()),
+        Some(strategy) if strategy.starts_with("oauth_") => {
+            oauth::sign_up::begin(call, client, attempt, strategy)
+        }
+        Some(other) => Err(ApiError::strategy_invalid(other).into()),
+    }
+}
+
+/// When nothing is missing any more, makes the user and signs them in.
+pub(super) fn settle(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
+    if !attempt.is_complete() && attempt.missing_fields().is_empty() && attempt.is_email_verified() {
+        complete(call, client, attempt)?;
+    }
     Ok(())
 }
 
-/// Stores the attempt; when nothing is missing any more, it makes the user and signs them in.
 fn keep(call: &Call<'_>, client: &mut Client, mut attempt: SignUp) -> Result<Reply, Error> {
-    if !attempt.is_complete() && attempt.missing_fields().is_empty() && attempt.is_email_verified() {
-        complete(call, client, &mut attempt)?;
-    }
+    settle(call, client, &mut attempt)?;
     let response: Value = call.sign_up_json(&attempt);
     client.sign_up = Some(attempt);
     call.store.put(client)?;
@@ -139,8 +151,16 @@ fn complete(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Resul
     };
     let contact = Contact::new(address, attempt.verification.clone(), call.now);
     user.add_contact(ContactKind::EmailAddress, contact);
+    let account = attempt.external_account.clone();
+    user.external_accounts
+        .extend(account.filter(|account| account.verification.verified));
     create_user(&call.store, &user)?;
-    let session = call.start_session(client, &mut user, "email_code")?;
+    let strategy = user
+        .external_accounts
+        .first()
+        .map_or("email_code", ExternalAccount::strategy)
+        .to_owned();
+    let session = call.start_session(client, &mut user, &strategy)?;
     attempt.created_session_id = Some(session.id);
     attempt.created_user_id = Some(user.id);
     Ok(())

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{id, password::PasswordHash},
-    DAY, Verification,
+    DAY, ExternalAccount, Verification,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -20,6 +20,7 @@ pub(in super::super) struct SignUp {
     pub(in super::super) locale: Option<String>,
     /// Of the e-mail address; none before it is prepared.
     pub(in super::super) verification: Option<Verification>,
+    pub(in super::super) external_account: Option<ExternalAccount>,
     pub(in super::super) created_session_id: Option<String>,
     pub(in super::super) created_user_id: Option<String>,
     pub(in super::super) abandon_at: i64,
@@ -44,10 +45,17 @@ impl SignUp {
             .is_some_and(|verification| verification.verified)
     }
 
+    /// Has a provider said who it is? Then no password is needed.
+    pub(in super::super) fn is_vouched_for(&self) -> bool {
+        self.external_account
+            .as_ref()
+            .is_some_and(|account| account.verification.verified)
+    }
+
     pub(in super::super) fn missing_fields(&self) -> Vec<&'static str> {
         let required = [
             ("email_address", self.email_address.is_none()),
-            ("password", self.password.is_none()),
+            ("password", self.password.is_none() && !self.is_vouched_for()),
         ];
         required
             .into_iter()

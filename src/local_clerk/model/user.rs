@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{id, password::PasswordHash, store::Document},
-    BackupCodes, Contact, ContactKind, Totp,
+    BackupCodes, Contact, ContactKind, ExternalAccount, Totp,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub(in super::super) struct User {
     pub(in super::super) primary_email_address_id: Option<String>,
     pub(in super::super) phone_numbers: Vec<Contact>,
     pub(in super::super) primary_phone_number_id: Option<String>,
+    pub(in super::super) external_accounts: Vec<ExternalAccount>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
     pub(in super::super) totp: Option<Totp>,
@@ -129,7 +130,10 @@ impl User {
     /// Is there anything left to sign in with?
     pub(in super::super) fn is_identified(&self) -> bool {
         let mut contacts = self.email_addresses.iter().chain(&self.phone_numbers);
-        self.username.is_some() || contacts.any(Contact::is_verified)
+        let mut accounts = self.external_accounts.iter();
+        self.username.is_some()
+            || contacts.any(Contact::is_verified)
+            || accounts.any(|account| account.verification.verified)
     }
 
     pub(in super::super) fn has_second_factor(&self) -> bool {

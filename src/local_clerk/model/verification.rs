@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{super::errors::ApiError, MINUTE};
+use super::{super::errors::ApiError, MINUTE, Round};
 
 /// The one code that is ever accepted, as for Clerk's test addresses.
 pub(in super::super) const CODE: &str = "424242";
@@ -16,6 +16,9 @@ pub(in super::super) struct Verification {
     pub(in super::super) verified: bool,
     attempts: u32,
     expire_at: i64,
+    /// Of one by a provider.
+    #[serde(default)]
+    pub(in super::super) round: Option<Round>,
 }
 
 impl Verification {
@@ -26,6 +29,15 @@ impl Verification {
             verified: false,
             attempts: 0,
             expire_at: now + 10 * MINUTE,
+            round: None,
+        }
+    }
+
+    /// A provider is to be asked, at this address.
+    pub(in super::super) fn external(strategy: &str, url: String, now: i64) -> Self {
+        Self {
+            round: Some(Round::new(url)),
+            ..Self::sent(strategy, now)
         }
     }
 
@@ -67,13 +79,18 @@ impl Verification {
             (false, false, true) => "expired",
             (false, false, false) => "unverified",
         };
-        json!({
+        let round = self.round.as_ref();
+        let mut json = json!({
             "object": object(&self.strategy),
-            "status": status,
+            "status": round.and_then(Round::status).unwrap_or(status),
             "strategy": self.strategy,
             "attempts": self.attempts,
             "expire_at": self.expire_at,
-        })
+        });
+        if let Some(round) = round {
+            round.extend(&mut json);
+        }
+        json
     }
 }
 
@@ -84,6 +101,8 @@ fn object(strategy: &str) -> &'static str {
         "totp" => "verification_totp",
         "backup_code" => "verification_backup_code",
         "admin" => "verification_admin",
+        strategy if strategy.starts_with("from_") => "verification_from_oauth",
+        strategy if strategy.starts_with("oauth_") => "verification_oauth",
         _ => "verification_otp",
     }
 }

@@ -15,6 +15,7 @@ impl Call<'_> {
         } else {
             "missing_requirements"
         };
+        let account = attempt.external_account.as_ref();
         json!({
             "object": "sign_up_attempt",
             "id": attempt.id,
@@ -27,7 +28,7 @@ impl Call<'_> {
                 "email_address": self.sign_up_verification_json(attempt),
                 "phone_number": null,
                 "web3_wallet": null,
-                "external_account": null,
+                "external_account": account.map(|account| account.verification.json(self.now)),
             },
             "username": null,
             "email_address": attempt.email_address,
@@ -46,8 +47,8 @@ impl Call<'_> {
             "abandon_at": attempt.abandon_at,
             "legal_accepted_at": null,
             "locale": attempt.locale,
-            "external_account": null,
-            "external_account_strategy": null,
+            "external_account": account.map(|account| self.external_account_json(account)),
+            "external_account_strategy": account.map(|account| account.strategy()),
         })
     }
 

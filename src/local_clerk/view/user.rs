@@ -39,7 +39,7 @@ impl Call<'_> {
             "web3_wallets": [],
             "passkeys": [],
             "organization_memberships": self.memberships_json(&user.id)?,
-            "external_accounts": [],
+            "external_accounts": user.external_accounts.iter().map(|account| self.external_account_json(account)).collect::<Vec<_>>(),
             "saml_accounts": [],
             "enterprise_accounts": [],
             "password_last_updated_at": user.password_last_updated_at,
@@ -72,7 +72,11 @@ impl Call<'_> {
     pub(in super::super) fn contacts_json(&self, user: &User, kind: ContactKind) -> Value {
         user.contacts(kind)
             .iter()
-            .map(|contact| self.contact_json(kind, contact))
+            .map(|contact| {
+                let mut json = self.contact_json(kind, contact);
+                json["linked_to"] = linked_to(user, &contact.value);
+                json
+            })
             .collect()
     }
 
@@ -121,4 +125,16 @@ impl Call<'_> {
         );
         format!("{}{path}", self.url.frontend_api)
     }
+}
+
+/// The accounts at providers that an e-mail address is known by too.
+fn linked_to(user: &User, email_address: &str) -> Value {
+    user.external_accounts
+        .iter()
+        .filter(|account| {
+            let identity = account.identity.as_ref();
+            identity.is_some_and(|identity| identity.verified_email_address() == Some(email_address))
+        })
+        .map(|account| json!({ "id": account.identification_id, "type": account.strategy() }))
+        .collect()
 }

@@ -1,0 +1,166 @@
+//! The page at which a social connection asks who somebody is. It stands in for every provider.
+
+use aws_lc_rs::digest;
+use http::{Method, StatusCode, header};
+use url::Url;
+
+use super::{
+    call::{Call, Route},
+    errors::{ApiError, Error},
+    identifiers::parse_email_address,
+    id,
+    model::{Grant, Identity, OauthFlow, User},
+    page::{escape, fill},
+    reply::Reply,
+    social,
+};
+
+pub(super) const PATH: &str = "/provider/authorize";
+
+/// Below the Frontend API, where the browser of a proxied app finds them too.
+pub(super) const ROUTES: &[Route] = &[
+    (Method::GET, PATH, ask),
+    (Method::POST, PATH, decide),
+    (Method::GET, social::LOGO_PATH, logo),
+];
+
+const TEMPLATE: &str = include_str!("provider/page.html");
+const ACCOUNT: &str = include_str!("provider/account.html");
+const STYLE: &str = include_str!("provider/page.css");
+const LOGO: &str = include_str!("provider/logo.svg");
+
+fn ask(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let flow = under_way(call, call.query.text("state"))?;
+    page(call, &flow, "")
+}
+
+/// Sends the browser back with a code for what was allowed, or with what was not.
+fn decide(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut flow = under_way(call, call.body.text("state"))?;
+    let answer = if call.body.text("decision") == Some("allow") {
+        match identity(call, &flow.strategy) {
+            Ok(identity) => {
+                let code = id::secret();
+                flow.grant = Some(Grant {
+                    code: code.clone(),
+                    identity,
+                });
+                call.store.put(&flow)?;
+                ("code", code)
+            }
+            Err(_) => {
+                let why = "Enter an e-mail address, such as jane@example.com.";
+                return Ok(page(call, &flow, why)?.with_status(StatusCode::UNPROCESSABLE_ENTITY));
+            }
+        }
+    } else {
+        ("error", "access_denied".to_owned())
+    };
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("state", &flow.state)
+        .append_pair(answer.0, &answer.1)
+        .finish();
+    let target = format!("{}/v1/oauth_callback?{query}", call.url.frontend_api);
+    Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, &target))
+}
+
+fn logo(_: &mut Call<'_>) -> Result<Reply, Error> {
+    Ok(Reply::bytes("image/svg+xml", LOGO).replacing_header(header::CACHE_CONTROL, "public, max-age=3600"))
+}
+
+fn under_way(call: &Call<'_>, state: Option<&str>) -> Result<OauthFlow, Error> {
+    let flow = call.store.get::<OauthFlow>(state.unwrap_or_default())?;
+    Ok(flow
+        .filter(|flow| flow.expire_at > call.now && flow.grant.is_none())
+        .ok_or_else(|| {
+            let why = "Nobody is on the way here, or too long: begin again in the app.";
+            ApiError::bad_request("authorization_invalid", why)
+        })?)
+}
+
+/// Who the form says it is. An e-mail address stands for the same account at the provider each time,
+/// whether the provider tells it or not.
+fn identity(call: &Call<'_>, strategy: &str) -> Result<Identity, ApiError> {
+    let email_address = parse_email_address(call.body.required("email_address")?, "email_address")?;
+    let hash = digest::digest(
+        &digest::SHA256,
+        format!("{strategy}\n{email_address}").as_bytes(),
+    );
+    let told = call.body.text("email_is").unwrap_or_default();
+    let name = |field| call.body.filled(field).map(str::to_owned);
+    Ok(Identity {
+        provider_user_id: hash.as_ref()[..12].iter().map(|byte| format!("{byte:02x}")).collect(),
+        email_address: (told != "private").then_some(email_address),
+        email_address_verified: told == "verified",
+        first_name: name("first_name"),
+        last_name: name("last_name"),
+    })
+}
+
+fn page(call: &Call<'_>, flow: &OauthFlow, problem: &str) -> Result<Reply, Error> {
+    let mut accounts = String::new();
+    for user in call.store.all::<User>()? {
+        for account in &user.external_accounts {
+            let identity = account.identity.as_ref();
+            let known = identity.filter(|_| account.strategy() == flow.strategy && account.verification.verified);
+            if let Some(identity) = known
+                && let Some(email_address) = &identity.email_address
+            {
+                accounts += &account_form(flow, identity, email_address);
+            }
+        }
+    }
+    let typed = |field| escape(call.body.text(field).unwrap_or_default());
+    let html = fill(
+        TEMPLATE,
+        &[
+            ("style", STYLE),
+            ("provider", &escape(&social::provider_name(&flow.strategy))),
+            ("app", &escape(&origin(&flow.redirect_url))),
+            ("state", &escape(&flow.state)),
+            ("accounts", &accounts),
+            ("problem", problem),
+            ("email_address", &typed("email_address")),
+            ("first_name", &typed("first_name")),
+            ("last_name", &typed("last_name")),
+        ],
+    );
+    // Browsers hold the redirects that follow a form to `form-action` as well.
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self' {}; \
+         frame-ancestors 'none'; base-uri 'none'",
+        origin(&flow.redirect_url)
+    );
+    Ok(Reply::bytes("text/html; charset=utf-8", html)
+        .with_header(header::CONTENT_SECURITY_POLICY, &policy)
+        .with_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        // The address holds the state.
+        .with_header(header::REFERRER_POLICY, "no-referrer"))
+}
+
+/// A button for somebody who has been here.
+fn account_form(flow: &OauthFlow, identity: &Identity, email_address: &str) -> String {
+    let (first_name, last_name) = (
+        identity.first_name.as_deref().unwrap_or_default(),
+        identity.last_name.as_deref().unwrap_or_default(),
+    );
+    let verified = if identity.email_address_verified {
+        "verified"
+    } else {
+        "unverified"
+    };
+    fill(
+        ACCOUNT,
+        &[
+            ("state", &escape(&flow.state)),
+            ("email_address", &escape(email_address)),
+            ("first_name", &escape(first_name)),
+            ("last_name", &escape(last_name)),
+            ("email_is", verified),
+        ],
+    )
+}
+
+fn origin(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+}
