@@ -11,6 +11,7 @@ mod frontend_api;
 mod id;
 mod identifiers;
 mod images;
+mod invitations;
 mod keys;
 mod mailbox;
 mod model;

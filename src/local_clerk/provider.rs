@@ -7,8 +7,8 @@ use url::Url;
 use super::{
     call::{Call, Route},
     errors::{ApiError, Error},
-    identifiers::parse_email_address,
     id,
+    identifiers::parse_email_address,
     model::{Grant, Identity, OauthFlow, User},
     page::{escape, fill},
     reply::Reply,
@@ -82,14 +82,14 @@ fn under_way(call: &Call<'_>, state: Option<&str>) -> Result<OauthFlow, Error> {
 /// whether the provider tells it or not.
 fn identity(call: &Call<'_>, strategy: &str) -> Result<Identity, ApiError> {
     let email_address = parse_email_address(call.body.required("email_address")?, "email_address")?;
-    let hash = digest::digest(
-        &digest::SHA256,
-        format!("{strategy}\n{email_address}").as_bytes(),
-    );
+    let hash = digest::digest(&digest::SHA256, format!("{strategy}\n{email_address}").as_bytes());
     let told = call.body.text("email_is").unwrap_or_default();
     let name = |field| call.body.filled(field).map(str::to_owned);
     Ok(Identity {
-        provider_user_id: hash.as_ref()[..12].iter().map(|byte| format!("{byte:02x}")).collect(),
+        provider_user_id: hash.as_ref()[..12]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
         email_address: (told != "private").then_some(email_address),
         email_address_verified: told == "verified",
         first_name: name("first_name"),
@@ -102,7 +102,8 @@ fn page(call: &Call<'_>, flow: &OauthFlow, problem: &str) -> Result<Reply, Error
     for user in call.store.all::<User>()? {
         for account in &user.external_accounts {
             let identity = account.identity.as_ref();
-            let known = identity.filter(|_| account.strategy() == flow.strategy && account.verification.verified);
+            let known =
+                identity.filter(|_| account.strategy() == flow.strategy && account.verification.verified);
             if let Some(identity) = known
                 && let Some(email_address) = &identity.email_address
             {

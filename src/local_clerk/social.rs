@@ -60,7 +60,11 @@ impl Settings {
 impl Call<'_> {
     /// Fails unless the strategy is that of a provider of this instance.
     pub(super) fn check_provider(&self, strategy: &str) -> Result<(), Error> {
-        if self.settings()?.social_strategies().any(|known| known == strategy) {
+        if self
+            .settings()?
+            .social_strategies()
+            .any(|known| known == strategy)
+        {
             return Ok(());
         }
         Err(ApiError::strategy_invalid(strategy).into())

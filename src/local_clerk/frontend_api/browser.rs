@@ -69,7 +69,10 @@ impl Call<'_> {
             return self.client();
         }
         let token = self.dev_browser_cookie();
-        let dev_browser = token.map(|token| self.store.get::<DevBrowser>(&token)).transpose()?.flatten();
+        let dev_browser = token
+            .map(|token| self.store.get::<DevBrowser>(&token))
+            .transpose()?
+            .flatten();
         let client_id = dev_browser.and_then(|dev_browser| dev_browser.client_id);
         Ok(client_id.map(|id| self.store.get(&id)).transpose()?.flatten())
     }

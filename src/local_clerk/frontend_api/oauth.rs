@@ -4,7 +4,7 @@ pub(super) mod sign_in;
 pub(super) mod sign_up;
 
 use http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::{
@@ -15,7 +15,8 @@ use super::{
         identifiers::claim_identifiers,
         keys::Instance,
         model::{
-            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, User, Verification, account_key,
+            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, User,
+            Verification, account_key,
         },
         provider,
         reply::Reply,
@@ -83,7 +84,12 @@ pub(super) fn post_callback(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// The browser is back. The `state` is good once, and in the browser that set out with it only: with
 /// another's, a link could sign somebody in as somebody else.
 pub(super) fn callback(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let invalid = || ApiError::bad_request("authorization_invalid", "You are not authorized to perform this request");
+    let invalid = || {
+        ApiError::bad_request(
+            "authorization_invalid",
+            "You are not authorized to perform this request",
+        )
+    };
     let flow = call
         .store
         .get::<OauthFlow>(call.query.required("state")?)?
@@ -201,10 +207,7 @@ impl Call<'_> {
         }
         for (session, _) in self.sessions_of(client)? {
             if session.user_id == user.id {
-                let why = "You're already signed in.";
-                let mut error = ApiError::bad_request("identifier_already_signed_in", why).json();
-                error["meta"]["session_id"] = json!(session.id);
-                return Ok(Some(error));
+                return Ok(Some(ApiError::already_signed_in(&session.id).json()));
             }
         }
         match self.check_another_session(client) {

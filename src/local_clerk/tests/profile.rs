@@ -31,10 +31,7 @@ async fn an_address_is_added_verified_made_primary_and_removed() {
     let first = browser.get("/v1/me").await.ok()["response"]["primary_email_address_id"].clone();
     let first_path = format!("/v1/me/email_addresses/{}", first.as_str().unwrap());
     let listed = browser.get("/v1/me/email_addresses").await.ok();
-    assert_eq!(
-        listed[0],
-        browser.get(&first_path).await.ok()["response"]
-    );
+    assert_eq!(listed[0], browser.get(&first_path).await.ok()["response"]);
     let last = browser.call(Method::DELETE, &first_path, &[]).await;
     assert_eq!(last.error(), (400, "last_identification_deletion_failed"));
 
