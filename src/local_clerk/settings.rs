@@ -24,6 +24,8 @@ pub(super) struct Settings {
     /// Is there no personal account beside the organizations?
     pub(super) force_organization_selection: bool,
     pub(super) organization_domains: bool,
+    /// Failed attempts to sign in that lock an account for an hour.
+    pub(super) lockout_attempts: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
 }
@@ -76,6 +78,7 @@ impl Default for Settings {
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,
+            lockout_attempts: 100,
             multi_session: false,
         }
     }
@@ -92,6 +95,25 @@ impl Settings {
         .into_iter()
         .filter(|(_, use_of)| use_of.is_on())
         .collect()
+    }
+
+    /// What a sign-up has to give, and what it may.
+    pub(super) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let names = ["first_name", "last_name"].map(|name| (name, Use::Optional));
+        let fields = self
+            .identifiers()
+            .into_iter()
+            .chain([("password", self.password)]);
+        let (required, optional): (Vec<_>, Vec<_>) = fields
+            .filter(|(_, use_of)| use_of.is_on())
+            .chain(names)
+            .partition(|(_, use_of)| *use_of == Use::Required);
+        let names = |fields: Vec<(&'static str, Use)>| fields.into_iter().map(|(name, _)| name).collect();
+        (names(required), names(optional))
+    }
+
+    pub(super) fn has_first_factor(&self, strategy: &str) -> bool {
+        self.first_factors().iter().any(|known| known == strategy)
     }
 
     /// The strategies that prove who signs in.
@@ -127,6 +149,8 @@ impl Settings {
             Err("second_factor_required needs second_factors")
         } else if self.force_organization_selection && !self.organizations {
             Err("force_organization_selection needs organizations")
+        } else if self.lockout_attempts == 0 {
+            Err("lockout_attempts = 0 would lock every account")
         } else {
             Ok(())
         }
