@@ -49,6 +49,7 @@ pub(super) fn begin(
         strategy: strategy.to_owned(),
         client_id: client.id.clone(),
         purpose,
+        callback_url: format!("{}/v1/oauth_callback", call.url.frontend_api),
         redirect_url: redirect_url.into(),
         complete_url: complete_url.map(Into::into),
         grant: None,
@@ -65,7 +66,11 @@ pub(super) fn begin(
         .append_pair("scope", ExternalAccount::SCOPES)
         .append_pair("state", &flow.state)
         .finish();
-    let url = format!("{}{}?{query}", call.url.frontend_api, provider::PATH);
+    let url = format!(
+        "{}{}?{query}",
+        call.url.elsewhere(&call.shared.own),
+        provider::PATH
+    );
     Ok(Verification::external(strategy, url, call.now))
 }
 
