@@ -11,6 +11,7 @@ mod frontend_api;
 mod id;
 mod identifiers;
 mod images;
+mod invitations;
 mod jwt_templates;
 mod keys;
 mod mailbox;

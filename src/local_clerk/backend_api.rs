@@ -5,6 +5,7 @@ mod clients;
 mod contacts;
 mod external_accounts;
 mod instance;
+mod invitations;
 mod jwt_templates;
 mod m2m_tokens;
 mod machines;
@@ -19,6 +20,7 @@ mod tokens;
 mod user_credentials;
 mod user_query;
 mod users;
+mod waitlist;
 
 use http::Method;
 
@@ -50,6 +52,16 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
     (PATCH, "/v1/phone_numbers/{id}", |call| contacts::update(call, PhoneNumber)),
     (DELETE, "/v1/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
+    (GET, "/v1/invitations", invitations::list),
+    (POST, "/v1/invitations", invitations::create),
+    (POST, "/v1/invitations/bulk", invitations::create_many),
+    (POST, "/v1/invitations/{id}/revoke", invitations::revoke),
+    (GET, "/v1/waitlist_entries", waitlist::list),
+    (POST, "/v1/waitlist_entries", waitlist::create),
+    (POST, "/v1/waitlist_entries/bulk", waitlist::create_many),
+    (DELETE, "/v1/waitlist_entries/{id}", waitlist::delete),
+    (POST, "/v1/waitlist_entries/{id}/invite", waitlist::invite),
+    (POST, "/v1/waitlist_entries/{id}/reject", waitlist::reject),
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),

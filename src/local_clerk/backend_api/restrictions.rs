@@ -43,7 +43,8 @@ pub(super) fn create(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
         return Err(ApiError::form("duplicate_record", "identifier", why).into());
     }
     if list == List::Allow && call.body.flag("notify") == Some(true) && !identifier.starts_with('*') {
-        mailbox::send(call, &identifier, "You may sign up now", "")?;
+        let link = format!("{}/sign-up", call.url.app);
+        mailbox::send_link(call, &identifier, "You may sign up now", &link)?;
     }
     call.store.put(&line)?;
     Ok(Reply::json(&json))

@@ -111,7 +111,7 @@ impl Call<'_> {
             "public_inviter_data": inviter.map(|user| self.public_user_data_json(&user)),
             "status": status,
             "public_metadata": invitation.public_metadata,
-            "url": null,
+            "url": invitation.url,
             "expires_at": invitation.expires_at,
             "created_at": invitation.created_at,
             "updated_at": invitation.updated_at,
