@@ -20,15 +20,17 @@ impl Call<'_> {
     }
 
     /// A new organization of what the body says, with its first admin.
-    pub(super) fn create_organization(&self, creator: &User) -> Result<Organization, Error> {
+    pub(super) fn create_organization(&self, creator: Option<&User>) -> Result<Organization, Error> {
         let name = self.body.required("name")?;
         let slug = match self.body.filled("slug") {
             Some(slug) => self.free_slug(slug, None)?,
             None => format!("{}-{}", slugify(name), id::alphanumeric::<6>().to_lowercase()),
         };
         let mut organization = Organization::new(name.to_owned(), slug, self.now);
-        organization.created_by = Some(creator.id.clone());
-        organization.add_member(&creator.id, Role::Admin, self.now);
+        if let Some(creator) = creator {
+            organization.created_by = Some(creator.id.clone());
+            organization.add_member(&creator.id, Role::Admin, self.now);
+        }
         Ok(organization)
     }
 
@@ -68,6 +70,7 @@ impl Call<'_> {
         organization: &mut Organization,
         email_address: &str,
         role: Role,
+        inviter_id: Option<&str>,
     ) -> Result<Invitation, Error> {
         let email_address = parse_email_address(email_address, "email_address")?;
         if organization.is_full() {
@@ -101,6 +104,7 @@ impl Call<'_> {
         let subject = format!("Invitation to {}", organization.name);
         mailbox::send_link(self, &invitation.email_address, &subject, &url)?;
         invitation.url = Some(url);
+        invitation.inviter_id = inviter_id.map(str::to_owned);
         organization.invitations.push(invitation.clone());
         organization.updated_at = self.now;
         Ok(invitation)

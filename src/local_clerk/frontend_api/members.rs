@@ -86,13 +86,13 @@ pub(super) fn mine(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, organization) = admin(call)?;
     let status = call.query.list("status");
-    let invitations: Vec<Value> = organization
-        .invitations
-        .iter()
-        .rev()
-        .map(|invitation| call.invitation_json(&organization, invitation))
-        .filter(|json| status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()))
-        .collect();
+    let mut invitations = Vec::new();
+    for invitation in organization.invitations.iter().rev() {
+        let json = call.invitation_json(&organization, invitation)?;
+        if status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()) {
+            invitations.push(json);
+        }
+    }
     answer_with_page(call, &caller, &invitations)
 }
 
@@ -102,17 +102,23 @@ pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
         &mut organization,
         call.body.required("email_address")?,
         call.role()?,
+        Some(&caller.user.id),
     )?;
     call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client)
+    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
 }
 
 pub(super) fn invite_many(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(call)?;
     let mut invitations = Vec::new();
     for email_address in call.body.list("email_address") {
-        let invitation = call.invite(&mut organization, &email_address, call.role()?)?;
-        invitations.push(call.invitation_json(&organization, &invitation));
+        let invitation = call.invite(
+            &mut organization,
+            &email_address,
+            call.role()?,
+            Some(&caller.user.id),
+        )?;
+        invitations.push(call.invitation_json(&organization, &invitation)?);
     }
     call.store.put(&organization)?;
     call.wrapped(&json!(invitations), &caller.client)
@@ -122,7 +128,7 @@ pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(call)?;
     let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
     call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client)
+    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
 }
 
 /// The invitations that have come to the caller's verified addresses.
@@ -134,7 +140,7 @@ pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
             .pending_invitations()
             .filter(|one| is_to(&one.email_address, &caller.user))
         {
-            invitations.push(call.invitation_json(&organization, invitation));
+            invitations.push(call.invitation_json(&organization, invitation)?);
         }
     }
     answer_with_page(call, &caller, &invitations)
@@ -155,7 +161,7 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
         let invitation = invitation.clone();
         organization.add_member(&caller.user.id, invitation.role, now);
         call.store.put(&organization)?;
-        return call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client);
+        return call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client);
     }
     Err(ApiError::not_found("invitation", &id).into())
 }

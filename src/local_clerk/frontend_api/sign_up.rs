@@ -125,6 +125,7 @@ fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(
         if let Some(text) = body.filled(name).filter(|_| !is_given) {
             let value = kind.parse(text, name)?;
             call.check_identifier_is_free(&value, name)?;
+            call.check_may_sign_up(&value, name)?;
             attempt.set_contact(kind, value);
         }
     }
