@@ -30,12 +30,14 @@ mod signing_key;
 mod state;
 mod url_query;
 mod verify;
+mod webhook;
 
 use std::{
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+pub(crate) use api::is_loopback;
 pub use api::{ApiError, BackendApi};
 pub use authenticate::AuthenticateError;
 pub use options::{Options, OptionsError};
@@ -46,6 +48,7 @@ pub use reason::{Reason, RefreshError, TokenReason};
 pub use redirect::Redirect;
 pub use request::{RequestTargetError, RequestView};
 pub use state::{RequestState, Status};
+pub use webhook::{EventAttributes, HttpRequest, MalformedSecret, WebhookError, WebhookEvent, WebhookSecret};
 
 use context::Context;
 use jwks::Jwks;

@@ -12,6 +12,7 @@ mod id;
 mod identifiers;
 mod images;
 mod invitations;
+mod jwt_templates;
 mod keys;
 mod mailbox;
 mod model;
@@ -31,8 +32,10 @@ mod settings;
 mod social;
 mod start;
 mod store;
+mod tasks;
 mod token;
 mod view;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -77,7 +77,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     let (instance, local_clerk) = match &config.clerk.source {
         Source::Instance(instance) => (instance.clone(), None),
         Source::Local(local) => {
-            let (instance, running) = local_clerk::start(local).await?;
+            let (instance, running) = local_clerk::start(local, Some(config.leptos.site_addr)).await?;
             (instance, Some(running))
         }
     };
@@ -106,7 +106,7 @@ async fn run_local_clerk(config: &Config) -> Result<(), Box<dyn Error>> {
                 .into(),
         );
     };
-    let (_, running) = local_clerk::start(local).await?;
+    let (_, running) = local_clerk::start(local, None).await?;
     for (name, value) in running.environment() {
         println!("{name}={value}");
     }
@@ -152,16 +152,25 @@ async fn stop_signal() {
 
 #[cfg(feature = "local-clerk")]
 mod local_clerk {
-    use std::{error::Error, path::PathBuf};
+    use std::{
+        error::Error,
+        net::{Ipv4Addr, SocketAddr},
+        path::PathBuf,
+    };
 
     use leptos_with_clerk::{
+        clerk::WebhookSecret,
         local_clerk::{self, LocalClerk},
-        server::config::{Instance, LocalClerkConfig, LocalData, LocalInstance},
+        server::config::{Instance, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
     };
+    use secrecy::ExposeSecret as _;
     use url::Url;
 
-    /// Starts the local Clerk and says how to reach it.
-    pub(super) async fn start(config: &LocalClerkConfig) -> Result<(Instance, LocalClerk), Box<dyn Error>> {
+    /// Starts the local Clerk and says how to reach it. `app` is where the app of this program listens.
+    pub(super) async fn start(
+        config: &LocalClerkConfig,
+        app: Option<SocketAddr>,
+    ) -> Result<(Instance, LocalClerk), Box<dyn Error>> {
         let running = local_clerk::start(local_clerk::Config {
             addr: config.addr,
             data: match &config.data {
@@ -175,6 +184,11 @@ mod local_clerk {
             seed: config.seed.clone(),
             npm_dir: npm_dir()?,
             record: config.record.clone(),
+            webhook_url: match (&config.webhooks, app) {
+                (LocalWebhooks::Url(url), _) => Some(url.clone()),
+                (LocalWebhooks::App, Some(app)) => Some(receiver(app)?),
+                (LocalWebhooks::App, None) | (LocalWebhooks::Off, _) => None,
+            },
         })
         .await?;
         let keys = running.keys();
@@ -183,8 +197,17 @@ mod local_clerk {
             keys.secret_key.clone(),
             Url::parse(&running.api_url())?,
             Url::parse(&running.fapi_url())?,
+            Some(WebhookSecret::parse(keys.webhook_secret.expose_secret())?),
         );
         Ok((instance, running))
+    }
+
+    /// The app's own address for webhooks.
+    fn receiver(mut app: SocketAddr) -> Result<Url, url::ParseError> {
+        if app.ip().is_unspecified() {
+            app.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        Url::parse(&format!("http://{app}/webhooks/clerk"))
     }
 
     /// The npm packages that the local Clerk serves as Clerk does: of the working directory, else of the
@@ -204,6 +227,8 @@ mod local_clerk {
 
 #[cfg(not(feature = "local-clerk"))]
 mod local_clerk {
+    use std::net::SocketAddr;
+
     use leptos_with_clerk::server::config::{Instance, LocalClerkConfig};
 
     /// The local Clerk of a build that has none.
@@ -219,7 +244,10 @@ mod local_clerk {
         }
     }
 
-    pub(super) async fn start(_: &LocalClerkConfig) -> Result<(Instance, LocalClerk), &'static str> {
+    pub(super) async fn start(
+        _: &LocalClerkConfig,
+        _: Option<SocketAddr>,
+    ) -> Result<(Instance, LocalClerk), &'static str> {
         Err("LOCAL_CLERK is wanted, but this build has no local Clerk")
     }
 }

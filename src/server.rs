@@ -19,6 +19,7 @@ mod sessions;
 mod state;
 mod static_files;
 mod trace;
+mod webhooks;
 
 pub use self::{extract::RequireAuth, sessions::StoreError};
 
@@ -87,6 +88,7 @@ impl Server {
             leptos: config.leptos.clone(),
             protected: app::PROTECTED,
             sessions: sessions.clone(),
+            webhook_secret: instance.webhook_secret.clone(),
         };
         Ok(Self {
             router: router::router(&state, security, forwarder),

@@ -4,6 +4,7 @@ mod clients;
 mod contacts;
 mod external_accounts;
 mod invitations;
+mod jwt_templates;
 mod organizations;
 mod sessions;
 mod tokens;
@@ -59,6 +60,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/unban", users::unban),
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
+    (POST, "/v1/users/{id}/password/set_compromised", users::set_password_compromised),
+    (POST, "/v1/users/{id}/password/unset_compromised", users::unset_password_compromised),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
@@ -85,6 +88,11 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
+    (GET, "/v1/jwt_templates", jwt_templates::list),
+    (POST, "/v1/jwt_templates", jwt_templates::create),
+    (GET, "/v1/jwt_templates/{template_id}", jwt_templates::get),
+    (PATCH, "/v1/jwt_templates/{template_id}", jwt_templates::update),
+    (DELETE, "/v1/jwt_templates/{template_id}", jwt_templates::delete),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
     (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::{FromRequest as _, Multipart, RawPathParams, Request};
 use http::{HeaderMap, Method, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     errors::{ApiError, Error},
@@ -16,7 +16,8 @@ use super::{
     recorder::Recorder,
     reply::Reply,
     seed::Seed,
-    store::Store,
+    store::{Document, Store},
+    webhooks::{self, Webhooks},
 };
 
 /// Enough for a profile picture, and for any form.
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) npm_dir: PathBuf,
     pub(super) recorder: Option<Recorder>,
     pub(super) connection: tokio_rusqlite::Connection,
+    /// None: nobody is told of events.
+    pub(super) webhooks: Option<Webhooks>,
 }
 
 pub(super) struct Call<'a> {
@@ -89,6 +92,28 @@ impl Call<'_> {
             })
             .collect();
         Ok(Value::Array(results?))
+    }
+
+    /// The document whose id the path has under this name.
+    pub(super) fn named<D: Document>(&self, name: &str, what: &str) -> Result<D, Error> {
+        let id = self.path(name);
+        Ok(self
+            .store
+            .get::<D>(&id)?
+            .ok_or_else(|| ApiError::not_found(what, &id))?)
+    }
+
+    /// A page of a list that is bare unless `paginated` asks for its total.
+    pub(super) fn bare_or_paginated(&self, all: &[Value]) -> Reply {
+        match self.query.flag("paginated") {
+            Some(true) => self.paginated(all),
+            _ => Reply::json(&json!(self.page(all))),
+        }
+    }
+
+    /// A page of a list, with its total.
+    pub(super) fn paginated(&self, all: &[Value]) -> Reply {
+        Reply::json(&json!({ "data": self.page(all), "total_count": all.len() }))
     }
 
     /// The part of a list that `limit` and `offset` ask for.
@@ -222,6 +247,9 @@ impl Incoming {
         let mut reply = handler(&mut call)?;
         if api == Api::Frontend {
             reply = frontend_api::with_client_cookies(&call, reply)?;
+        }
+        if api != Api::Page {
+            webhooks::record(&call)?;
         }
         call.store.commit()?;
         Ok(reply)

@@ -73,6 +73,8 @@ pub struct Keys {
     pub secret_key: SecretString,
     /// The public half of the token signing key, PEM.
     pub jwt_key: String,
+    /// What webhooks are signed with, `whsec_…`.
+    pub webhook_secret: SecretString,
     pub(super) instance: Instance,
     pub(super) instance_id: String,
     pub(super) cookie_suffix: String,
@@ -86,6 +88,8 @@ pub(super) struct StoredKeys {
     secret: String,
     /// PKCS #8, base64.
     signing_key: String,
+    #[serde(default = "webhook_secret")]
+    webhook_secret: String,
 }
 
 impl Document for StoredKeys {
@@ -100,12 +104,10 @@ impl Keys {
     pub(super) fn load(store: &Store<'_>, instance: Instance) -> Result<Self, Error> {
         let stored = match store.get::<StoredKeys>("keys")? {
             Some(stored) => stored,
-            None => {
-                let made = StoredKeys::generate()?;
-                store.put(&made)?;
-                made
-            }
+            None => StoredKeys::generate()?,
         };
+        // It may be new, or have been stored before there were webhooks.
+        store.put(&stored)?;
         let pkcs8 = STANDARD
             .decode(&stored.signing_key)
             .map_err(|_| Error::Unusable)?;
@@ -117,6 +119,7 @@ impl Keys {
             publishable_key,
             secret_key: format!("sk_{environment}_{}", stored.secret).into(),
             jwt_key: pem(&signing)?,
+            webhook_secret: stored.webhook_secret.into(),
             instance,
             instance_id: stored.instance_id,
             signing,
@@ -177,8 +180,15 @@ impl StoredKeys {
             instance_id: id::new("ins"),
             secret: id::alphanumeric::<42>(),
             signing_key: STANDARD.encode(pkcs8.as_ref()),
+            webhook_secret: webhook_secret(),
         })
     }
+}
+
+fn webhook_secret() -> String {
+    let mut bytes = [0; 24];
+    id::fill(&mut bytes);
+    format!("whsec_{}", STANDARD.encode(bytes))
 }
 
 fn pem(signing: &KeyPair) -> Result<String, Error> {

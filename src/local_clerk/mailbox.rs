@@ -9,7 +9,7 @@ const KEPT: usize = 100;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Message {
-    id: String,
+    pub(super) id: String,
     pub(super) to: String,
     pub(super) subject: String,
     pub(super) code: String,
@@ -20,6 +20,7 @@ pub(super) struct Message {
 
 impl Document for Message {
     const KIND: &'static str = "message";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }

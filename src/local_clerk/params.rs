@@ -1,5 +1,7 @@
 //! The parameters of a call: query strings, forms and JSON bodies, read alike.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -44,7 +46,7 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self::of(values)),
-            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Self {
+            Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => Ok(Self {
                 values: Map::new(),
                 items: items
                     .into_iter()
@@ -107,6 +109,19 @@ impl Params {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.parse().ok(),
             _ => None,
+        }
+    }
+
+    /// A number within bounds.
+    pub(super) fn number_in(&self, name: &str, bounds: RangeInclusive<i64>) -> Result<Option<i64>, ApiError> {
+        match (self.values.get(name), self.number(name)) {
+            (None | Some(Value::Null), _) => Ok(None),
+            (_, Some(number)) if bounds.contains(&number) => Ok(Some(number)),
+            _ => {
+                let (low, high) = bounds.into_inner();
+                let why = format!("{name} must be a whole number between {low} and {high}.");
+                Err(ApiError::value_invalid(name, why))
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use axum::serve::ListenerExt as _;
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::make::Shared as MakeShared;
+use url::Url;
 
 use super::{
     call::Shared,
@@ -22,6 +23,7 @@ use super::{
     seed::{self, Seed},
     settings::Settings,
     store::{self, Data, Store},
+    webhooks::{self, Webhooks},
 };
 
 /// How to start a local Clerk.
@@ -37,6 +39,8 @@ pub struct Config {
     pub npm_dir: PathBuf,
     /// A file to which every reply of the two APIs is appended.
     pub record: Option<PathBuf>,
+    /// Where events are sent.
+    pub webhook_url: Option<Url>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +49,8 @@ pub enum Error {
     NotLoopback(SocketAddr),
     #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
     Bind { addr: SocketAddr, source: io::Error },
+    #[error("the local Clerk cannot send webhooks: {0}")]
+    Webhooks(#[from] reqwest::Error),
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
     Data { data: String, reason: String },
     #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
@@ -60,6 +66,7 @@ pub struct LocalClerk {
     keys: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
+    sender: JoinHandle<()>,
 }
 
 /// Starts a local Clerk: it listens when this returns.
@@ -96,12 +103,14 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
+    let sender = tokio::spawn(webhooks::run(Arc::clone(&shared)));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     Ok(LocalClerk {
         addr,
         keys: shared,
         stop,
         served,
+        sender,
     })
 }
 
@@ -139,6 +148,7 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
         own: addr.to_string(),
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
+        webhooks: config.webhook_url.clone().map(Webhooks::new).transpose()?,
     })
 }
 
@@ -167,7 +177,7 @@ fn prepare(
 }
 
 /// The SDKs take the JWT key without the lines around it, which fits on one line.
-pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 5] {
+pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
     let jwt_key = keys
         .jwt_key
         .lines()
@@ -179,6 +189,10 @@ pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 5]
         ("CLERK_JWT_KEY", jwt_key),
         ("CLERK_API_URL", format!("http://{own}")),
         ("CLERK_FAPI_URL", format!("http://{own}{MOUNT}")),
+        (
+            "CLERK_WEBHOOK_SIGNING_SECRET",
+            keys.webhook_secret.expose_secret().to_owned(),
+        ),
     ]
 }
 
@@ -197,7 +211,7 @@ impl LocalClerk {
 
     /// The environment of an app that uses this local Clerk, in Clerk's own names.
     #[must_use]
-    pub fn environment(&self) -> [(&'static str, String); 5] {
+    pub fn environment(&self) -> [(&'static str, String); 6] {
         environment(&self.keys.keys, &self.addr.to_string())
     }
 
@@ -213,5 +227,7 @@ impl LocalClerk {
         if let Err(error) = self.served.await {
             tracing::error!(%error, "the local Clerk did not stop in order");
         }
+        // What it has not sent yet is in the outbox.
+        self.sender.abort();
     }
 }

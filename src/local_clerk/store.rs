@@ -1,6 +1,7 @@
 //! What the local Clerk remembers: JSON documents in one SQLite file, one transaction a request.
 
 use std::{
+    cell::RefCell,
     fmt,
     fs::{self, OpenOptions},
     io,
@@ -61,6 +62,8 @@ pub(super) enum Error {
 /// Something that is stored.
 pub(super) trait Document: Serialize + DeserializeOwned {
     const KIND: &'static str;
+    /// Whether its changes are remembered until the end of the transaction.
+    const WATCHED: bool = false;
     fn id(&self) -> &str;
     /// What it is looked up by, beside its id.
     fn owner(&self) -> Option<&str> {
@@ -101,30 +104,79 @@ fn create_private(path: &Path) -> io::Result<()> {
 
 /// One transaction: dropped, nothing of it has happened.
 #[derive(Debug)]
-pub(super) struct Store<'a>(Transaction<'a>);
+pub(super) struct Store<'a> {
+    transaction: Transaction<'a>,
+    touched: RefCell<Vec<Touched>>,
+}
+
+/// A watched document as it was when the transaction first changed it.
+#[derive(Debug)]
+struct Touched {
+    kind: &'static str,
+    id: String,
+    before: Option<String>,
+}
+
+/// What a transaction has made of a document.
+pub(super) struct Change<D> {
+    pub(super) before: Option<D>,
+    pub(super) after: Option<D>,
+}
 
 impl<'a> Store<'a> {
     pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
-        Ok(Self(connection.transaction_with_behavior(
-            rusqlite::TransactionBehavior::Immediate,
-        )?))
+        Ok(Self {
+            transaction: connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?,
+            touched: RefCell::default(),
+        })
     }
 
     pub(super) fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit()?)
+        Ok(self.transaction.commit()?)
     }
 
     pub(super) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
-        let body: Option<String> = self
-            .0
+        parse(self.body(D::KIND, id)?)
+    }
+
+    fn body(&self, kind: &str, id: &str) -> Result<Option<String>, Error> {
+        Ok(self
+            .transaction
             .prepare_cached("SELECT body FROM documents WHERE kind = ? AND id = ?")?
-            .query_row(params![D::KIND, id], |row| row.get(0))
-            .optional()?;
-        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+            .query_row([kind, id], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The watched documents of a kind that this transaction has changed, in that order.
+    pub(super) fn changes<D: Document>(&self) -> Result<Vec<Change<D>>, Error> {
+        let touched = self.touched.borrow();
+        let of_kind = touched.iter().filter(|touched| touched.kind == D::KIND);
+        of_kind
+            .map(|touched| {
+                Ok(Change {
+                    before: parse(touched.before.clone())?,
+                    after: self.get(&touched.id)?,
+                })
+            })
+            .collect()
+    }
+
+    fn touch<D: Document>(&self, id: &str) -> Result<(), Error> {
+        let mut touched = self.touched.borrow_mut();
+        let is_known = |known: &Touched| known.kind == D::KIND && known.id == id;
+        if D::WATCHED && !touched.iter().any(is_known) {
+            touched.push(Touched {
+                kind: D::KIND,
+                id: id.to_owned(),
+                before: self.body(D::KIND, id)?,
+            });
+        }
+        Ok(())
     }
 
     pub(super) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
-        self.0
+        self.touch::<D>(document.id())?;
+        self.transaction
             .prepare_cached(
                 "INSERT INTO documents (kind, id, owner, body) VALUES (?, ?, ?, ?)
                  ON CONFLICT (kind, id) DO UPDATE SET owner = excluded.owner, body = excluded.body",
@@ -139,7 +191,8 @@ impl<'a> Store<'a> {
     }
 
     pub(super) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
-        self.0
+        self.touch::<D>(id)?;
+        self.transaction
             .prepare_cached("DELETE FROM documents WHERE kind = ? AND id = ?")?
             .execute(params![D::KIND, id])?;
         Ok(())
@@ -162,7 +215,7 @@ impl<'a> Store<'a> {
     }
 
     fn list<D: Document>(&self, sql: &str, values: &[&str]) -> Result<Vec<D>, Error> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.transaction.prepare_cached(sql)?;
         let bodies =
             statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
@@ -170,8 +223,12 @@ impl<'a> Store<'a> {
 
     /// Forgets everything but the documents of one kind.
     pub(super) fn clear_except<D: Document>(&self) -> Result<(), Error> {
-        self.0
+        self.transaction
             .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
         Ok(())
     }
+}
+
+fn parse<D: Document>(body: Option<String>) -> Result<Option<D>, Error> {
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }

@@ -7,17 +7,22 @@ mod documentation;
 mod handshake;
 mod identifiers;
 mod invitations;
+mod jwt_templates;
 mod limits;
 mod multi_session;
+mod oauth;
 mod organizations;
+mod page;
 mod profile;
 mod restart;
 mod second_factor;
 mod seed;
 mod sign_in;
 mod sign_up;
+mod tasks;
+mod webhooks;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -76,36 +81,53 @@ impl Answer {
     }
 }
 
-fn config(addr: SocketAddr, instance: Instance, data: Data) -> Config {
-    Config {
-        addr,
-        data,
-        instance,
-        seed: None,
-        npm_dir: PathBuf::from("node_modules"),
-        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-    }
-}
-
 impl Local {
     pub(super) async fn new(instance: Instance) -> Self {
         Self::with_data(instance, Data::Memory).await
     }
 
     pub(super) async fn with_data(instance: Instance, data: Data) -> Self {
-        let addr = "127.0.0.1:5002".parse().unwrap();
-        Self {
-            shared: Arc::new(load(&config(addr, instance, data), addr).await.unwrap()),
-        }
+        Self::with(Config {
+            data,
+            instance,
+            ..Self::config()
+        })
+        .await
+    }
+
+    /// One that sends its webhooks to this address, when the test says so.
+    pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
+        Self::with(Config {
+            data,
+            webhook_url: Some(url.parse().unwrap()),
+            ..Self::config()
+        })
+        .await
     }
 
     /// A development instance that begins with what a seed file says.
     pub(super) async fn with_seed(text: &str) -> Self {
-        let addr = "127.0.0.1:5002".parse().unwrap();
-        let config = config(addr, Instance::Development, Data::Memory);
-        let seed = Seed::parse(text).unwrap();
+        let (config, seed) = (Self::config(), Seed::parse(text).unwrap());
         Self {
-            shared: Arc::new(open(&config, addr, seed).await.unwrap()),
+            shared: Arc::new(open(&config, config.addr, seed).await.unwrap()),
+        }
+    }
+
+    fn config() -> Config {
+        Config {
+            addr: "127.0.0.1:5002".parse().unwrap(),
+            data: Data::Memory,
+            instance: Instance::Development,
+            seed: None,
+            npm_dir: PathBuf::from("node_modules"),
+            record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
+            webhook_url: None,
+        }
+    }
+
+    async fn with(config: Config) -> Self {
+        Self {
+            shared: Arc::new(load(&config, config.addr).await.unwrap()),
         }
     }
 
@@ -136,6 +158,27 @@ impl Local {
             .header(header::AUTHORIZATION, format!("Bearer {secret}"))
             .header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// The developer's page.
+    pub(super) async fn page(&self) -> Answer {
+        let request = Request::get("/").header(header::HOST, "127.0.0.1:5002");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form of the developer's page.
+    pub(super) async fn submit(&self, path: &str, form: &str) -> Answer {
+        self.submit_from("http://127.0.0.1:5002", path, form).await
+    }
+
+    /// Sends such a form from a page of this origin.
+    pub(super) async fn submit_from(&self, origin: &str, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1:5002")
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap())
+            .await
     }
 
     /// A new browser.
@@ -306,6 +349,13 @@ impl Browser<'_> {
 
     pub(super) async fn jwks(&mut self) -> Value {
         self.get("/.well-known/jwks.json").await.ok()
+    }
+
+    /// Keeps the dev browser in a cookie, as clerk-js does: navigations carry nothing else.
+    pub(super) fn remember_dev_browser(&mut self) {
+        if let Some(token) = self.dev_browser.clone() {
+            self.cookies.push(("__clerk_db_jwt".to_owned(), token));
+        }
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {

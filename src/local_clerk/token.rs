@@ -6,15 +6,13 @@ use super::{
     call::Call,
     errors::{ApiError, Error},
     id,
-    model::{Organization, Session, Subscription, User},
+    model::{Organization, Session, Subscription},
 };
 
 /// Seconds a session token lives.
 const LIFETIME: i64 = 60;
 /// The `cat` header of a session token.
 const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
-/// The `cat` header of a token made by a JWT template.
-const TEMPLATE_CATEGORY: &str = "cl_B7d4PD222AAA";
 
 impl Call<'_> {
     /// A session token for the page at this origin.
@@ -29,7 +27,7 @@ impl Call<'_> {
             "jti": id::alphanumeric::<20>().to_lowercase(),
             "nbf": now - 10,
             "sid": session.id,
-            "sts": session.status,
+            "sts": if self.tasks(session)?.is_empty() { "active" } else { "pending" },
             "sub": session.user_id,
             "v": 2,
         });
@@ -66,22 +64,6 @@ impl Call<'_> {
             let role = membership.role.key().trim_start_matches("org:");
             Some(json!({ "id": organization.id, "rol": role, "slg": organization.slug }))
         }))
-    }
-
-    /// A token of a JWT template: the local Clerk has one for every name, without claims of its own.
-    pub(super) fn template_token(&self, session: &Session, user: &User, lifetime: i64) -> String {
-        let now = self.now / 1000;
-        let claims = json!({
-            "azp": self.url.app,
-            "exp": now + lifetime,
-            "iat": now,
-            "iss": self.keys.issuer(),
-            "jti": id::alphanumeric::<20>().to_lowercase(),
-            "nbf": now - 10,
-            "sid": session.id,
-            "sub": user.id,
-        });
-        self.keys.sign(&json!({ "cat": TEMPLATE_CATEGORY }), &claims)
     }
 
     pub(super) fn token_json(&self, session: &Session) -> Result<Value, Error> {

@@ -15,4 +15,3 @@ pub(super) use billing::{
 };
 pub(super) use invitation::{application_invitation, waitlist_entry};
 pub(super) use organization::role;
-pub(super) use session::backend_json as backend_session;

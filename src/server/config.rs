@@ -10,7 +10,7 @@ mod vars;
 
 pub use self::{
     clerk::ClerkConfig,
-    local_clerk::{LocalClerkConfig, LocalData, LocalInstance},
+    local_clerk::{LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
     problem::Problem,
     session::{SessionConfig, StoreKind},
     source::{Instance, Source},

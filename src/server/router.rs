@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -27,7 +27,7 @@ use super::{
     security::{SecurityHeaders, security_headers},
     sessions,
     state::AppState,
-    static_files, trace,
+    static_files, trace, webhooks,
 };
 
 /// No page or server function of the app takes more.
@@ -44,6 +44,10 @@ pub(crate) fn router(state: &AppState, security: SecurityHeaders, forwarder: Opt
     let outer = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route(
+            "/webhooks/clerk",
+            post(webhooks::receive).layer(DefaultBodyLimit::max(BODY_LIMIT)),
+        )
         .with_state(state.clone())
         .merge(static_files::package(&state.leptos))
         .fallback_service(dynamic(state))

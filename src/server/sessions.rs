@@ -1,5 +1,6 @@
 //! Sessions of the app: a signed cookie, and what the server remembers under it.
 
+mod changes;
 mod snapshot;
 mod store;
 
@@ -19,6 +20,7 @@ use tower_sessions::{
 use tower_sessions_rusqlite_store::RusqliteStore;
 
 use super::config::{Instance, SessionConfig, StoreKind};
+use changes::Changes;
 
 pub use self::store::StoreError;
 
@@ -37,6 +39,7 @@ pub(crate) struct Sessions {
     store: Store,
     key: Key,
     https: bool,
+    changes: Changes,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +64,7 @@ impl Sessions {
             store,
             key: signing_key(secret.expose_secret().as_bytes()),
             https,
+            changes: Changes::default(),
         })
     }
 
@@ -84,6 +88,12 @@ impl Sessions {
             .with_secure(self.https)
             .with_expiry(Expiry::OnInactivity(LIFETIME))
             .with_signed(self.key.clone())
+    }
+
+    /// Clerk says that a user has changed or is gone: no snapshot from before is shown any more.
+    pub(crate) fn user_changed(&self, user_id: &str) {
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        self.changes.note(user_id, now, snapshot::MAX_AGE.whole_seconds());
     }
 
     /// Whether the store answers.

@@ -4,7 +4,10 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use url::Url;
 
-use crate::{clerk::Clerk, clerk_js::ClientOptions};
+use crate::{
+    clerk::{Clerk, WebhookSecret},
+    clerk_js::ClientOptions,
+};
 
 use super::sessions::Sessions;
 
@@ -19,4 +22,6 @@ pub(crate) struct AppState {
     #[from_ref(skip)]
     pub(crate) protected: &'static [&'static str],
     pub(crate) sessions: Sessions,
+    #[from_ref(skip)]
+    pub(crate) webhook_secret: Option<WebhookSecret>,
 }

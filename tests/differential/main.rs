@@ -15,6 +15,7 @@ mod outcome;
 mod random;
 mod requests;
 mod tokens;
+mod webhooks;
 
 use std::{collections::BTreeMap, env, sync::Arc};
 

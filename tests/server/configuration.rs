@@ -111,6 +111,18 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         ),
         (
             &[
+                ("CLERK_PUBLISHABLE_KEY", &test_key),
+                ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+                ("CLERK_WEBHOOK_SIGNING_SECRET", "whsec_secret?"),
+            ],
+            "CLERK_WEBHOOK_SIGNING_SECRET is malformed",
+        ),
+        (
+            &[("LOCAL_CLERK_WEBHOOK_URL", "https://example.com/webhooks")],
+            "LOCAL_CLERK_WEBHOOK_URL ",
+        ),
+        (
+            &[
                 ("CLERK_PUBLISHABLE_KEY", &live_key),
                 ("CLERK_SECRET_KEY", "sk_test_0123456789"),
             ],

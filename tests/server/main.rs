@@ -14,3 +14,4 @@ mod serving;
 mod sessions;
 mod static_files;
 mod support;
+mod webhooks;

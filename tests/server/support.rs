@@ -4,7 +4,11 @@ mod clerk_stub;
 mod keys;
 mod request;
 
-pub(crate) use self::{clerk_stub::ClerkStub, keys::token, request::TestRequest};
+pub(crate) use self::{
+    clerk_stub::ClerkStub,
+    keys::token,
+    request::{Reply, TestRequest},
+};
 
 use std::{
     env, fs,

@@ -9,10 +9,7 @@ use super::super::{
     frontend_api::session_cookies,
     model::{Client, Session, User},
     reply::Reply,
-    view,
 };
-
-const TEMPLATE_LIFETIME: i64 = 60;
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (user_id, client_id) = (call.query.filled("user_id"), call.query.filled("client_id"));
@@ -23,18 +20,14 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
         (None, None) => return Err(ApiError::missing("user_id").into()),
     };
     sessions.retain(|session| client_id.is_none_or(|id| session.client_id == id));
-    let sessions: Vec<Value> = sessions
+    let sessions: Result<Vec<Value>, Error> = sessions
         .iter()
         .rev()
-        .map(|session| view::backend_session(session, call.now))
-        .filter(|session| status.is_none_or(|status| session["status"] == status))
+        .map(|session| call.backend_session_json(session))
         .collect();
-    let page = call.page(&sessions);
-    Ok(Reply::json(&if call.query.flag("paginated") == Some(true) {
-        json!({ "data": page, "total_count": sessions.len() })
-    } else {
-        json!(page)
-    }))
+    let mut sessions = sessions?;
+    sessions.retain(|session| status.is_none_or(|status| session["status"] == status));
+    Ok(call.bare_or_paginated(&sessions))
 }
 
 /// A session without a browser, for tests.
@@ -47,11 +40,11 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = Client::new(call.now);
     let session = call.start_session(&mut client, &mut user, "backend")?;
     call.store.put(&client)?;
-    Ok(Reply::json(&view::backend_session(&session, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&session)?))
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::backend_session(&named(call)?, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&named(call)?)?))
 }
 
 pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -59,7 +52,7 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
     if session.is_active(call.now) {
         call.close_session(&mut session, "revoked")?;
     }
-    Ok(Reply::json(&view::backend_session(&session, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&session)?))
 }
 
 pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -73,16 +66,9 @@ pub(super) fn create_template_token(call: &mut Call<'_>) -> Result<Reply, Error>
         .store
         .get::<User>(&session.user_id)?
         .ok_or_else(ApiError::authentication_invalid)?;
-    let lifetime = call
-        .body
-        .number("expires_in_seconds")
-        .unwrap_or(TEMPLATE_LIFETIME);
-    if !(30..=315_360_000).contains(&lifetime) {
-        let why = "expires_in_seconds must be between 30 and 315360000.";
-        return Err(ApiError::value_invalid("expires_in_seconds", why).into());
-    }
-    let jwt = call.template_token(&session, &user, lifetime);
-    Ok(Reply::json(&json!({ "object": "token", "jwt": jwt })))
+    let lifetime = call.body.number_in("expires_in_seconds", 30..=315_360_000)?;
+    let token = call.template_token(&session, &user, &call.path("template"), lifetime)?;
+    Ok(Reply::json(&token))
 }
 
 /// A new token for an app's server that holds the session's refresh token.

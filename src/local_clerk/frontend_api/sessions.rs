@@ -9,9 +9,6 @@ use super::super::{
     reply::Reply,
 };
 
-/// Seconds a template's token lives, unless another time is asked for.
-const TEMPLATE_LIFETIME: i64 = 60;
-
 impl Call<'_> {
     /// Signs a user in on this client. The caller stores the client.
     pub(in super::super) fn start_session(
@@ -115,6 +112,6 @@ pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn create_template_token(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (_, session, user) = call.own_session(&call.path("id"))?;
-    let jwt = call.template_token(&session, &user, TEMPLATE_LIFETIME);
-    Ok(Reply::json(&json!({ "object": "token", "jwt": jwt })))
+    let token = call.template_token(&session, &user, &call.path("template"), None)?;
+    Ok(Reply::json(&token))
 }

@@ -26,6 +26,7 @@ pub(in super::super) struct Organization {
 
 impl Document for Organization {
     const KIND: &'static str = "organization";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }

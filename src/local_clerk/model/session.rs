@@ -31,6 +31,7 @@ pub(in super::super) struct Session {
 
 impl Document for Session {
     const KIND: &'static str = "session";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }

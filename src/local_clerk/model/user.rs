@@ -22,6 +22,8 @@ pub(in super::super) struct User {
     pub(in super::super) external_accounts: Vec<ExternalAccount>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
+    /// Whoever signs in from then on has to choose another one.
+    pub(in super::super) password_compromised_at: Option<i64>,
     pub(in super::super) totp: Option<Totp>,
     pub(in super::super) backup_codes: Option<BackupCodes>,
     pub(in super::super) mfa_enabled_at: Option<i64>,
@@ -44,6 +46,7 @@ pub(in super::super) struct User {
 
 impl Document for User {
     const KIND: &'static str = "user";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }

@@ -55,7 +55,10 @@ async fn signs_up_with_a_username_and_a_phone_number() {
     browser.post(&prepare, &CODE[..1]).await.ok();
     let attempt = format!("{path}/attempt_verification");
     let wrong = [CODE[0], ("code", "000000")];
-    assert_eq!(browser.post(&attempt, &wrong).await.error(), (422, "form_code_incorrect"));
+    assert_eq!(
+        browser.post(&attempt, &wrong).await.error(),
+        (422, "form_code_incorrect")
+    );
     let done = browser.post(&attempt, &CODE).await.ok();
     assert_eq!(done["response"]["status"], "complete");
 
@@ -162,7 +165,9 @@ async fn signs_in_by_any_of_them() {
         .ok();
     assert_eq!(reset["response"]["status"], "needs_new_password");
     let email = [("strategy", "email_code")];
-    let none = browser.post(&format!("{path}/prepare_first_factor"), &email).await;
+    let none = browser
+        .post(&format!("{path}/prepare_first_factor"), &email)
+        .await;
     assert_eq!(none.error(), (400, "strategy_for_user_invalid"));
 }
 
@@ -176,7 +181,10 @@ async fn a_phone_number_becomes_a_second_factor() {
         .post("/v1/me/phone_numbers", &[("phone_number", "+12015550102")])
         .await
         .ok();
-    let path = format!("/v1/me/phone_numbers/{}", added["response"]["id"].as_str().unwrap());
+    let path = format!(
+        "/v1/me/phone_numbers/{}",
+        added["response"]["id"].as_str().unwrap()
+    );
     let reserve = [("reserved_for_second_factor", "true")];
     let unverified = browser.call(Method::PATCH, &path, &reserve).await;
     assert_eq!(unverified.error(), (422, "form_param_value_invalid"));
@@ -239,7 +247,11 @@ async fn a_phone_number_becomes_a_second_factor() {
 async fn numbers_and_usernames_change_in_the_profile() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
-    sign_in(&mut browser, &[("identifier", "jane_doe"), ("password", PASSWORD)]).await;
+    sign_in(
+        &mut browser,
+        &[("identifier", "jane_doe"), ("password", PASSWORD)],
+    )
+    .await;
     let added = browser
         .post("/v1/me/phone_numbers", &[("phone_number", "+12015550102")])
         .await
@@ -260,7 +272,7 @@ async fn numbers_and_usernames_change_in_the_profile() {
     let me = browser.call(Method::PATCH, "/v1/me", &primary).await.ok()["response"].take();
     assert_eq!(me["primary_phone_number_id"], id);
     let numbers = browser.get("/v1/me/phone_numbers").await.ok();
-    let numbers = numbers["response"].as_array().unwrap();
+    let numbers = numbers.as_array().unwrap();
     for number in numbers.iter().rev() {
         let path = format!("/v1/me/phone_numbers/{}", number["id"].as_str().unwrap());
         browser.call(Method::DELETE, &path, &[]).await.ok();
@@ -272,7 +284,10 @@ async fn numbers_and_usernames_change_in_the_profile() {
     assert_eq!(last.error(), (400, "last_identification_deletion_failed"));
     let short = browser.call(Method::PATCH, "/v1/me", &[("username", "j")]).await;
     assert_eq!(short.error(), (422, "form_username_invalid_length"));
-    let me = browser.call(Method::PATCH, "/v1/me", &[("username", "janet")]).await.ok();
+    let me = browser
+        .call(Method::PATCH, "/v1/me", &[("username", "janet")])
+        .await
+        .ok();
     assert_eq!(me["response"]["username"], "janet");
     let mut other = local.browser().await;
     let old = other

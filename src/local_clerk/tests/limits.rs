@@ -29,7 +29,10 @@ async fn age(local: &Local, kind: &'static str, field: &'static str) {
 async fn sign_up(browser: &mut Browser<'_>) -> String {
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
     let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
-    let path = format!("/v1/client/sign_ups/{}", begun["response"]["id"].as_str().unwrap());
+    let path = format!(
+        "/v1/client/sign_ups/{}",
+        begun["response"]["id"].as_str().unwrap()
+    );
     prepare(browser, &path, "prepare_verification").await;
     path
 }
@@ -37,7 +40,10 @@ async fn sign_up(browser: &mut Browser<'_>) -> String {
 async fn sign_in(browser: &mut Browser<'_>) -> String {
     let fields = [("identifier", "jane@example.com")];
     let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
-    let path = format!("/v1/client/sign_ins/{}", begun["response"]["id"].as_str().unwrap());
+    let path = format!(
+        "/v1/client/sign_ins/{}",
+        begun["response"]["id"].as_str().unwrap()
+    );
     prepare(browser, &path, "prepare_first_factor").await;
     path
 }
@@ -53,9 +59,15 @@ async fn a_code_is_tried_five_times() {
     let path = sign_up(&mut browser).await;
     let attempt = format!("{path}/attempt_verification");
     for _ in 0..5 {
-        assert_eq!(browser.post(&attempt, &WRONG).await.error(), (422, "form_code_incorrect"));
+        assert_eq!(
+            browser.post(&attempt, &WRONG).await.error(),
+            (422, "form_code_incorrect")
+        );
     }
-    assert_eq!(browser.post(&attempt, &CODE).await.error(), (400, "verification_failed"));
+    assert_eq!(
+        browser.post(&attempt, &CODE).await.error(),
+        (400, "verification_failed")
+    );
     let state = browser.get(&path).await.ok();
     assert_eq!(
         state["response"]["verifications"]["email_address"]["status"],
@@ -68,9 +80,15 @@ async fn a_code_is_tried_five_times() {
     let path = sign_in(&mut browser).await;
     let attempt = format!("{path}/attempt_first_factor");
     for _ in 0..5 {
-        assert_eq!(browser.post(&attempt, &WRONG).await.error(), (422, "form_code_incorrect"));
+        assert_eq!(
+            browser.post(&attempt, &WRONG).await.error(),
+            (422, "form_code_incorrect")
+        );
     }
-    assert_eq!(browser.post(&attempt, &CODE).await.error(), (400, "verification_failed"));
+    assert_eq!(
+        browser.post(&attempt, &CODE).await.error(),
+        (400, "verification_failed")
+    );
     prepare(&mut browser, &path, "prepare_first_factor").await;
     browser.post(&attempt, &CODE).await.ok();
 }
@@ -82,7 +100,10 @@ async fn a_code_is_good_for_ten_minutes() {
     let path = sign_up(&mut browser).await;
     age(&local, "client", "sign_up.email_verification.expire_at").await;
     let attempt = format!("{path}/attempt_verification");
-    assert_eq!(browser.post(&attempt, &CODE).await.error(), (400, "verification_expired"));
+    assert_eq!(
+        browser.post(&attempt, &CODE).await.error(),
+        (400, "verification_expired")
+    );
     prepare(&mut browser, &path, "prepare_verification").await;
     browser.post(&attempt, &CODE).await.ok();
 
@@ -100,14 +121,19 @@ async fn attempts_are_abandoned_after_a_day() {
     let mut browser = local.browser().await;
     let fields = [("email_address", "joe@example.com")];
     let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
-    let sign_up = format!("/v1/client/sign_ups/{}", begun["response"]["id"].as_str().unwrap());
+    let sign_up = format!(
+        "/v1/client/sign_ups/{}",
+        begun["response"]["id"].as_str().unwrap()
+    );
     let sign_in = sign_in(&mut browser).await;
     age(&local, "client", "sign_up.abandon_at").await;
     age(&local, "client", "sign_in.abandon_at").await;
     for path in [&sign_up, &sign_in] {
         assert_eq!(browser.get(path).await.error(), (404, "resource_not_found"));
     }
-    let late = browser.post(&format!("{sign_in}/attempt_first_factor"), &CODE).await;
+    let late = browser
+        .post(&format!("{sign_in}/attempt_first_factor"), &CODE)
+        .await;
     assert_eq!(late.error(), (404, "resource_not_found"));
     let client = browser.get("/v1/client").await.ok();
     assert!(client["response"]["sign_in"].is_null() && client["response"]["sign_up"].is_null());

@@ -8,10 +8,10 @@ use super::{Data, Local};
 use crate::local_clerk::{Config, Error, Instance, start};
 
 /// A directory of this test's own.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = env::temp_dir().join(format!("local-clerk-{name}-{}", process::id()));
         let _ = fs::remove_dir_all(&path);
         Self(path)
@@ -59,6 +59,7 @@ async fn serves_loopback_only_and_stops() {
         seed: None,
         npm_dir: PathBuf::from("node_modules"),
         record: None,
+        webhook_url: None,
     };
     let refused = start(config("0.0.0.0:0")).await.unwrap_err();
     assert!(matches!(refused, Error::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR"));
@@ -100,6 +101,7 @@ async fn refusal(path: PathBuf) -> String {
         seed: None,
         npm_dir: PathBuf::from("node_modules"),
         record: None,
+        webhook_url: None,
     };
     start(config).await.unwrap_err().to_string()
 }

@@ -122,6 +122,11 @@ fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
             factors.push(factor);
         }
     }
+    let accounts = user
+        .external_accounts
+        .iter()
+        .filter(|account| account.verification.verified);
+    factors.extend(accounts.map(|account| json!({ "strategy": account.strategy() })));
     factors
 }
 

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use super::problem::Reader;
+use url::Url;
+
+use super::problem::{Reader, parse_url};
+use crate::clerk::is_loopback;
 
 /// How to start the local Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,7 @@ pub struct LocalClerkConfig {
     pub record: Option<PathBuf>,
     /// What new data begins with.
     pub seed: Option<PathBuf>,
+    pub webhooks: LocalWebhooks,
 }
 
 /// Where the local Clerk keeps its users and keys.
@@ -22,6 +26,16 @@ pub struct LocalClerkConfig {
 pub enum LocalData {
     File(PathBuf),
     Memory,
+}
+
+/// Where the local Clerk sends its webhooks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalWebhooks {
+    /// To this program, if the app runs in it.
+    App,
+    /// To a program of this machine.
+    Url(Url),
+    Off,
 }
 
 /// Which kind of Clerk instance the local Clerk plays.
@@ -78,12 +92,21 @@ impl LocalClerkConfig {
             Some(path) => LocalData::File(path.into()),
             None => LocalData::File("data/local-clerk.sqlite".into()),
         };
+        let webhooks = reader.read(
+            "LOCAL_CLERK_WEBHOOK_URL",
+            "a loopback URL such as http://localhost:3000/api/webhooks, or `off`",
+            |text| match text {
+                "off" => Some(LocalWebhooks::Off),
+                url => parse_url(url).filter(is_loopback).map(LocalWebhooks::Url),
+            },
+        );
         Self {
             addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
             data,
             instance: instance.unwrap_or(LocalInstance::Development),
             record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
             seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
+            webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use url::Url;
 
 use super::Vars;
-use crate::clerk::OptionsError;
+use crate::clerk::{OptionsError, WebhookSecret};
 
 /// One mistake in one line: the variable, what is wrong with it, and what to do. Never shows a
 /// secret's value.
@@ -106,6 +106,19 @@ impl<'a> Reader<'a> {
         url
     }
 
+    /// The signing secret of a webhook endpoint.
+    pub(super) fn webhook_secret(&mut self, name: &str) -> Option<WebhookSecret> {
+        let secret = WebhookSecret::parse(self.text(name)?).ok();
+        if secret.is_none() {
+            self.problem(
+                name,
+                "is malformed",
+                "copy the endpoint's signing secret, `whsec_…`, from the Dashboard",
+            );
+        }
+        secret
+    }
+
     /// A path on this site, or an absolute http(s) URL.
     pub(super) fn path_or_url(&mut self, name: &str, example: &str) -> Option<String> {
         let text = self.text(name)?;
@@ -123,7 +136,7 @@ impl<'a> Reader<'a> {
 }
 
 /// An absolute http(s) URL without credentials.
-fn parse_url(text: &str) -> Option<Url> {
+pub(super) fn parse_url(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.has_host()

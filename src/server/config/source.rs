@@ -6,19 +6,20 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{LocalClerkConfig, local_clerk::Wanted, problem::Reader};
-use crate::clerk::proxy::PROXY_PATH;
+use crate::clerk::{WebhookSecret, proxy::PROXY_PATH};
 
 /// Where the keys of an instance are shown.
 const API_KEYS: &str = "https://dashboard.clerk.com/~/api-keys";
 
 /// Variables that say more about an instance whose keys are set, and nothing about the local Clerk.
-const OF_AN_INSTANCE: [&str; 6] = [
+const OF_AN_INSTANCE: [&str; 7] = [
     "CLERK_JWT_KEY",
     "CLERK_API_URL",
     "CLERK_FAPI_URL",
     "CLERK_PROXY_URL",
     "CLERK_DOMAIN",
     "CLERK_IS_SATELLITE",
+    "CLERK_WEBHOOK_SIGNING_SECRET",
 ];
 
 /// Which instance to use.
@@ -40,6 +41,8 @@ pub struct Instance {
     pub fapi_url: Option<Url>,
     /// Absolute, or a path of the app.
     pub proxy_url: Option<String>,
+    /// None: webhooks are not received.
+    pub webhook_secret: Option<WebhookSecret>,
     /// Whether it is the local Clerk.
     pub local: bool,
 }
@@ -47,7 +50,13 @@ pub struct Instance {
 impl Instance {
     /// The local Clerk, reached by browsers through the app's proxy.
     #[must_use]
-    pub fn local(publishable_key: String, secret_key: SecretString, api_url: Url, fapi_url: Url) -> Self {
+    pub fn local(
+        publishable_key: String,
+        secret_key: SecretString,
+        api_url: Url,
+        fapi_url: Url,
+        webhook_secret: Option<WebhookSecret>,
+    ) -> Self {
         let (fapi_url, proxy_url) = (Some(fapi_url), Some(PROXY_PATH.to_owned()));
         Self {
             publishable_key,
@@ -55,6 +64,7 @@ impl Instance {
             api_url,
             fapi_url,
             proxy_url,
+            webhook_secret,
             local: true,
         }
     }
@@ -69,6 +79,7 @@ impl Instance {
             });
         let fapi_url = reader.url("CLERK_FAPI_URL", "https://frontend-api.clerk.dev");
         let proxy_url = reader.path_or_url("CLERK_PROXY_URL", PROXY_PATH);
+        let webhook_secret = reader.webhook_secret("CLERK_WEBHOOK_SIGNING_SECRET");
         let mut key = |name: &str| {
             let value = reader.owned(name);
             if value.is_none() {
@@ -84,6 +95,7 @@ impl Instance {
             api_url,
             fapi_url,
             proxy_url,
+            webhook_secret,
             local: false,
         })
     }

@@ -15,15 +15,15 @@ use tower_sessions::{Session, session};
 
 use crate::{
     auth::{Auth, User},
-    clerk::Clerk,
-    server::{errors::json_error, extract::RequireAuth},
+    clerk::{ApiError, Clerk},
+    server::{errors::json_error, extract::RequireAuth, state::AppState},
 };
 
 /// The key of the snapshot among the session's data.
 const SNAPSHOT: &str = "user";
 
 /// After this a snapshot is fetched anew, in case the user was changed elsewhere.
-const MAX_AGE: time::Duration = time::Duration::minutes(5);
+pub(super) const MAX_AGE: time::Duration = time::Duration::minutes(5);
 
 /// How long a page waits for the Backend API before it is rendered without the user.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -40,7 +40,7 @@ struct Snapshot {
 /// Puts the `Option<User>` of the request into its extensions, and keeps the session in step with
 /// Clerk's: made at sign-in under a new id, emptied at sign-out or when another session takes over.
 pub(crate) async fn with_user(
-    State(clerk): State<Clerk>,
+    State(state): State<AppState>,
     session: Session,
     mut request: Request,
     next: Next,
@@ -51,7 +51,7 @@ pub(crate) async fn with_user(
             None
         } else {
             let auth = request.extensions().get::<Auth>().cloned().unwrap_or_default();
-            current_user(&clerk, &session, &auth, MAX_AGE).await.unwrap_or_else(|error| {
+            current_user(&state, &session, &auth, MAX_AGE).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the session store failed; the page is rendered without the user");
             None
         })
@@ -62,7 +62,7 @@ pub(crate) async fn with_user(
 
 /// The user as of at most `max_age` ago, if somebody is signed in and Clerk tells who it is.
 async fn current_user(
-    clerk: &Clerk,
+    state: &AppState,
     session: &Session,
     auth: &Auth,
     max_age: time::Duration,
@@ -77,7 +77,10 @@ async fn current_user(
     let known = stored.filter(|stored| stored.session_id == *session_id && stored.user.id == *user_id);
     let now = OffsetDateTime::now_utc().unix_timestamp();
     match known {
-        Some(snapshot) if now - snapshot.fetched_at < max_age.whole_seconds() => {
+        Some(snapshot)
+            if now - snapshot.fetched_at < max_age.whole_seconds()
+                && !state.sessions.changes.since(user_id, snapshot.fetched_at) =>
+        {
             return Ok(Some(snapshot.user));
         }
         // Nothing of an earlier visitor or sign-in may be seen under this one, nor its id be known.
@@ -87,8 +90,16 @@ async fn current_user(
         }
         _ => {}
     }
-    let Some(user) = fetch(clerk, user_id).await else {
-        return Ok(known.map(|stale| stale.user));
+    let user = match fetch(&state.clerk, user_id).await {
+        Ok(user) => user,
+        Err(Missing::Unknown) => return Ok(known.map(|stale| stale.user)),
+        // The session token outlives its user by a minute at most.
+        Err(Missing::Deleted) => {
+            if known.is_some() {
+                session.flush().await?;
+            }
+            return Ok(None);
+        }
     };
     let snapshot = Snapshot {
         session_id: session_id.clone(),
@@ -101,11 +112,11 @@ async fn current_user(
 
 /// `POST /api/session/refresh`: fetches the snapshot anew, for after the user has changed the profile.
 pub(crate) async fn refresh(
-    State(clerk): State<Clerk>,
+    State(state): State<AppState>,
     RequireAuth(auth): RequireAuth,
     session: Session,
 ) -> Response {
-    match current_user(&clerk, &session, &auth, time::Duration::ZERO).await {
+    match current_user(&state, &session, &auth, time::Duration::ZERO).await {
         Ok(_) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
             tracing::error!(%error, "the session store failed");
@@ -118,17 +129,26 @@ pub(crate) async fn refresh(
     }
 }
 
-/// The user from the Backend API; none, logged, if that fails or takes too long.
-async fn fetch(clerk: &Clerk, user_id: &str) -> Option<User> {
+/// Why there is no user.
+enum Missing {
+    /// Clerk knows no such user.
+    Deleted,
+    /// Clerk failed or took too long.
+    Unknown,
+}
+
+/// The user from the Backend API; a failure is logged.
+async fn fetch(clerk: &Clerk, user_id: &str) -> Result<User, Missing> {
     match tokio::time::timeout(PATIENCE, clerk.backend_api().get_user(user_id)).await {
-        Ok(Ok(user)) => Some(user),
+        Ok(Ok(user)) => Ok(user),
+        Ok(Err(ApiError::Status { status, .. })) if status == StatusCode::NOT_FOUND => Err(Missing::Deleted),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the user could not be fetched");
-            None
+            Err(Missing::Unknown)
         }
         Err(_) => {
             tracing::warn!("the user could not be fetched: the Backend API took too long");
-            None
+            Err(Missing::Unknown)
         }
     }
 }

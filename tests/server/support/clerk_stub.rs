@@ -26,6 +26,7 @@ pub(crate) struct ClerkStub {
 struct Calls {
     users: AtomicUsize,
     failing: AtomicBool,
+    deleted: AtomicBool,
 }
 
 impl ClerkStub {
@@ -52,6 +53,11 @@ impl ClerkStub {
         self.state.users.load(Ordering::SeqCst)
     }
 
+    /// Leaves the Backend API without users.
+    pub(crate) fn delete_users(&self) {
+        self.state.deleted.store(true, Ordering::SeqCst);
+    }
+
     /// Makes the Backend API fail from now on.
     pub(crate) fn fail(&self) {
         self.state.failing.store(true, Ordering::SeqCst);
@@ -62,6 +68,9 @@ async fn user(State(calls): State<Arc<Calls>>, Path(id): Path<String>) -> Respon
     calls.users.fetch_add(1, Ordering::SeqCst);
     if calls.failing.load(Ordering::SeqCst) {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    if calls.deleted.load(Ordering::SeqCst) {
+        return StatusCode::NOT_FOUND.into_response();
     }
     Json(json!({
         "object": "user",
