@@ -97,6 +97,6 @@ function watch(context: BrowserContext, problems: string[]) {
   context.on('weberror', (error) => problems.push(`exception: ${error.error()}`));
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.hostname !== 'localhost') problems.push(`foreign host: ${url}`);
+    if (url.protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(url.hostname)) problems.push(`foreign host: ${url}`);
   });
 }

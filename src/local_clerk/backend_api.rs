@@ -3,11 +3,13 @@
 mod clients;
 mod contacts;
 mod external_accounts;
+mod invitations;
 mod jwt_templates;
 mod organizations;
 mod sessions;
 mod tokens;
 mod users;
+mod waitlist;
 
 use http::Method;
 
@@ -36,6 +38,16 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
     (PATCH, "/v1/phone_numbers/{id}", |call| contacts::update(call, PhoneNumber)),
     (DELETE, "/v1/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
+    (GET, "/v1/invitations", invitations::list),
+    (POST, "/v1/invitations", invitations::create),
+    (POST, "/v1/invitations/bulk", invitations::create_many),
+    (POST, "/v1/invitations/{id}/revoke", invitations::revoke),
+    (GET, "/v1/waitlist_entries", waitlist::list),
+    (POST, "/v1/waitlist_entries", waitlist::create),
+    (POST, "/v1/waitlist_entries/bulk", waitlist::create_many),
+    (DELETE, "/v1/waitlist_entries/{id}", waitlist::delete),
+    (POST, "/v1/waitlist_entries/{id}/invite", waitlist::invite),
+    (POST, "/v1/waitlist_entries/{id}/reject", waitlist::reject),
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),
@@ -48,6 +60,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/unban", users::unban),
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
+    (POST, "/v1/users/{id}/password/set_compromised", users::set_password_compromised),
+    (POST, "/v1/users/{id}/password/unset_compromised", users::unset_password_compromised),
     (POST, "/v1/users/{id}/verify_password", users::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),

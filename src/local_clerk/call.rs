@@ -100,6 +100,22 @@ impl Call<'_> {
         Reply::json(&json!({ "data": self.page(all), "total_count": all.len() }))
     }
 
+    /// Does something with each object of a body that is a list of them.
+    pub(super) fn each_item(
+        &mut self,
+        act: impl Fn(&mut Self) -> Result<Value, Error>,
+    ) -> Result<Value, Error> {
+        let items = self.body.take_items();
+        let results: Result<Vec<Value>, Error> = items
+            .into_iter()
+            .map(|item| {
+                self.body = item;
+                act(self)
+            })
+            .collect();
+        Ok(Value::Array(results?))
+    }
+
     /// The part of a list that `limit` and `offset` ask for.
     pub(super) fn page<'v>(&self, all: &'v [Value]) -> &'v [Value] {
         let number = |name, default| {

@@ -9,12 +9,14 @@ mod environment;
 mod external_accounts;
 mod factors;
 mod handshake;
+mod invitations;
 mod me;
 mod me_password;
 mod me_sessions;
 mod members;
 mod oauth;
 mod organizations;
+mod phone_second_factor;
 mod profile_image;
 mod second_factors;
 mod sessions;
@@ -31,7 +33,6 @@ use super::{
 };
 
 pub(super) use cookies::{session_cookies, with_client_cookies};
-pub(super) use factors::attempts_remaining;
 pub(super) use me::merge;
 pub(super) use users::{create_user, reset_password};
 
@@ -75,6 +76,8 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/client/sign_ins/{id}/prepare_second_factor", sign_in_factors::prepare_second),
     (POST, "/v1/client/sign_ins/{id}/attempt_second_factor", sign_in_factors::attempt_second),
     (POST, "/v1/client/sign_ins/{id}/reset_password", sign_in_factors::reset_password),
+    (GET, "/v1/tickets/accept", invitations::accept_ticket),
+    (POST, "/v1/waitlist", invitations::join_waitlist),
     (GET, "/v1/me", me::get),
     (PATCH, "/v1/me", me::update),
     (DELETE, "/v1/me", me::delete),
@@ -103,6 +106,7 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/me/phone_numbers", |call| contacts::list(call, PhoneNumber)),
     (POST, "/v1/me/phone_numbers", |call| contacts::create(call, PhoneNumber)),
     (GET, "/v1/me/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
+    (PATCH, "/v1/me/phone_numbers/{id}", phone_second_factor::update),
     (DELETE, "/v1/me/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
     (POST, "/v1/me/phone_numbers/{id}/prepare_verification", |call| contacts::prepare_verification(call, PhoneNumber)),
     (POST, "/v1/me/phone_numbers/{id}/attempt_verification", |call| contacts::attempt_verification(call, PhoneNumber)),

@@ -4,6 +4,7 @@ use super::{
     call::Call,
     errors::{ApiError, Error},
     model::{Contact, ContactKind, ExternalAccount, Identifier, User},
+    settings::Use,
     store::Store,
 };
 
@@ -110,6 +111,29 @@ impl Call<'_> {
             return Ok(None);
         };
         Ok(self.store.get(&identifier.user_id)?)
+    }
+
+    /// Gives a user another username, or none where none is required.
+    pub(super) fn change_username(&self, user: &mut User, text: Option<&str>) -> Result<(), Error> {
+        let use_of = self.settings()?.username;
+        let username = match text {
+            Some(_) if use_of == Use::Off => return Err(ApiError::unknown_param("username").into()),
+            None if use_of == Use::Required => return Err(ApiError::missing("username").into()),
+            text => text.map(parse_username).transpose()?,
+        };
+        if username == user.username {
+            return Ok(());
+        }
+        if let Some(username) = &username {
+            self.check_identifier_is_free(username, "username")?;
+        }
+        if let Some(old) = std::mem::replace(&mut user.username, username) {
+            self.store.delete::<Identifier>(&old)?;
+        }
+        if !user.is_identified() {
+            return Err(ApiError::last_identification().into());
+        }
+        claim_identifiers(&self.store, user)
     }
 
     /// Fails if it is somebody's.

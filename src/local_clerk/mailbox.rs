@@ -13,6 +13,8 @@ pub(super) struct Message {
     pub(super) to: String,
     pub(super) subject: String,
     pub(super) code: String,
+    #[serde(default)]
+    pub(super) link: Option<String>,
     pub(super) created_at: i64,
 }
 
@@ -26,10 +28,15 @@ impl Document for Message {
 
 /// "Sends" the one code there is.
 pub(super) fn send_code(call: &Call<'_>, to: &str, subject: &str) -> Result<(), Error> {
-    send(call, to, subject, CODE)
+    send(call, to, subject, CODE, None)
 }
 
-pub(super) fn send(call: &Call<'_>, to: &str, subject: &str, code: &str) -> Result<(), Error> {
+/// "Sends" a link to follow.
+pub(super) fn send_link(call: &Call<'_>, to: &str, subject: &str, link: &str) -> Result<(), Error> {
+    send(call, to, subject, "", Some(link))
+}
+
+fn send(call: &Call<'_>, to: &str, subject: &str, code: &str, link: Option<&str>) -> Result<(), Error> {
     let messages = call.store.all::<Message>()?;
     for old in messages.iter().rev().skip(KEPT - 1) {
         call.store.delete::<Message>(&old.id)?;
@@ -39,6 +46,7 @@ pub(super) fn send(call: &Call<'_>, to: &str, subject: &str, code: &str) -> Resu
         to: to.to_owned(),
         subject: subject.to_owned(),
         code: code.to_owned(),
+        link: link.map(str::to_owned),
         created_at: call.now,
     };
     call.store.put(&message)?;

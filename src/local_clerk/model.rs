@@ -5,6 +5,7 @@ mod billing;
 mod client;
 mod contact;
 mod external;
+mod invitation;
 mod organization;
 mod session;
 mod ticket;
@@ -17,6 +18,7 @@ pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription,
 pub(super) use client::{Client, DevBrowser};
 pub(super) use contact::{Contact, ContactKind, Identifier};
 pub(super) use external::{ExternalAccount, Grant, Identity, OauthFlow, Purpose, Round, account_key};
+pub(super) use invitation::{ApplicationInvitation, Ticket, TicketSource, WaitlistEntry, WaitlistStatus};
 pub(super) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(super) use session::{Activity, Nonce, Session};
 pub(super) use ticket::SignInToken;

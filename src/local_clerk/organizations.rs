@@ -6,7 +6,7 @@ use super::{
     id,
     identifiers::parse_email_address,
     mailbox,
-    model::{Invitation, InvitationStatus, Organization, Role, Session, User},
+    model::{Invitation, InvitationStatus, Organization, Role, Session, TicketSource, User},
 };
 
 impl Call<'_> {
@@ -90,16 +90,17 @@ impl Call<'_> {
             .pending_invitations()
             .any(|pending| pending.email_address == email_address)
         {
-            let why = format!("{email_address} has already been invited.");
-            return Err(ApiError::bad_request("duplicate_record", why).into());
+            return Err(ApiError::duplicate_invitation(&email_address).into());
         }
-        mailbox::send(
-            self,
-            &email_address,
-            &format!("Invitation to {}", organization.name),
-            "",
-        )?;
-        let invitation = Invitation::new(email_address, role, self.now);
+        let mut invitation = Invitation::new(email_address, role, self.now);
+        let source = TicketSource::Organization {
+            organization_id: organization.id.clone(),
+            invitation_id: invitation.id.clone(),
+        };
+        let url = self.issue_ticket(source, invitation.expires_at)?;
+        let subject = format!("Invitation to {}", organization.name);
+        mailbox::send_link(self, &invitation.email_address, &subject, &url)?;
+        invitation.url = Some(url);
         organization.invitations.push(invitation.clone());
         organization.updated_at = self.now;
         Ok(invitation)

@@ -9,7 +9,11 @@ use super::errors::ApiError;
 
 /// Named values. A repeated name keeps all its values; `text` reads the last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Params(Map<String, Value>);
+pub(super) struct Params {
+    values: Map<String, Value>,
+    /// The objects of a body that is a list of them.
+    items: Vec<Self>,
+}
 
 impl Params {
     /// Reads a query string or a form.
@@ -25,16 +29,33 @@ impl Params {
                 Some(one) => *one = Value::Array(vec![one.take(), value]),
             }
         }
-        Self(values)
+        Self::of(values)
     }
 
-    /// Reads a JSON object.
+    fn of(values: Map<String, Value>) -> Self {
+        Self {
+            values,
+            items: Vec::new(),
+        }
+    }
+
+    /// Reads a JSON object, or a list of objects.
     pub(super) fn from_json(body: &[u8]) -> Result<Self, ApiError> {
         if body.is_empty() {
             return Ok(Self::default());
         }
         match serde_json::from_slice(body) {
-            Ok(Value::Object(values)) => Ok(Self(values)),
+            Ok(Value::Object(values)) => Ok(Self::of(values)),
+            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Self {
+                values: Map::new(),
+                items: items
+                    .into_iter()
+                    .filter_map(|item| match item {
+                        Value::Object(values) => Some(Self::of(values)),
+                        _ => None,
+                    })
+                    .collect(),
+            }),
             Ok(_) => Err(ApiError::malformed_body(
                 "The request body must be a JSON object.",
             )),
@@ -44,9 +65,13 @@ impl Params {
         }
     }
 
+    pub(super) fn take_items(&mut self) -> Vec<Self> {
+        std::mem::take(&mut self.items)
+    }
+
     /// A string, which may be empty: clerk-js sends `null` as the empty string.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::String(text) => Some(text),
             Value::Array(all) => all.last()?.as_str(),
             _ => None,
@@ -65,14 +90,14 @@ impl Params {
 
     /// A field to change: `None` leaves it alone, `Some(None)` empties it.
     pub(super) fn change(&self, name: &str) -> Option<Option<String>> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::Null => Some(None),
             _ => Some(self.filled(name).map(str::to_owned)),
         }
     }
 
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::Bool(flag) => Some(*flag),
             Value::String(text) => text.parse().ok(),
             _ => None,
@@ -80,7 +105,7 @@ impl Params {
     }
 
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        match self.0.get(name)? {
+        match self.values.get(name)? {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.parse().ok(),
             _ => None,
@@ -89,7 +114,7 @@ impl Params {
 
     /// A number within bounds.
     pub(super) fn number_in(&self, name: &str, bounds: RangeInclusive<i64>) -> Result<Option<i64>, ApiError> {
-        match (self.0.get(name), self.number(name)) {
+        match (self.values.get(name), self.number(name)) {
             (None | Some(Value::Null), _) => Ok(None),
             (_, Some(number)) if bounds.contains(&number) => Ok(Some(number)),
             _ => {
@@ -102,7 +127,10 @@ impl Params {
 
     /// A list: an array, a repeated name, `name[]`, or one string with commas.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
-        let value = self.0.get(name).or_else(|| self.0.get(&format!("{name}[]")));
+        let value = self
+            .values
+            .get(name)
+            .or_else(|| self.values.get(&format!("{name}[]")));
         match value {
             Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             Some(Value::String(text)) => text
@@ -116,7 +144,7 @@ impl Params {
 
     /// An object: JSON proper, or JSON in a string, as clerk-js sends metadata in forms.
     pub(super) fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
-        let parsed = match self.0.get(name) {
+        let parsed = match self.values.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) if text.is_empty() => return Ok(None),
             Some(Value::String(text)) => serde_json::from_str(text).ok(),

@@ -17,7 +17,7 @@ use super::{
 
 pub(super) const PATH: &str = "/provider/authorize";
 
-/// Below the Frontend API, where the browser of a proxied app finds them too.
+/// Below the Frontend API, where the browser of an app on another machine finds them too.
 pub(super) const ROUTES: &[Route] = &[
     (Method::GET, PATH, ask),
     (Method::POST, PATH, decide),
@@ -60,7 +60,7 @@ fn decide(call: &mut Call<'_>) -> Result<Reply, Error> {
         .append_pair("state", &flow.state)
         .append_pair(answer.0, &answer.1)
         .finish();
-    let target = format!("{}/v1/oauth_callback?{query}", call.url.frontend_api);
+    let target = format!("{}?{query}", flow.callback_url);
     Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, &target))
 }
 
@@ -127,10 +127,12 @@ fn page(call: &Call<'_>, flow: &OauthFlow, problem: &str) -> Result<Reply, Error
         ],
     );
     // Browsers hold the redirects that follow a form to `form-action` as well.
+    let mut ways = vec![origin(&flow.callback_url), origin(&flow.redirect_url)];
+    ways.dedup();
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self' {}; \
          frame-ancestors 'none'; base-uri 'none'",
-        origin(&flow.redirect_url)
+        ways.join(" ")
     );
     Ok(Reply::bytes("text/html; charset=utf-8", html)
         .with_header(header::CONTENT_SECURITY_POLICY, &policy)

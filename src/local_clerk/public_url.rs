@@ -51,6 +51,15 @@ impl PublicUrl {
         Ok(url)
     }
 
+    /// The Frontend API at another origin than the app, like a provider's, if the browser can reach it:
+    /// what lies at the app's own origin, a router in the page takes for a page of the app.
+    pub(super) fn elsewhere(&self, own: &str) -> String {
+        match Url::parse(&self.frontend_api) {
+            Ok(url) if is_loopback(&url) => own_frontend_api(own),
+            _ => self.frontend_api.clone(),
+        }
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.frontend_api.starts_with("https:")
     }
@@ -163,6 +172,13 @@ mod tests {
         let proxied = PublicUrl::of(&headers(&proxied), "x");
         assert_eq!(proxied.frontend_api, "http://localhost:5001/__clerk");
         assert_eq!(proxied.app, "http://localhost:5001");
+
+        assert_eq!(
+            proxied.elsewhere("127.0.0.1:5002"),
+            "http://127.0.0.1:5002/__clerk"
+        );
+        let remote = PublicUrl::of(&headers(&forwarded), "x");
+        assert_eq!(remote.elsewhere("127.0.0.1:5002"), remote.frontend_api);
 
         let garbage = [("clerk-proxy-url", "javascript:alert(1)"), ("origin", "null")];
         assert_eq!(PublicUrl::of(&headers(&garbage), "127.0.0.1:5002"), own);

@@ -24,6 +24,8 @@ pub(super) struct Settings {
     /// Is there no personal account beside the organizations?
     pub(super) force_organization_selection: bool,
     pub(super) organization_domains: bool,
+    /// Failed attempts to sign in that lock an account for an hour.
+    pub(super) lockout_attempts: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
 }
@@ -76,6 +78,7 @@ impl Default for Settings {
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,
+            lockout_attempts: 100,
             multi_session: false,
         }
     }
@@ -94,6 +97,25 @@ impl Settings {
         .collect()
     }
 
+    /// What a sign-up has to give, and what it may.
+    pub(super) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let names = ["first_name", "last_name"].map(|name| (name, Use::Optional));
+        let fields = self
+            .identifiers()
+            .into_iter()
+            .chain([("password", self.password)]);
+        let (required, optional): (Vec<_>, Vec<_>) = fields
+            .filter(|(_, use_of)| use_of.is_on())
+            .chain(names)
+            .partition(|(_, use_of)| *use_of == Use::Required);
+        let names = |fields: Vec<(&'static str, Use)>| fields.into_iter().map(|(name, _)| name).collect();
+        (names(required), names(optional))
+    }
+
+    pub(super) fn has_first_factor(&self, strategy: &str) -> bool {
+        self.first_factors().iter().any(|known| known == strategy)
+    }
+
     /// The strategies that prove who signs in.
     pub(super) fn first_factors(&self) -> Vec<String> {
         let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
@@ -106,7 +128,8 @@ impl Settings {
             ("ticket", true),
         ]
         .into_iter()
-        .filter_map(|(strategy, is_on)| is_on.then(|| strategy.to_owned()))
+        .filter(|(_, is_on)| *is_on)
+        .map(|(strategy, _)| strategy.to_owned())
         .chain(self.social_strategies())
         .collect()
     }
@@ -127,6 +150,8 @@ impl Settings {
             Err("second_factor_required needs second_factors")
         } else if self.force_organization_selection && !self.organizations {
             Err("force_organization_selection needs organizations")
+        } else if self.lockout_attempts == 0 {
+            Err("lockout_attempts = 0 would lock every account")
         } else {
             Ok(())
         }

@@ -5,15 +5,21 @@ mod bad_input;
 mod billing;
 mod documentation;
 mod handshake;
+mod identifiers;
+mod invitations;
 mod jwt_templates;
+mod limits;
 mod multi_session;
+mod oauth;
 mod organizations;
+mod page;
 mod profile;
 mod restart;
 mod second_factor;
 mod seed;
 mod sign_in;
 mod sign_up;
+mod tasks;
 mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};
@@ -160,12 +166,19 @@ impl Local {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Presses a button of a page of this origin.
-    pub(super) async fn press(&self, path: &str, origin: &str) -> Answer {
+    /// Sends a form of the developer's page.
+    pub(super) async fn submit(&self, path: &str, form: &str) -> Answer {
+        self.submit_from("http://127.0.0.1:5002", path, form).await
+    }
+
+    /// Sends such a form from a page of this origin.
+    pub(super) async fn submit_from(&self, origin: &str, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::HOST, "127.0.0.1:5002")
-            .header(header::ORIGIN, origin);
-        self.send(request.body(Body::empty()).unwrap()).await
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap())
+            .await
     }
 
     /// A new browser.
@@ -336,6 +349,13 @@ impl Browser<'_> {
 
     pub(super) async fn jwks(&mut self) -> Value {
         self.get("/.well-known/jwks.json").await.ok()
+    }
+
+    /// Keeps the dev browser in a cookie, as clerk-js does: navigations carry nothing else.
+    pub(super) fn remember_dev_browser(&mut self) {
+        if let Some(token) = self.dev_browser.clone() {
+            self.cookies.push(("__clerk_db_jwt".to_owned(), token));
+        }
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {

@@ -27,7 +27,7 @@ impl Call<'_> {
             "jti": id::alphanumeric::<20>().to_lowercase(),
             "nbf": now - 10,
             "sid": session.id,
-            "sts": session.status,
+            "sts": if self.tasks(session)?.is_empty() { "active" } else { "pending" },
             "sub": session.user_id,
             "v": 2,
         });

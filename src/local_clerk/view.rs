@@ -4,6 +4,7 @@ mod attempt;
 mod billing;
 mod client;
 mod external_account;
+mod invitation;
 mod organization;
 mod session;
 mod user;
@@ -12,5 +13,5 @@ pub(super) use billing::{
     checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
     subscription_item,
 };
+pub(super) use invitation::{application_invitation, waitlist_entry};
 pub(super) use organization::role;
-pub(super) use session::backend_json as backend_session;

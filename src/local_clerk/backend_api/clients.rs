@@ -7,7 +7,6 @@ use super::super::{
     errors::{ApiError, Error},
     model::{Client, Nonce, Session, SignInStatus},
     reply::Reply,
-    view,
 };
 
 /// The cookies of a nonce, once.
@@ -36,8 +35,9 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
         .ok_or_else(|| ApiError::not_found("client", &id))?;
     let mut sessions: Vec<Value> = Vec::new();
     for id in &client.session_ids {
-        let session = call.store.get::<Session>(id)?;
-        sessions.extend(session.map(|session| view::backend_session(&session, call.now)));
+        if let Some(session) = call.store.get::<Session>(id)? {
+            sessions.push(call.backend_session_json(&session)?);
+        }
     }
     let sign_in = client
         .sign_in

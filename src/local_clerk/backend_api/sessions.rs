@@ -9,7 +9,6 @@ use super::super::{
     frontend_api::session_cookies,
     model::{Client, Session, User},
     reply::Reply,
-    view,
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -21,12 +20,13 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
         (None, None) => return Err(ApiError::missing("user_id").into()),
     };
     sessions.retain(|session| client_id.is_none_or(|id| session.client_id == id));
-    let sessions: Vec<Value> = sessions
+    let sessions: Result<Vec<Value>, Error> = sessions
         .iter()
         .rev()
-        .map(|session| view::backend_session(session, call.now))
-        .filter(|session| status.is_none_or(|status| session["status"] == status))
+        .map(|session| call.backend_session_json(session))
         .collect();
+    let mut sessions = sessions?;
+    sessions.retain(|session| status.is_none_or(|status| session["status"] == status));
     Ok(call.bare_or_paginated(&sessions))
 }
 
@@ -40,11 +40,11 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut client = Client::new(call.now);
     let session = call.start_session(&mut client, &mut user, "backend")?;
     call.store.put(&client)?;
-    Ok(Reply::json(&view::backend_session(&session, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&session)?))
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::backend_session(&named(call)?, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&named(call)?)?))
 }
 
 pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -52,7 +52,7 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
     if session.is_active(call.now) {
         call.close_session(&mut session, "revoked")?;
     }
-    Ok(Reply::json(&view::backend_session(&session, call.now)))
+    Ok(Reply::json(&call.backend_session_json(&session)?))
 }
 
 pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {

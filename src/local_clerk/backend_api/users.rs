@@ -114,6 +114,25 @@ pub(super) fn unlock(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut user)
 }
 
+/// The user has to choose another password after the next sign-in.
+pub(super) fn set_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut user = named(call)?;
+    if user.password.is_none() {
+        return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
+    }
+    user.password_compromised_at = Some(call.now);
+    if call.body.flag("revoke_all_sessions") == Some(true) {
+        call.close_sessions_of(&user.id, None, "revoked")?;
+    }
+    keep(call, &mut user)
+}
+
+pub(super) fn unset_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let mut user = named(call)?;
+    user.password_compromised_at = None;
+    keep(call, &mut user)
+}
+
 pub(super) fn verify_password(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = named(call)?;
     let password = call.body.required("password")?;

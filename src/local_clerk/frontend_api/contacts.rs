@@ -84,10 +84,10 @@ pub(super) fn delete(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Er
     let Caller { client, mut user, .. } = call.caller()?;
     let contact = named(call, &user, kind)?.clone();
     user.remove_contact(kind, &contact.id);
+    user.settle_second_factors(call.now);
     if contact.is_verified() {
         if !user.is_identified() {
-            let why = "You cannot delete your last identification.";
-            return Err(ApiError::bad_request("last_identification_deletion_failed", why).into());
+            return Err(ApiError::last_identification().into());
         }
         call.store.delete::<Identifier>(&contact.value)?;
     }

@@ -73,12 +73,13 @@ pub(in super::super) fn session_cookies(
 /// The end of a session.
 pub(in super::super) fn no_session_cookies(call: &Call<'_>) -> Vec<String> {
     let mut cookies = both(call, "__session", "", EXPIRED).to_vec();
-    let attributes = attributes(call);
-    cookies.push(format!(
-        "__refresh_{}=; {EXPIRED}; HttpOnly; {attributes}",
-        call.keys.cookie_suffix
-    ));
+    cookies.push(expired(call, &format!("__refresh_{}", call.keys.cookie_suffix)));
     cookies
+}
+
+/// The end of a cookie that scripts cannot read.
+pub(super) fn expired(call: &Call<'_>, name: &str) -> String {
+    format!("{name}=; {EXPIRED}; HttpOnly; {}", attributes(call))
 }
 
 /// One cookie under both its names.

@@ -237,7 +237,7 @@ fn user_settings(settings: &Settings, frontend_api: &str) -> Value {
         },
         "actions": { "delete_self": true, "create_organization": settings.organizations, "create_organizations_limit": null },
         "attack_protection": {
-            "user_lockout": { "enabled": true, "max_attempts": 100, "duration_in_minutes": 60 },
+            "user_lockout": { "enabled": true, "max_attempts": settings.lockout_attempts, "duration_in_minutes": 60 },
             "pii": { "enabled": true },
             "email_link": { "require_same_client": false },
             "enumeration_protection": { "enabled": false },

@@ -1,20 +1,23 @@
-//! Checking passwords, with Clerk's lockout.
+//! Who may sign in, with Clerk's lockout.
 
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
     model::{Client, MINUTE, User},
+    store,
 };
 
-/// Failed attempts that lock an account, as in Clerk's default settings.
-const MAX_FAILED_ATTEMPTS: u32 = 100;
 const LOCKOUT: i64 = 60 * MINUTE;
 
-pub(in super::super) const fn attempts_remaining(user: &User) -> u32 {
-    MAX_FAILED_ATTEMPTS.saturating_sub(user.failed_attempts)
-}
-
 impl Call<'_> {
+    /// Failed attempts that the account still has before it is locked.
+    pub(in super::super) fn attempts_remaining(&self, user: &User) -> Result<u32, store::Error> {
+        Ok(self
+            .settings()?
+            .lockout_attempts
+            .saturating_sub(user.failed_attempts))
+    }
+
     /// May this user sign in at all?
     pub(super) fn check_admission(&self, user: &User) -> Result<(), ApiError> {
         if user.banned {
@@ -36,21 +39,17 @@ impl Call<'_> {
 
     /// Is the user not signed in here already?
     pub(super) fn check_not_signed_in(&self, client: &Client, user: &User) -> Result<(), Error> {
-        if self
-            .sessions_of(client)?
-            .iter()
-            .any(|(session, _)| session.user_id == user.id)
-        {
-            let why = "You're already signed in.";
-            return Err(ApiError::bad_request("identifier_already_signed_in", why).into());
+        let sessions = self.sessions_of(client)?;
+        match sessions.iter().find(|(session, _)| session.user_id == user.id) {
+            Some((session, _)) => Err(ApiError::already_signed_in(&session.id).into()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Counts a failed attempt, which locks the account when there were too many.
     pub(super) fn count_failure(&self, user: &mut User) -> Result<(), Error> {
         user.failed_attempts += 1;
-        if user.failed_attempts >= MAX_FAILED_ATTEMPTS {
+        if self.attempts_remaining(user)? == 0 {
             user.failed_attempts = 0;
             user.locked_until = Some(self.now + LOCKOUT);
         }

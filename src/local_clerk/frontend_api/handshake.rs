@@ -20,15 +20,22 @@ use super::{
 pub(super) fn handshake(call: &mut Call<'_>) -> Result<Reply, Error> {
     let text = call.query.required("redirect_url")?;
     let mut target = call.url.way_back(None, text, "redirect_url")?;
-    let directives = directives(call, &target)?;
-    let (name, value) = if call.query.text("format") == Some("nonce") {
-        ("__clerk_handshake_nonce", store_nonce(call, directives)?)
+    let is_nonce = call.query.text("format") == Some("nonce");
+    let name = if is_nonce {
+        "__clerk_handshake_nonce"
+    } else {
+        "__clerk_handshake"
+    };
+    let mut directives = directives(call, &target)?;
+    if call.keys.instance == Instance::Production {
+        // It is good once: what the server does not answer with a page would fail by it.
+        directives.push(cookies::expired(call, name));
+    }
+    let value = if is_nonce {
+        store_nonce(call, directives)?
     } else {
         let claims = serde_json::json!({ "handshake": directives });
-        (
-            "__clerk_handshake",
-            call.keys.sign(&serde_json::json!({}), &claims),
-        )
+        call.keys.sign(&serde_json::json!({}), &claims)
     };
     match call.keys.instance {
         Instance::Development => {

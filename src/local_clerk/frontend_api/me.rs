@@ -33,6 +33,9 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
             *field = value;
         }
     }
+    if let Some(username) = call.body.change("username") {
+        call.change_username(&mut user, username.as_deref())?;
+    }
     for (kind, param) in [
         (ContactKind::EmailAddress, "primary_email_address_id"),
         (ContactKind::PhoneNumber, "primary_phone_number_id"),

@@ -17,7 +17,10 @@ pub(super) fn change(call: &mut Call<'_>) -> Result<Reply, Error> {
         session,
         mut user,
     } = call.caller()?;
-    check_current(call, &user)?;
+    // The task has begun with signing in, which has proved more than a compromised password does.
+    if !call.tasks(&session)?.contains(&"reset-password") {
+        check_current(call, &user)?;
+    }
     let new = call.body.required("new_password")?;
     users::reset_password(&mut user, new, "new_password", call.now)?;
     if call.body.flag("sign_out_of_other_sessions") == Some(true) {
@@ -34,6 +37,7 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     check_current(call, &user)?;
     user.password = None;
+    user.password_compromised_at = None;
     user.password_last_updated_at = Some(call.now);
     call.answer_with_user(&client, &mut user)
 }

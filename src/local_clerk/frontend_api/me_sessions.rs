@@ -12,12 +12,12 @@ use super::super::{
 pub(super) fn active(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
     let sessions = call.store.of::<Session>(&user.id)?;
-    let devices: Vec<Value> = sessions
+    let devices: Result<Vec<Value>, Error> = sessions
         .iter()
         .filter(|session| session.is_active(call.now))
         .map(|session| call.device_json(session, &user))
         .collect();
-    Ok(Reply::json(&Value::Array(devices)))
+    Ok(Reply::json(&Value::Array(devices?)))
 }
 
 /// Signs the user out of another device, or of this one.
@@ -36,7 +36,7 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
         .store
         .get::<Client>(&caller.client.id)?
         .unwrap_or(caller.client);
-    let mut device = call.device_json(&session, &caller.user);
+    let mut device = call.device_json(&session, &caller.user)?;
     device["user"] = call.user_json(&caller.user)?;
     call.wrapped(&device, &client)
 }

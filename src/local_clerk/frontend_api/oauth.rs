@@ -4,7 +4,7 @@ pub(super) mod sign_in;
 pub(super) mod sign_up;
 
 use http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::{
@@ -15,8 +15,8 @@ use super::{
         identifiers::claim_identifiers,
         keys::Instance,
         model::{
-            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, User,
-            Verification, account_key,
+            Client, Contact, ContactKind, ExternalAccount, Identifier, Identity, OauthFlow, Purpose, Session,
+            User, Verification, account_key,
         },
         provider,
         reply::Reply,
@@ -49,6 +49,7 @@ pub(super) fn begin(
         strategy: strategy.to_owned(),
         client_id: client.id.clone(),
         purpose,
+        callback_url: format!("{}/v1/oauth_callback", call.url.frontend_api),
         redirect_url: redirect_url.into(),
         complete_url: complete_url.map(Into::into),
         grant: None,
@@ -65,7 +66,11 @@ pub(super) fn begin(
         .append_pair("scope", ExternalAccount::SCOPES)
         .append_pair("state", &flow.state)
         .finish();
-    let url = format!("{}{}?{query}", call.url.frontend_api, provider::PATH);
+    let url = format!(
+        "{}{}?{query}",
+        call.url.elsewhere(&call.shared.own),
+        provider::PATH
+    );
     Ok(Verification::external(strategy, url, call.now))
 }
 
@@ -118,9 +123,19 @@ pub(super) fn callback(call: &mut Call<'_>) -> Result<Reply, Error> {
         }
     };
     call.store.put(&client)?;
+    // A session with tasks is left to the page that knows of them.
+    let session_id = client.last_active_session_id.as_ref().filter(|_| is_complete);
+    let session = session_id
+        .map(|id| call.store.get::<Session>(id))
+        .transpose()?
+        .flatten();
+    let tasks = session
+        .map(|session| call.tasks(&session))
+        .transpose()?
+        .unwrap_or_default();
     let target = flow
         .complete_url
-        .filter(|_| is_complete)
+        .filter(|_| is_complete && tasks.is_empty())
         .unwrap_or(flow.redirect_url);
     let target = with_dev_browser(call, &target)?;
     Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, &target))
@@ -207,10 +222,7 @@ impl Call<'_> {
         }
         for (session, _) in self.sessions_of(client)? {
             if session.user_id == user.id {
-                let why = "You're already signed in.";
-                let mut error = ApiError::bad_request("identifier_already_signed_in", why).json();
-                error["meta"]["session_id"] = json!(session.id);
-                return Ok(Some(error));
+                return Ok(Some(ApiError::already_signed_in(&session.id).json()));
             }
         }
         match self.check_another_session(client) {

@@ -15,7 +15,7 @@ use super::{
 /// A new key for an authenticator app; it counts once a code has proved that the app has it.
 pub(super) fn create_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.caller()?;
-    if user.has_second_factor() {
+    if user.has_totp() {
         return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up.").into());
     }
     let totp = Totp::new(call.now);
@@ -41,19 +41,17 @@ pub(super) fn verify_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (set, codes) = BackupCodes::new();
     let response = json(totp, user.backup_codes.is_none().then_some(&codes[..]));
     user.backup_codes.get_or_insert(set);
-    user.mfa_enabled_at = Some(call.now);
+    user.settle_second_factors(call.now);
     keep(call, &client, &mut user, &response)
 }
 
-/// Without an authenticator app there is nothing for backup codes to stand in for.
 pub(super) fn delete_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.caller()?;
     let totp = user
         .totp
         .take()
         .ok_or_else(|| ApiError::not_found("TOTP", "of this user"))?;
-    user.backup_codes = None;
-    user.mfa_disabled_at = Some(call.now);
+    user.settle_second_factors(call.now);
     let response = json!({ "object": "totp", "id": totp.id, "deleted": true });
     keep(call, &client, &mut user, &response)
 }

@@ -4,6 +4,7 @@ use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
+        identifiers::normalize,
         model::{Client, Session, SignIn, SignInStatus, SignInToken, User, Verification},
         reply::Reply,
     },
@@ -23,10 +24,11 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
             redeem_ticket(call, &mut client, &mut attempt)?;
             return keep(call, &mut client, attempt);
         }
-        None | Some("password" | "email_code" | "reset_password_email_code") => {}
         Some(social) if social.starts_with("oauth_") => {
             return oauth::sign_in::create(call, &mut client, social);
         }
+        None => {}
+        Some(known) if call.settings()?.has_first_factor(known) => {}
         Some(other) => return Err(ApiError::strategy_invalid(other).into()),
     }
     if let Some(identifier) = call.body.filled("identifier") {
@@ -35,15 +37,15 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
             .ok_or_else(ApiError::identifier_not_found)?;
         call.check_admission(&user)?;
         call.check_not_signed_in(&client, &user)?;
-        attempt.identifier = Some(identifier.to_lowercase());
+        attempt.identifier = Some(normalize(identifier));
         attempt.user_id = Some(user.id);
         attempt.status = SignInStatus::NeedsFirstFactor;
     }
     if call.body.filled("password").is_some() {
         return sign_in_factors::attempt_password(call, &mut client, attempt);
     }
-    if let Some(code @ ("email_code" | "reset_password_email_code")) = strategy.as_deref() {
-        sign_in_factors::send_code(call, &mut attempt, code)?;
+    if let Some(code) = strategy.filter(|strategy| strategy != "password") {
+        sign_in_factors::send_code(call, &mut attempt, &code)?;
     }
     keep(call, &mut client, attempt)
 }
@@ -59,7 +61,9 @@ pub(super) fn under_way(call: &Call<'_>) -> Result<(Client, SignIn), Error> {
     let client = call.client()?;
     let attempt = client.as_ref().and_then(|client| client.sign_in.clone());
     match (client, attempt) {
-        (Some(client), Some(attempt)) if attempt.id == id => Ok((client, attempt)),
+        (Some(client), Some(attempt)) if attempt.id == id && attempt.abandon_at > call.now => {
+            Ok((client, attempt))
+        }
         _ => Err(ApiError::not_found("sign in attempt", &id).into()),
     }
 }
@@ -109,18 +113,13 @@ pub(super) fn complete(
 
 /// A sign-in token is good once.
 fn redeem_ticket(call: &Call<'_>, client: &mut Client, attempt: &mut SignIn) -> Result<(), Error> {
-    let invalid = |why| ApiError::bad_request("ticket_invalid_code", why);
     let ticket = call.body.required("ticket")?;
-    let mut token = call
-        .store
-        .of::<SignInToken>(ticket)?
-        .pop()
-        .ok_or_else(|| invalid("The ticket is invalid."))?;
+    let Some(mut token) = call.store.of::<SignInToken>(ticket)?.pop() else {
+        return follow_invitation(call, client, attempt, ticket);
+    };
     match token.status.as_str() {
         "pending" if token.expire_at > call.now => {}
-        "pending" => {
-            return Err(ApiError::bad_request("ticket_expired_code", "The ticket has expired.").into());
-        }
+        "pending" => return Err(ApiError::ticket_expired().into()),
         "accepted" => {
             let why = "The sign in token has already been used. Each token can only be used once.";
             return Err(ApiError::bad_request("sign_in_token_already_used_code", why).into());
@@ -133,19 +132,45 @@ fn redeem_ticket(call: &Call<'_>, client: &mut Client, attempt: &mut SignIn) -> 
     let mut user = call
         .store
         .get::<User>(&token.user_id)?
-        .ok_or_else(|| invalid("The ticket's user is gone."))?;
+        .ok_or_else(ApiError::ticket_invalid)?;
     call.check_admission(&user)?;
     call.check_not_signed_in(client, &user)?;
     token.status = "accepted".to_owned();
     token.updated_at = call.now;
     call.store.put(&token)?;
-    attempt.identifier = Some(user.identifier().to_owned());
-    attempt.user_id = Some(user.id.clone());
-    attempt.first_factor = Some(Verification::verified("ticket", call.now));
+    recognize(call, attempt, &user);
     let mut session = complete(call, client, attempt, &mut user)?;
     if token.actor.is_some() {
         session.actor = token.actor;
         call.store.put(&session)?;
     }
     Ok(())
+}
+
+/// An invitation's link, followed by somebody who has an account.
+fn follow_invitation(
+    call: &Call<'_>,
+    client: &mut Client,
+    attempt: &mut SignIn,
+    ticket: &str,
+) -> Result<(), Error> {
+    let mut user = call.invited_user(ticket)?;
+    call.check_admission(&user)?;
+    call.check_not_signed_in(client, &user)?;
+    recognize(call, attempt, &user);
+    let organization_id = call.accept_invitation(ticket, &user)?;
+    advance(call, client, attempt, &mut user)?;
+    if let Some(id) = &attempt.created_session_id
+        && let Some(mut session) = call.store.get::<Session>(id)?
+    {
+        session.last_active_organization_id = organization_id;
+        call.store.put(&session)?;
+    }
+    Ok(())
+}
+
+fn recognize(call: &Call<'_>, attempt: &mut SignIn, user: &User) {
+    attempt.identifier = Some(user.identifier().to_owned());
+    attempt.user_id = Some(user.id.clone());
+    attempt.first_factor = Some(Verification::verified("ticket", call.now));
 }

@@ -5,24 +5,17 @@ use super::{
         call::Call,
         errors::{ApiError, Error},
         mailbox,
-        model::{Client, SignIn, SignInStatus, User, Verification},
+        model::{Client, ContactKind, SignIn, SignInStatus, User, Verification},
         reply::Reply,
     },
     sign_in::{advance, complete, keep, under_way},
     users,
 };
 
-const RESET: &str = "reset_password_email_code";
-
 pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
-    match call.body.required("strategy")? {
-        strategy @ ("email_code" | RESET) => {
-            let strategy = strategy.to_owned();
-            send_code(call, &mut attempt, &strategy)?;
-        }
-        other => return Err(ApiError::strategy_invalid(other).into()),
-    }
+    let strategy = call.body.required("strategy")?;
+    send_code(call, &mut attempt, strategy)?;
     keep(call, &mut client, attempt)
 }
 
@@ -31,11 +24,11 @@ pub(super) fn attempt_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     if attempt.status == SignInStatus::Complete {
         return Err(ApiError::verification_already_verified().into());
     }
-    let strategy = match call.body.required("strategy")? {
-        "password" => return attempt_password(call, &mut client, attempt),
-        strategy @ ("email_code" | RESET) => strategy.to_owned(),
-        other => return Err(ApiError::strategy_invalid(other).into()),
-    };
+    let strategy = call.body.required("strategy")?.to_owned();
+    if strategy == "password" {
+        return attempt_password(call, &mut client, attempt);
+    }
+    let (_, is_reset) = code_kind(call, &strategy)?;
     let code = call.body.required("code")?.to_owned();
     let mut user = user_of(call, &attempt)?;
     let sent = attempt
@@ -50,7 +43,7 @@ pub(super) fn attempt_first(call: &mut Call<'_>) -> Result<Reply, Error> {
         keep(call, &mut client, attempt)?;
         return Ok(error.into());
     }
-    if strategy == RESET {
+    if is_reset {
         attempt.status = SignInStatus::NeedsNewPassword;
     } else {
         advance(call, &mut client, &mut attempt, &mut user)?;
@@ -67,7 +60,7 @@ pub(super) fn attempt_password(
     let mut user = user_of(call, &attempt)?;
     let password = call.body.required("password")?;
     let Some(hash) = &user.password else {
-        return Err(ApiError::strategy_invalid("password").into());
+        return Err(ApiError::strategy_for_user_invalid().into());
     };
     if !hash.verify(password) {
         call.count_failure(&mut user)?;
@@ -94,10 +87,25 @@ pub(super) fn reset_password(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut client, attempt)
 }
 
-/// Nothing is to be sent for an authenticator app or a backup code.
+/// Only phone codes are sent: nothing is for an authenticator app or a backup code.
 pub(super) fn prepare_second(call: &mut Call<'_>) -> Result<Reply, Error> {
-    under_way(call)?;
-    Err(ApiError::strategy_invalid(call.body.required("strategy")?).into())
+    let (mut client, mut attempt) = under_way(call)?;
+    match call.body.required("strategy")? {
+        "phone_code" => {}
+        other => return Err(ApiError::strategy_invalid(other).into()),
+    }
+    if attempt.status != SignInStatus::NeedsSecondFactor {
+        return Err(ApiError::verification_missing().into());
+    }
+    let user = user_of(call, &attempt)?;
+    let chosen = call.body.filled("phone_number_id");
+    let phone_number = user
+        .second_factor_phone_numbers()
+        .find(|number| chosen.map_or(number.default_second_factor, |id| number.id == id))
+        .ok_or_else(ApiError::strategy_for_user_invalid)?;
+    mailbox::send_code(call, &phone_number.value, "Sign-in code")?;
+    attempt.second_factor = Some(Verification::sent("phone_code", call.now));
+    keep(call, &mut client, attempt)
 }
 
 pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -107,39 +115,63 @@ pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     let mut user = user_of(call, &attempt)?;
     let (strategy, code) = (call.body.required("strategy")?, call.body.required("code")?);
-    let is_right = match strategy {
-        "totp" => user.totp.as_mut().is_some_and(|totp| totp.take(code, call.now)),
-        "backup_code" => user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)),
+    let incorrect = |is_right| {
+        if is_right {
+            Ok(())
+        } else {
+            Err(ApiError::code_incorrect())
+        }
+    };
+    let outcome = match strategy {
+        "totp" => incorrect(user.totp.as_mut().is_some_and(|totp| totp.take(code, call.now))),
+        "backup_code" => incorrect(user.backup_codes.as_mut().is_some_and(|codes| codes.take(code))),
+        "phone_code" => attempt
+            .second_factor
+            .as_mut()
+            .ok_or_else(ApiError::verification_missing)?
+            .attempt(code, call.now),
         other => return Err(ApiError::strategy_invalid(other).into()),
     };
-    if !is_right {
+    if let Err(error) = outcome {
         call.count_failure(&mut user)?;
-        return Ok(ApiError::code_incorrect().into());
+        keep(call, &mut client, attempt)?;
+        return Ok(error.into());
     }
     attempt.second_factor = Some(Verification::verified(strategy, call.now));
     complete(call, &mut client, &mut attempt, &mut user)?;
     keep(call, &mut client, attempt)
 }
 
-/// Sends a code to the address that was chosen, else to the one that identified the user.
+/// What a first factor's strategy sends its code to, and whether the code is to set a new password.
+fn code_kind(call: &Call<'_>, strategy: &str) -> Result<(ContactKind, bool), Error> {
+    let is_on = call.settings()?.has_first_factor(strategy);
+    let kind = ContactKind::of_strategy(strategy).filter(|_| is_on);
+    Ok(kind.ok_or_else(|| ApiError::strategy_invalid(strategy))?)
+}
+
+/// Sends a code to the contact that was chosen, else to the one that identified the user, else to the first.
 pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -> Result<(), Error> {
+    let (kind, is_reset) = code_kind(call, strategy)?;
     let user = user_of(call, attempt)?;
-    let chosen = call.body.filled("email_address_id");
-    let address = user
-        .email_addresses
-        .iter()
-        .filter(|address| address.is_verified())
-        .find(|address| match chosen {
-            Some(id) => address.id == id,
-            None => Some(&address.value) == attempt.identifier.as_ref(),
-        })
-        .ok_or_else(|| ApiError::value_invalid("email_address_id", "No such e-mail address."))?;
-    let subject = if strategy == RESET {
+    let param = format!("{}_id", kind.name());
+    let contacts: Vec<_> = user.contacts_for_sign_in(kind).collect();
+    let contact = match call.body.filled(&param) {
+        Some(id) => contacts
+            .iter()
+            .find(|contact| contact.id == id)
+            .ok_or_else(|| ApiError::value_invalid(&param, format!("No such {}.", kind.label())))?,
+        None => contacts
+            .iter()
+            .find(|contact| Some(&contact.value) == attempt.identifier.as_ref())
+            .or(contacts.first())
+            .ok_or_else(ApiError::strategy_for_user_invalid)?,
+    };
+    let subject = if is_reset {
         "Password reset code"
     } else {
         "Sign-in code"
     };
-    mailbox::send_code(call, &address.value, subject)?;
+    mailbox::send_code(call, &contact.value, subject)?;
     attempt.first_factor = Some(Verification::sent(strategy, call.now));
     Ok(())
 }

@@ -1,16 +1,15 @@
-//! Signing up: e-mail address, password, and a code.
-
-use serde_json::Value;
+//! Signing up: what identifies the user, a password, and codes.
 
 use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
-        identifiers::parse_email_address,
+        identifiers::parse_username,
         mailbox,
         model::{Client, Contact, ContactKind, ExternalAccount, SignUp, User, Verification},
         password,
         reply::Reply,
+        settings::{SignUpMode, Use},
     },
     oauth,
     users::create_user,
@@ -24,12 +23,18 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         oauth::sign_up::transfer(call, &mut client, &mut attempt)?;
     }
     apply(call, &mut client, &mut attempt)?;
+    match call.settings()?.sign_up_mode {
+        _ if attempt.ticket.is_some() => {}
+        SignUpMode::Public => {}
+        SignUpMode::Restricted => return Err(ApiError::sign_up_mode_restricted().into()),
+        SignUpMode::Waitlist => return Err(ApiError::sign_up_restricted_waitlist().into()),
+    }
     keep(call, &mut client, attempt)
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (client, attempt) = under_way(call)?;
-    call.wrapped(&call.sign_up_json(&attempt), &client)
+    call.wrapped(&call.sign_up_json(&attempt)?, &client)
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -40,22 +45,17 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn prepare_verification(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
-    email_code_only(call)?;
-    let address = attempt
-        .email_address
-        .clone()
-        .ok_or_else(|| ApiError::missing("email_address"))?;
-    mailbox::send_code(call, &address, "Sign-up code")?;
-    attempt.verification = Some(Verification::sent("email_code", call.now));
+    let kind = code_kind(call, &attempt)?;
+    send_code(call, &mut attempt, kind)?;
     keep(call, &mut client, attempt)
 }
 
 pub(super) fn attempt_verification(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
-    email_code_only(call)?;
+    let kind = code_kind(call, &attempt)?;
     let code = call.body.required("code")?.to_owned();
     let verification = attempt
-        .verification
+        .verification_mut(kind)
         .as_mut()
         .ok_or_else(ApiError::verification_missing)?;
     if let Err(error) = verification.attempt(&code, call.now) {
@@ -71,29 +71,67 @@ fn under_way(call: &Call<'_>) -> Result<(Client, SignUp), Error> {
     let client = call.client()?;
     let attempt = client.as_ref().and_then(|client| client.sign_up.clone());
     match (client, attempt) {
-        (Some(client), Some(attempt)) if attempt.id == id => Ok((client, attempt)),
+        (Some(client), Some(attempt)) if attempt.id == id && attempt.abandon_at > call.now => {
+            Ok((client, attempt))
+        }
         _ => Err(ApiError::not_found("sign up attempt", &id).into()),
     }
 }
 
-/// clerk-js leaves the strategy out where there is but one.
-fn email_code_only(call: &Call<'_>) -> Result<(), ApiError> {
+/// What the strategy sends its code to. clerk-js leaves the strategy out where there is but one.
+fn code_kind(call: &Call<'_>, attempt: &SignUp) -> Result<ContactKind, ApiError> {
+    let unverified = attempt.unverified_fields();
+    let mut kinds = ContactKind::ALL.into_iter();
     match call.body.filled("strategy") {
-        None | Some("email_code") => Ok(()),
-        Some(other) => Err(ApiError::strategy_invalid(other)),
+        Some(strategy) => kinds
+            .find(|kind| kind.code_strategy() == strategy)
+            .ok_or_else(|| ApiError::strategy_invalid(strategy)),
+        None => Ok(kinds
+            .find(|kind| unverified.contains(&kind.name()))
+            .unwrap_or(ContactKind::EmailAddress)),
     }
+}
+
+fn send_code(call: &Call<'_>, attempt: &mut SignUp, kind: ContactKind) -> Result<(), Error> {
+    let contact = attempt
+        .contact(kind)
+        .ok_or_else(|| ApiError::missing(kind.name()))?;
+    mailbox::send_code(call, contact, "Sign-up code")?;
+    *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), call.now));
+    Ok(())
 }
 
 /// Takes over the fields that were sent.
 fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
     let body = &call.body;
-    if let Some(text) = body.filled("email_address") {
-        let address = parse_email_address(text, "email_address")?;
-        call.check_identifier_is_free(&address, "email_address")?;
-        if attempt.email_address.as_ref() != Some(&address) {
-            attempt.verification = None;
+    let settings = call.settings()?;
+    for (name, use_of) in [
+        ("email_address", settings.email_address),
+        ("phone_number", settings.phone_number),
+        ("username", settings.username),
+        ("password", settings.password),
+    ] {
+        if use_of == Use::Off && body.filled(name).is_some() {
+            return Err(ApiError::unknown_param(name).into());
         }
-        attempt.email_address = Some(address);
+    }
+    if body.filled("strategy") == Some("ticket") {
+        call.follow_invitation(attempt)?;
+    }
+    for kind in ContactKind::ALL {
+        let name = kind.name();
+        // The address of an invitation stays as it is.
+        let is_given = kind == ContactKind::EmailAddress && attempt.ticket.is_some();
+        if let Some(text) = body.filled(name).filter(|_| !is_given) {
+            let value = kind.parse(text, name)?;
+            call.check_identifier_is_free(&value, name)?;
+            attempt.set_contact(kind, value);
+        }
+    }
+    if let Some(text) = body.filled("username") {
+        let username = parse_username(text)?;
+        call.check_identifier_is_free(&username, "username")?;
+        attempt.username = Some(username);
     }
     if let Some(text) = body.text("password") {
         attempt.password = Some(password::accept(text, "password")?);
@@ -111,17 +149,21 @@ fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(
         attempt.unsafe_metadata = metadata;
     }
     match body.filled("strategy") {
-        None => Ok(()),
+        None | Some("ticket") => Ok(()),
         Some(strategy) if strategy.starts_with("oauth_") => {
             oauth::sign_up::begin(call, client, attempt, strategy)
         }
-        Some(other) => Err(ApiError::strategy_invalid(other).into()),
+        Some(_) => send_code(call, attempt, code_kind(call, attempt)?),
     }
 }
 
 /// When nothing is missing any more, makes the user and signs them in.
 pub(super) fn settle(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
-    if !attempt.is_complete() && attempt.missing_fields().is_empty() && attempt.is_email_verified() {
+    let settings = call.settings()?;
+    if !attempt.is_complete()
+        && attempt.missing_fields(&settings).is_empty()
+        && attempt.unverified_fields().is_empty()
+    {
         complete(call, client, attempt)?;
     }
     Ok(())
@@ -129,38 +171,50 @@ pub(super) fn settle(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp)
 
 fn keep(call: &Call<'_>, client: &mut Client, mut attempt: SignUp) -> Result<Reply, Error> {
     settle(call, client, &mut attempt)?;
-    let response: Value = call.sign_up_json(&attempt);
+    let response = call.sign_up_json(&attempt)?;
     client.sign_up = Some(attempt);
     call.store.put(client)?;
     call.wrapped(&response, client)
 }
 
 fn complete(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
-    let Some(address) = attempt.email_address.clone() else {
-        return Ok(());
-    };
-    call.check_identifier_is_free(&address, "email_address")?;
     let mut user = User {
+        username: attempt.username.clone(),
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),
         password: attempt.password.clone(),
         password_last_updated_at: attempt.password.is_some().then_some(call.now),
+        public_metadata: attempt.public_metadata.clone(),
         unsafe_metadata: attempt.unsafe_metadata.clone(),
         locale: attempt.locale.clone(),
         ..User::new(call.now)
     };
-    let contact = Contact::new(address, attempt.verification.clone(), call.now);
-    user.add_contact(ContactKind::EmailAddress, contact);
+    if let Some(username) = &user.username {
+        call.check_identifier_is_free(username, "username")?;
+    }
+    let mut strategy = "password";
+    for kind in ContactKind::ALL {
+        if let Some(value) = attempt.contact(kind) {
+            call.check_identifier_is_free(value, kind.name())?;
+            let verification = attempt.verification(kind).cloned();
+            user.add_contact(kind, Contact::new(value.clone(), verification, call.now));
+            strategy = kind.code_strategy();
+        }
+    }
     let account = attempt.external_account.clone();
     user.external_accounts
         .extend(account.filter(|account| account.verification.verified));
-    create_user(&call.store, &user)?;
     let strategy = user
         .external_accounts
         .first()
-        .map_or("email_code", ExternalAccount::strategy)
+        .map_or(strategy, ExternalAccount::strategy)
         .to_owned();
-    let session = call.start_session(client, &mut user, &strategy)?;
+    create_user(&call.store, &user)?;
+    let mut session = call.start_session(client, &mut user, &strategy)?;
+    if let Some(ticket) = &attempt.ticket {
+        session.last_active_organization_id = call.accept_invitation(ticket, &user)?;
+        call.store.put(&session)?;
+    }
     attempt.created_session_id = Some(session.id);
     attempt.created_user_id = Some(user.id);
     Ok(())

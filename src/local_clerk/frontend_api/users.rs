@@ -20,6 +20,7 @@ pub(in super::super) fn reset_password(
 ) -> Result<(), ApiError> {
     user.password = Some(password::accept(new, param)?);
     user.password_last_updated_at = Some(now);
+    user.password_compromised_at = None;
     user.updated_at = now;
     Ok(())
 }

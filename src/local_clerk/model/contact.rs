@@ -31,6 +31,16 @@ impl ContactKind {
         }
     }
 
+    /// What a strategy sends its code to, and whether the code is to set a new password.
+    pub(in super::super) fn of_strategy(strategy: &str) -> Option<(Self, bool)> {
+        let (code, is_reset) = match strategy.strip_prefix("reset_password_") {
+            Some(code) => (code, true),
+            None => (strategy, false),
+        };
+        let kind = Self::ALL.into_iter().find(|kind| kind.code_strategy() == code)?;
+        Some((kind, is_reset))
+    }
+
     /// The strategy that proves that someone reads it.
     pub(in super::super) const fn code_strategy(self) -> &'static str {
         match self {
@@ -46,6 +56,12 @@ pub(in super::super) struct Contact {
     pub(in super::super) id: String,
     pub(in super::super) value: String,
     pub(in super::super) verification: Option<Verification>,
+    /// Of a phone number: is it a second factor, and which one is asked for first? Such a number is no
+    /// first factor.
+    #[serde(default)]
+    pub(in super::super) reserved_for_second_factor: bool,
+    #[serde(default)]
+    pub(in super::super) default_second_factor: bool,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
 }
@@ -56,6 +72,8 @@ impl Contact {
             id: id::new("idn"),
             value,
             verification,
+            reserved_for_second_factor: false,
+            default_second_factor: false,
             created_at: now,
             updated_at: now,
         }

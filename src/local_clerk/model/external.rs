@@ -159,6 +159,8 @@ pub(in super::super) struct OauthFlow {
     /// The one browser that may come back with it.
     pub(in super::super) client_id: String,
     pub(in super::super) purpose: Purpose,
+    /// Where the provider sends it back to.
+    pub(in super::super) callback_url: String,
     pub(in super::super) redirect_url: String,
     /// Where to go instead when it ends with a session.
     pub(in super::super) complete_url: Option<String>,

@@ -160,6 +160,9 @@ pub(in super::super) struct Invitation {
     pub(in super::super) email_address: String,
     pub(in super::super) role: Role,
     pub(in super::super) status: InvitationStatus,
+    /// Its link.
+    #[serde(default)]
+    pub(in super::super) url: Option<String>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
     pub(in super::super) expires_at: i64,
@@ -180,6 +183,7 @@ impl Invitation {
             email_address,
             role,
             status: InvitationStatus::Pending,
+            url: None,
             created_at: now,
             updated_at: now,
             expires_at: now + 30 * DAY,

@@ -22,6 +22,8 @@ pub(in super::super) struct User {
     pub(in super::super) external_accounts: Vec<ExternalAccount>,
     pub(in super::super) password: Option<PasswordHash>,
     pub(in super::super) password_last_updated_at: Option<i64>,
+    /// Whoever signs in from then on has to choose another one.
+    pub(in super::super) password_compromised_at: Option<i64>,
     pub(in super::super) totp: Option<Totp>,
     pub(in super::super) backup_codes: Option<BackupCodes>,
     pub(in super::super) mfa_enabled_at: Option<i64>,
@@ -137,8 +139,53 @@ impl User {
             || accounts.any(|account| account.verification.verified)
     }
 
-    pub(in super::super) fn has_second_factor(&self) -> bool {
+    pub(in super::super) fn is_primary(&self, kind: ContactKind, contact: &Contact) -> bool {
+        let primary = match kind {
+            ContactKind::EmailAddress => &self.primary_email_address_id,
+            ContactKind::PhoneNumber => &self.primary_phone_number_id,
+        };
+        primary.as_ref() == Some(&contact.id)
+    }
+
+    /// Where a code can be sent that signs the user in.
+    pub(in super::super) fn contacts_for_sign_in(&self, kind: ContactKind) -> impl Iterator<Item = &Contact> {
+        let contacts = self.contacts(kind).iter();
+        contacts.filter(|contact| contact.is_verified() && !contact.reserved_for_second_factor)
+    }
+
+    pub(in super::super) fn second_factor_phone_numbers(&self) -> impl Iterator<Item = &Contact> {
+        let contacts = self.phone_numbers.iter();
+        contacts.filter(|contact| contact.is_verified() && contact.reserved_for_second_factor)
+    }
+
+    /// Of several numbers one is asked for first.
+    pub(in super::super) fn set_default_second_factor(&mut self, id: &str) {
+        for phone_number in &mut self.phone_numbers {
+            phone_number.default_second_factor =
+                phone_number.id == id && phone_number.reserved_for_second_factor;
+        }
+    }
+
+    /// Brings in order what a changed second factor leaves behind: one number is the default, and without
+    /// a second factor there is nothing for backup codes to stand in for.
+    pub(in super::super) fn settle_second_factors(&mut self, now: i64) {
+        let numbers: Vec<&Contact> = self.second_factor_phone_numbers().collect();
+        let default = numbers.iter().find(|number| number.default_second_factor);
+        let default = default.or(numbers.first()).map(|number| number.id.clone());
+        self.set_default_second_factor(&default.unwrap_or_default());
+        if self.has_second_factor() {
+            self.mfa_enabled_at.get_or_insert(now);
+        } else if self.backup_codes.take().is_some() || self.mfa_enabled_at.take().is_some() {
+            self.mfa_disabled_at = Some(now);
+        }
+    }
+
+    pub(in super::super) fn has_totp(&self) -> bool {
         self.totp.as_ref().is_some_and(|totp| totp.verified)
+    }
+
+    pub(in super::super) fn has_second_factor(&self) -> bool {
+        self.has_totp() || self.second_factor_phone_numbers().next().is_some()
     }
 
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {

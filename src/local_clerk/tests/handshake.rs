@@ -133,6 +133,11 @@ async fn production_uses_cookies() {
         .await
         .ok();
     local.verify(value(&payload["directives"], "__session"), &browser.jwks().await);
+    assert_eq!(
+        value(&payload["directives"], "__clerk_handshake_nonce"),
+        "",
+        "what is good once does not stay"
+    );
 
     browser
         .call(Method::DELETE, "/v1/client/sessions", &[])

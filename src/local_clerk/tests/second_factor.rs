@@ -1,6 +1,6 @@
 use http::Method;
 
-use super::{Local, PASSWORD};
+use super::{Browser, Local, PASSWORD};
 use crate::local_clerk::{Instance, id, model::Totp, model::User, store::Store};
 
 /// The authenticator app: reads the key from where the local Clerk keeps it.
@@ -12,6 +12,14 @@ async fn app_code(local: &Local, steps_ahead: i64) -> String {
     };
     let totp = local.shared.connection.call(call).await.unwrap().unwrap();
     totp.code_at(id::now() + steps_ahead * 30_000)
+}
+
+/// Sets up an authenticator app.
+pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) {
+    browser.post("/v1/me/totp", &[]).await.ok();
+    let code = app_code(local, 0).await;
+    let verify = "/v1/me/totp/attempt_verification";
+    browser.post(verify, &[("code", &code)]).await.ok();
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Browser, Local};
@@ -98,7 +98,13 @@ async fn without_a_file_there_are_a_demo_user_and_three_plans() {
         (&billing["user"]["enabled"], &billing["organization"]["enabled"]),
         (&json!(true), &json!(false))
     );
-    assert_eq!(environment["user_settings"]["social"], json!({}));
+    let social = &environment["user_settings"]["social"];
+    assert_eq!(social["oauth_custom_local"]["name"], "Local provider");
+    assert_eq!(
+        social.as_object().unwrap().len(),
+        1,
+        "icons of others come from another host"
+    );
 }
 
 #[tokio::test]
@@ -209,10 +215,7 @@ async fn a_reset_goes_back_to_it() {
     let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
     local.backend(Method::DELETE, &path, &Value::Null).await.ok();
 
-    let request = axum::extract::Request::post("/reset")
-        .header(header::HOST, "127.0.0.1:5002")
-        .header(header::ORIGIN, "http://127.0.0.1:5002");
-    let answer = local.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    let answer = local.submit("/reset", "").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let count = local
         .backend(Method::GET, "/v1/users/count", &Value::Null)
@@ -245,7 +248,7 @@ fn mistakes_are_told_with_their_line_and_field() {
             "settings.password",
         ),
         (
-            "[settings]\nemail_address = \"off\"\n".to_owned(),
+            "[settings]\nemail_address = \"off\"\nsocial = []\n".to_owned(),
             1,
             "settings: nobody could sign in",
         ),

@@ -5,41 +5,44 @@ use serde_json::{Value, json};
 use super::super::{
     call::Call,
     errors::Error,
-    model::{SignIn, SignUp, User},
+    model::{Contact, ContactKind, SignIn, SignUp, User},
+    settings::Settings,
 };
 
 impl Call<'_> {
-    pub(in super::super) fn sign_up_json(&self, attempt: &SignUp) -> Value {
+    pub(in super::super) fn sign_up_json(&self, attempt: &SignUp) -> Result<Value, Error> {
+        let settings = self.settings()?;
+        let (required, optional) = settings.sign_up_fields();
         let status = if attempt.is_complete() {
             "complete"
         } else {
             "missing_requirements"
         };
         let account = attempt.external_account.as_ref();
-        json!({
+        Ok(json!({
             "object": "sign_up_attempt",
             "id": attempt.id,
             "status": status,
-            "required_fields": ["email_address", "password"],
-            "optional_fields": ["first_name", "last_name"],
-            "missing_fields": attempt.missing_fields(),
+            "required_fields": required,
+            "optional_fields": optional,
+            "missing_fields": attempt.missing_fields(&settings),
             "unverified_fields": attempt.unverified_fields(),
             "verifications": {
-                "email_address": self.sign_up_verification_json(attempt),
-                "phone_number": null,
+                "email_address": self.sign_up_verification_json(attempt, ContactKind::EmailAddress),
+                "phone_number": self.sign_up_verification_json(attempt, ContactKind::PhoneNumber),
                 "web3_wallet": null,
                 "external_account": account.map(|account| account.verification.json(self.now)),
             },
-            "username": null,
+            "username": attempt.username,
             "email_address": attempt.email_address,
-            "phone_number": null,
+            "phone_number": attempt.phone_number,
             "web3_wallet": null,
             "password_enabled": attempt.password.is_some(),
             "has_password": attempt.password.is_some(),
             "first_name": attempt.first_name,
             "last_name": attempt.last_name,
             "unsafe_metadata": attempt.unsafe_metadata,
-            "public_metadata": {},
+            "public_metadata": attempt.public_metadata,
             "custom_action": false,
             "external_id": null,
             "created_session_id": attempt.created_session_id,
@@ -49,25 +52,23 @@ impl Call<'_> {
             "locale": attempt.locale,
             "external_account": account.map(|account| self.external_account_json(account)),
             "external_account_strategy": account.map(|account| account.strategy()),
-        })
+        }))
     }
 
     /// Before it is prepared it has no status: with one, clerk-js takes a code to be on its way and
     /// never asks for it.
-    fn sign_up_verification_json(&self, attempt: &SignUp) -> Value {
-        if attempt.email_address.is_none() {
+    fn sign_up_verification_json(&self, attempt: &SignUp, kind: ContactKind) -> Value {
+        if attempt.contact(kind).is_none() {
             return Value::Null;
         }
-        let mut json = attempt
-            .verification
-            .as_ref()
-            .map_or_else(|| json!({}), |sent| sent.json(self.now));
-        json["next_action"] = match &attempt.verification {
+        let verification = attempt.verification(kind);
+        let mut json = verification.map_or_else(|| json!({}), |sent| sent.json(self.now));
+        json["next_action"] = match verification {
             None => json!("needs_prepare"),
             Some(sent) if sent.verified => json!(""),
             Some(_) => json!("needs_attempt"),
         };
-        json["supported_strategies"] = json!(["email_code"]);
+        json["supported_strategies"] = json!([kind.code_strategy()]);
         json
     }
 
@@ -78,6 +79,8 @@ impl Call<'_> {
             .map(|id| self.store.get::<User>(id))
             .transpose()?
             .flatten();
+        let settings = self.settings()?;
+        let identifiers: Vec<&str> = settings.identifiers().into_iter().map(|(name, _)| name).collect();
         let user_data = user.as_ref().map(|user| {
             json!({
                 "first_name": user.first_name,
@@ -90,8 +93,8 @@ impl Call<'_> {
             "object": "sign_in_attempt",
             "id": attempt.id,
             "status": attempt.status,
-            "supported_identifiers": ["email_address"],
-            "supported_first_factors": user.as_ref().map(first_factors),
+            "supported_identifiers": identifiers,
+            "supported_first_factors": user.as_ref().map(|user| first_factors(user, &settings)),
             "supported_second_factors": user.as_ref().filter(|user| user.has_second_factor()).map(second_factors),
             "first_factor_verification": attempt.first_factor.as_ref().map(|factor| factor.json(self.now)),
             "second_factor_verification": attempt.second_factor.as_ref().map(|factor| factor.json(self.now)),
@@ -104,32 +107,49 @@ impl Call<'_> {
     }
 }
 
-fn first_factors(user: &User) -> Vec<Value> {
+fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
     let mut factors = Vec::new();
-    if user.password.is_some() {
-        factors.push(json!({ "strategy": "password" }));
-    }
-    for strategy in ["email_code", "reset_password_email_code"] {
-        for address in user
-            .email_addresses
-            .iter()
-            .filter(|address| address.is_verified())
-        {
-            factors.push(json!({
-                "strategy": strategy,
-                "safe_identifier": address.value,
-                "email_address_id": address.id,
-                "primary": user.primary_email_address_id.as_ref() == Some(&address.id),
-            }));
+    for strategy in settings.first_factors() {
+        if strategy == "password" && user.password.is_some() {
+            factors.push(json!({ "strategy": strategy }));
+        }
+        let Some((kind, _)) = ContactKind::of_strategy(&strategy) else {
+            continue;
+        };
+        for contact in user.contacts_for_sign_in(kind) {
+            let mut factor = factor(&strategy, kind, contact);
+            factor["primary"] = json!(user.is_primary(kind, contact));
+            factors.push(factor);
         }
     }
+    let accounts = user
+        .external_accounts
+        .iter()
+        .filter(|account| account.verification.verified);
+    factors.extend(accounts.map(|account| json!({ "strategy": account.strategy() })));
     factors
 }
 
 fn second_factors(user: &User) -> Vec<Value> {
-    let mut factors = vec![json!({ "strategy": "totp" })];
+    let mut factors = Vec::new();
+    if user.has_totp() {
+        factors.push(json!({ "strategy": "totp" }));
+    }
+    for phone_number in user.second_factor_phone_numbers() {
+        let mut factor = factor("phone_code", ContactKind::PhoneNumber, phone_number);
+        factor["default"] = json!(phone_number.default_second_factor);
+        factors.push(factor);
+    }
     if user.backup_codes.is_some() {
         factors.push(json!({ "strategy": "backup_code" }));
     }
     factors
+}
+
+fn factor(strategy: &str, kind: ContactKind, contact: &Contact) -> Value {
+    json!({
+        "strategy": strategy,
+        "safe_identifier": contact.value,
+        format!("{}_id", kind.name()): contact.id,
+    })
 }

@@ -24,15 +24,18 @@ impl Call<'_> {
         let sign_in = client
             .sign_in
             .as_ref()
-            .filter(|attempt| attempt.status != SignInStatus::Complete);
+            .filter(|attempt| attempt.status != SignInStatus::Complete && attempt.abandon_at > self.now);
         let sign_in = sign_in.map(|attempt| self.sign_in_json(attempt)).transpose()?;
-        let sign_up = client.sign_up.as_ref().filter(|attempt| !attempt.is_complete());
+        let sign_up = client
+            .sign_up
+            .as_ref()
+            .filter(|attempt| !attempt.is_complete() && attempt.abandon_at > self.now);
         Ok(json!({
             "object": "client",
             "id": client.id,
             "sessions": sessions,
             "sign_in": sign_in,
-            "sign_up": sign_up.map(|attempt| self.sign_up_json(attempt)),
+            "sign_up": sign_up.map(|attempt| self.sign_up_json(attempt)).transpose()?,
             "last_active_session_id": client.last_active_session_id,
             "last_authentication_strategy": client.last_authentication_strategy,
             "cookie_expires_at": self.now + 365 * DAY,

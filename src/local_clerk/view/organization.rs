@@ -101,7 +101,7 @@ impl Call<'_> {
             "public_organization_data": self.public_organization_json(organization),
             "status": invitation.status,
             "public_metadata": {},
-            "url": null,
+            "url": invitation.url,
             "expires_at": invitation.expires_at,
             "created_at": invitation.created_at,
             "updated_at": invitation.updated_at,

@@ -32,7 +32,7 @@ impl Call<'_> {
             "primary_web3_wallet_id": null,
             "password_enabled": user.password.is_some(),
             "two_factor_enabled": user.has_second_factor(),
-            "totp_enabled": user.has_second_factor(),
+            "totp_enabled": user.has_totp(),
             "backup_code_enabled": user.backup_codes.is_some(),
             "email_addresses": self.contacts_json(user, ContactKind::EmailAddress),
             "phone_numbers": self.contacts_json(user, ContactKind::PhoneNumber),
@@ -50,7 +50,7 @@ impl Call<'_> {
             "banned": user.banned,
             "locked": user.is_locked(self.now),
             "lockout_expires_in_seconds": lockout,
-            "verification_attempts_remaining": super::super::frontend_api::attempts_remaining(user),
+            "verification_attempts_remaining": self.attempts_remaining(user)?,
             "created_at": user.created_at,
             "updated_at": user.updated_at,
             "delete_self_enabled": true,
@@ -94,8 +94,8 @@ impl Call<'_> {
         match kind {
             ContactKind::EmailAddress => json["matches_sso_connection"] = json!(false),
             ContactKind::PhoneNumber => {
-                json["reserved_for_second_factor"] = json!(false);
-                json["default_second_factor"] = json!(false);
+                json["reserved_for_second_factor"] = json!(contact.reserved_for_second_factor);
+                json["default_second_factor"] = json!(contact.default_second_factor);
                 json["backup_codes"] = Value::Null;
             }
         }

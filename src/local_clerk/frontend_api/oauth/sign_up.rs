@@ -5,7 +5,7 @@ use super::{
         super::{
             call::Call,
             errors::{ApiError, Error},
-            model::{Client, ExternalAccount, Identity, Purpose, SignUp, Verification},
+            model::{Client, ContactKind, ExternalAccount, Identity, Purpose, SignUp, Verification},
         },
         sign_up::settle,
     },
@@ -82,10 +82,10 @@ pub(super) fn come_back(
 fn adopt(call: &Call<'_>, attempt: &mut SignUp, strategy: &str, identity: Identity) -> Result<(), Error> {
     if let Some(email_address) = &identity.email_address {
         call.check_identifier_is_free(email_address, "email_address")?;
-        attempt.verification = identity
+        attempt.set_contact(ContactKind::EmailAddress, email_address.clone());
+        attempt.email_verification = identity
             .email_address_verified
             .then(|| Verification::verified(&format!("from_{strategy}"), call.now));
-        attempt.email_address = Some(email_address.clone());
     }
     for (field, told) in [
         (&mut attempt.first_name, &identity.first_name),

@@ -1,0 +1,38 @@
+//! Invitations to the application, and the waitlist.
+
+use serde_json::{Value, json};
+
+use super::super::model::{ApplicationInvitation, InvitationStatus, WaitlistEntry};
+
+pub(in super::super) fn application_invitation(invitation: &ApplicationInvitation, now: i64) -> Value {
+    let is_expired = invitation.status == InvitationStatus::Pending && !invitation.is_pending(now);
+    json!({
+        "object": "invitation",
+        "id": invitation.id,
+        "email_address": invitation.email_address,
+        "public_metadata": invitation.public_metadata,
+        "revoked": invitation.status == InvitationStatus::Revoked,
+        "status": if is_expired { json!("expired") } else { json!(invitation.status) },
+        "url": invitation.url,
+        "expires_at": invitation.expires_at,
+        "created_at": invitation.created_at,
+        "updated_at": invitation.updated_at,
+    })
+}
+
+pub(in super::super) fn waitlist_entry(
+    entry: &WaitlistEntry,
+    invitation: Option<&ApplicationInvitation>,
+    now: i64,
+) -> Value {
+    json!({
+        "object": "waitlist_entry",
+        "id": entry.id,
+        "email_address": entry.email_address,
+        "status": entry.status,
+        "is_locked": false,
+        "created_at": entry.created_at,
+        "updated_at": entry.updated_at,
+        "invitation": invitation.map(|invitation| application_invitation(invitation, now)),
+    })
+}
