@@ -104,7 +104,7 @@ pub(super) fn prepare_second(call: &mut Call<'_>) -> Result<Reply, Error> {
         .find(|number| chosen.map_or(number.default_second_factor, |id| number.id == id))
         .ok_or_else(ApiError::strategy_for_user_invalid)?;
     mailbox::send_code(call, &phone_number.value, "Sign-in code")?;
-    attempt.second_factor = Some(Verification::sent("phone_code", call.now));
+    attempt.second_factor = Some(Verification::sent("phone_code", call.code_expiry()?));
     keep(call, &mut client, attempt)
 }
 
@@ -172,7 +172,7 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
         "Sign-in code"
     };
     mailbox::send_code(call, &contact.value, subject)?;
-    attempt.first_factor = Some(Verification::sent(strategy, call.now));
+    attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
     Ok(())
 }
 
