@@ -50,6 +50,21 @@ export async function startSignedIn(page: Page, account = newAccount()) {
   return account;
 }
 
+/** Signs in with an account that exists, by clerk-js alone. */
+export async function startSignedInAs(page: Page, { email, password }: Account) {
+  await page.goto('/sign-in');
+  await settled(page);
+  await page.evaluate(
+    async (credentials) => {
+      const clerk = (window as any).Clerk;
+      const { createdSessionId } = await clerk.client.signIn.create(credentials);
+      await clerk.setActive({ session: createdSessionId });
+    },
+    { identifier: email, password },
+  );
+  await expect(userButton(page)).toBeVisible();
+}
+
 /** Signs in by password in the form that the page shows. */
 export async function signIn(page: Page, account: Account) {
   await enterIdentifier(page, account.email);

@@ -18,7 +18,9 @@ export type Options = {
 };
 
 type Fixtures = {
-  /** Clerk's own client of the Backend API, with the keys of the server under test. */
+  /** What an app is to be configured with to use the local Clerk of the server under test. */
+  environment: Record<string, string>;
+  /** Clerk's own client of its Backend API. */
   backend: ClerkClient;
   /** Takes an expected message out of those that fail the test. */
   allow: (pattern: RegExp) => void;
@@ -50,10 +52,15 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
 
   baseURL: async ({ baseURL, own }, use) => use(own?.origin ?? baseURL),
 
-  backend: async ({ clerkURL, own }, use) => {
-    const keys = await environmentOf(own?.clerk ?? clerkURL);
-    await use(createClerkClient({ secretKey: keys.CLERK_SECRET_KEY, apiUrl: keys.CLERK_API_URL }));
+  // As the local Clerk's page shows it.
+  environment: async ({ clerkURL, own }, use) => {
+    const page = await (await fetch(own?.clerk ?? clerkURL)).text();
+    const lines = [...page.matchAll(/\b(CLERK_\w+)=([^\s<]+)/g)];
+    await use(Object.fromEntries(lines.map(([, name, value]) => [name, value])));
   },
+
+  backend: async ({ environment }, use) =>
+    use(createClerkClient({ secretKey: environment.CLERK_SECRET_KEY, apiUrl: environment.CLERK_API_URL })),
 
   problems: async ({}, use) => use([]),
   allowed: async ({}, use) => use([]),
@@ -80,12 +87,6 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     for (const context of opened) await context.close();
   },
 });
-
-/** What an app is to be configured with, as the local Clerk's page shows it. */
-async function environmentOf(clerkURL: string): Promise<Record<string, string>> {
-  const page = await (await fetch(clerkURL)).text();
-  return Object.fromEntries([...page.matchAll(/\b(CLERK_\w+)=([^\s<]+)/g)].map(([, name, value]) => [name, value]));
-}
 
 function watch(context: BrowserContext, problems: string[]) {
   context.on('console', (message) => {

@@ -33,3 +33,7 @@ export async function open(page: Page, component: string) {
 
 /** What the app's server makes of the session token: the answer of `/api/me`. */
 export const whoAmI = (page: Page) => page.evaluate(async () => (await fetch('/api/me')).json());
+
+/** Has clerk-js fetch a session token that knows of everything that has changed since the last one. */
+export const freshToken = (page: Page) =>
+  page.evaluate(() => (window as any).Clerk.session.getToken({ skipCache: true }));

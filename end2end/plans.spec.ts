@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { startSignedIn } from './account';
 import { expect, test } from './fixtures';
-import { link } from './page';
+import { freshToken, link, whoAmI } from './page';
 
 const plans = (page: Page) => page.locator('.cl-pricingTableCard');
 
@@ -23,6 +23,17 @@ test('a subscription takes effect at once, in the page and in the token', async 
 
   await link(page, 'Plans').click();
   await expect(pro.getByText('Active')).toBeVisible();
-  const plan = () => page.evaluate(() => (window as any).Clerk.session.lastActiveToken.jwt.claims.pla);
-  await expect.poll(plan).toBe('u:pro');
+  const claims = async () => (await whoAmI(page)).session_claims;
+  await expect.poll(claims).toMatchObject({ pla: 'u:pro', fea: 'u:projects,u:export,u:analytics' });
+
+  await test.step('and is cancelled in the profile, for the end of its period', async () => {
+    await page.goto('/profile/billing');
+    await page.getByRole('button', { name: 'Manage' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('button', { name: 'Cancel subscription' }).click();
+    await drawer.getByRole('alertdialog').getByRole('button', { name: 'Cancel subscription' }).click();
+    await expect(page.getByText(/^Ends/)).toBeVisible();
+    await freshToken(page);
+    expect(await claims()).toMatchObject({ pla: 'u:pro' });
+  });
 });

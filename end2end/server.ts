@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 
 /** The two kinds of Clerk instance that the suite runs against, each with a server of its own. */
 export const instances = [
@@ -41,35 +41,43 @@ export const environment = (instance: Instance, port: number, clerkPort: number,
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
-/** Starts a server that begins with this seed (TOML), and returns when it answers. */
+/** Starts a server that begins with this seed (TOML). */
 export async function startServer(instance: Instance, seed: string) {
   const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
   const file = join(directory, 'seed.toml');
   await writeFile(file, seed);
   const [port, clerkPort] = await freePorts(2);
-  const server = spawn(binary, {
-    cwd: root,
-    env: { ...process.env, ...environment(instance, port, clerkPort, file) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  server.stdout.pipe(process.stdout);
-  server.stderr.pipe(process.stderr);
-  const exit = once(server, 'exit');
-  const answers = () =>
-    fetch(`${origin(port)}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await answers())) {
-    if (server.exitCode !== null) throw new Error(`the server did not start, its seed was:\n${seed}`);
-    await setTimeout(50);
-  }
+  const server = await start(binary, [], environment(instance, port, clerkPort, file), /^ready/);
   const stop = async () => {
-    server.kill();
-    await exit;
+    await server.stop();
     await rm(directory, { recursive: true });
   };
   return { origin: origin(port), clerk: origin(clerkPort), stop };
+}
+
+/** Starts a local Clerk alone, and returns what it prints: the environment of an app that uses it. */
+export async function startLocalClerk(instance: Instance) {
+  const { lines, stop } = await start(binary, ['local-clerk'], environment(instance, 0, 0), /^ready$/);
+  const printed = lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
+  return { environment: Object.fromEntries(printed) as Record<string, string>, stop };
+}
+
+/** Starts a program, and returns once it has printed such a line. */
+export async function start(command: string, args: string[], env: Record<string, string>, ready: RegExp) {
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.pipe(process.stderr);
+  const lines: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject);
+    createInterface(child.stdout)
+      .on('line', (line) => lines.push(line) && ready.test(line) && resolve())
+      .on('close', () => reject(new Error(`${command} ended before it was ready`)));
+  });
+  const stop = async () => {
+    const exit = once(child, 'exit');
+    if (child.kill()) await exit;
+  };
+  return { lines, stop };
 }
 
 /** Ports that nothing listens on, all different. */

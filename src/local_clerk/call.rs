@@ -78,6 +78,22 @@ impl Call<'_> {
             .unwrap_or_default()
     }
 
+    /// Does something with each object of a body that is a list of them.
+    pub(super) fn each_item(
+        &mut self,
+        act: impl Fn(&mut Self) -> Result<Value, Error>,
+    ) -> Result<Value, Error> {
+        let items = self.body.take_items();
+        let results: Result<Vec<Value>, Error> = items
+            .into_iter()
+            .map(|item| {
+                self.body = item;
+                act(self)
+            })
+            .collect();
+        Ok(Value::Array(results?))
+    }
+
     /// The document whose id the path has under this name.
     pub(super) fn named<D: Document>(&self, name: &str, what: &str) -> Result<D, Error> {
         let id = self.path(name);
@@ -98,22 +114,6 @@ impl Call<'_> {
     /// A page of a list, with its total.
     pub(super) fn paginated(&self, all: &[Value]) -> Reply {
         Reply::json(&json!({ "data": self.page(all), "total_count": all.len() }))
-    }
-
-    /// Does something with each object of a body that is a list of them.
-    pub(super) fn each_item(
-        &mut self,
-        act: impl Fn(&mut Self) -> Result<Value, Error>,
-    ) -> Result<Value, Error> {
-        let items = self.body.take_items();
-        let results: Result<Vec<Value>, Error> = items
-            .into_iter()
-            .map(|item| {
-                self.body = item;
-                act(self)
-            })
-            .collect();
-        Ok(Value::Array(results?))
     }
 
     /// The part of a list that `limit` and `offset` ask for.

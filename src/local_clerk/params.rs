@@ -46,7 +46,7 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self::of(values)),
-            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Self {
+            Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => Ok(Self {
                 values: Map::new(),
                 items: items
                     .into_iter()

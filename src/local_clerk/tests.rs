@@ -12,8 +12,10 @@ mod limits;
 mod multi_session;
 mod oauth;
 mod organizations;
+mod page;
 mod profile;
 mod restart;
+mod reverification;
 mod second_factor;
 mod seed;
 mod sign_in;
@@ -165,12 +167,19 @@ impl Local {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Presses a button of a page of this origin.
-    pub(super) async fn press(&self, path: &str, origin: &str) -> Answer {
+    /// Sends a form of the developer's page.
+    pub(super) async fn submit(&self, path: &str, form: &str) -> Answer {
+        self.submit_from("http://127.0.0.1:5002", path, form).await
+    }
+
+    /// Sends such a form from a page of this origin.
+    pub(super) async fn submit_from(&self, origin: &str, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::HOST, "127.0.0.1:5002")
-            .header(header::ORIGIN, origin);
-        self.send(request.body(Body::empty()).unwrap()).await
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap())
+            .await
     }
 
     /// A new browser.

@@ -47,20 +47,11 @@ fn create(call: &Call<'_>, prefix: &str, actor: Option<Value>) -> Result<Reply, 
         let why = "expires_in_seconds must be at least 1 and at most ten years.";
         return Err(ApiError::value_invalid("expires_in_seconds", why).into());
     }
-    let token = SignInToken {
-        id: id::new(prefix),
-        token: id::secret(),
-        user_id: user.id,
-        actor,
-        status: "pending".to_owned(),
-        expire_at: call.now + seconds * SECOND,
-        created_at: call.now,
-        updated_at: call.now,
-    };
+    let token = SignInToken::new(prefix, user.id, actor, call.now + seconds * SECOND, call.now);
     call.store.put(&token)?;
     let mut json = json(&token);
     json["token"] = json!(token.token);
-    json["url"] = json!(format!("{}/sign-in?__clerk_ticket={}", call.url.app, token.token));
+    json["url"] = json!(token.url(&call.url.app));
     Ok(Reply::json(&json))
 }
 

@@ -272,7 +272,7 @@ async fn numbers_and_usernames_change_in_the_profile() {
     let me = browser.call(Method::PATCH, "/v1/me", &primary).await.ok()["response"].take();
     assert_eq!(me["primary_phone_number_id"], id);
     let numbers = browser.get("/v1/me/phone_numbers").await.ok();
-    let numbers = numbers["response"].as_array().unwrap();
+    let numbers = numbers.as_array().unwrap();
     for number in numbers.iter().rev() {
         let path = format!("/v1/me/phone_numbers/{}", number["id"].as_str().unwrap());
         browser.call(Method::DELETE, &path, &[]).await.ok();

@@ -1,17 +1,10 @@
-use axum::{body::Body, extract::Request};
-use http::header;
-
 use super::{Local, PASSWORD};
 use crate::local_clerk::Instance;
 
 async fn allow(local: &Local) {
-    let request = Request::post("/settings")
-        .header(header::HOST, "127.0.0.1:5002")
-        .header(header::ORIGIN, "http://127.0.0.1:5002")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = local
-        .send(request.body(Body::from("multi_session=true")).unwrap())
-        .await;
+    let form = "email_address=required&phone_number=off&username=off&password=required&sign_up_mode=public\
+                &second_factors=totp&multi_session=true";
+    let answer = local.submit("/settings", form).await;
     assert_eq!(answer.status.as_u16(), 303);
 }
 

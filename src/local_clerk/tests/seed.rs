@@ -1,4 +1,4 @@
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Browser, Local};
@@ -215,10 +215,7 @@ async fn a_reset_goes_back_to_it() {
     let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
     local.backend(Method::DELETE, &path, &Value::Null).await.ok();
 
-    let request = axum::extract::Request::post("/reset")
-        .header(header::HOST, "127.0.0.1:5002")
-        .header(header::ORIGIN, "http://127.0.0.1:5002");
-    let answer = local.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    let answer = local.submit("/reset", "").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let count = local
         .backend(Method::GET, "/v1/users/count", &Value::Null)

@@ -179,12 +179,28 @@ impl Events<'_, '_> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };
-        let user = self.call.user_by_identifier(&message.to)?;
+        let user_id = self.call.user_by_identifier(&message.to)?.map(|user| user.id);
         let slug = if message.code.is_empty() {
             "organization_invitation"
         } else {
             "verification_code"
         };
+        if message.to.starts_with('+') {
+            let data = json!({
+                "object": "sms_message",
+                "id": message.id.replacen("msg_", "sms_", 1),
+                "slug": slug,
+                "from_phone_number": "+15550000000",
+                "to_phone_number": message.to,
+                "phone_number_id": null,
+                "user_id": user_id,
+                "message": message.subject,
+                "status": "queued",
+                "data": { "otp_code": message.code },
+                "delivered_by_clerk": true,
+            });
+            return Ok(self.emit("sms.created", &data)?);
+        }
         let data = json!({
             "object": "email",
             "id": message.id.replacen("msg_", "ema_", 1),
@@ -192,7 +208,7 @@ impl Events<'_, '_> {
             "from_email_name": "notifications",
             "to_email_address": message.to,
             "email_address_id": null,
-            "user_id": user.map(|user| user.id),
+            "user_id": user_id,
             "subject": message.subject,
             "body": message.subject,
             "body_plain": message.subject,

@@ -1,0 +1,51 @@
+import { newAccount, signUp, userButton } from '../account';
+import { expect, test as base } from '../fixtures';
+import { start, startLocalClerk } from '../server';
+
+/** The app that is not ours, with a local Clerk that runs alone. */
+const test = base.extend<object, { app: string }>({
+  app: [
+    async ({ instance }, use) => {
+      const clerk = await startLocalClerk(instance);
+      const app = await start('node', ['end2end/express/app.mjs'], { ...clerk.environment, PORT: '0' }, /^listening/);
+      await use(app.lines[0].replace('listening on ', ''));
+      await app.stop();
+      await clerk.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ app }, use) => use(app),
+});
+
+test('an Express app with the official SDK', async ({ page, context, newBrowser, allow }) => {
+  allow(/development keys/);
+  const account = newAccount();
+
+  await test.step('signed out, the protected page is closed', async () => {
+    await page.goto('/protected');
+    await expect(page).toHaveURL('/');
+  });
+
+  await test.step('signing up opens it', async () => {
+    await signUp(page, account);
+    await page.goto('/protected');
+    await expect(page.getByText(/^You are user_/)).toBeVisible();
+  });
+
+  await test.step('a lost token comes back by a handshake', async () => {
+    await page.goto('about:blank');
+    await context.clearCookies({ name: /^__session/ });
+    await page.goto('/protected');
+    await expect(page).toHaveURL('/protected');
+    await expect(page.getByText(/^You are user_/)).toBeVisible();
+  });
+
+  await test.step('signing out closes it', async () => {
+    await page.goto('/');
+    await userButton(page).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(userButton(page)).toBeHidden();
+    await page.goto('/protected');
+    await expect(page).toHaveURL('/');
+  });
+});

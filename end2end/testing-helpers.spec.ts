@@ -1,0 +1,38 @@
+import { clerk, clerkSetup, setupClerkTestingToken } from '@clerk/testing/playwright';
+import { userButton } from './account';
+import { expect, test } from './fixtures';
+import { whoAmI } from './page';
+
+/** The demo user of the default seed. */
+const DEMO = { identifier: 'demo+clerk_test@example.com', password: 'local-clerk-demo' };
+
+// What a project with one instance does in Playwright's global setup.
+test.beforeEach(async ({ environment }) => {
+  Object.assign(process.env, environment, { CLERK_TESTING_TOKEN: '' });
+  await clerkSetup({ dotenv: false });
+});
+
+test('the testing token of the Backend API is fetched', () => {
+  expect(process.env.CLERK_TESTING_TOKEN).toMatch(/^\d+-/);
+});
+
+test("Clerk's testing helpers sign in and out", async ({ page, backend }) => {
+  await setupClerkTestingToken({ page });
+  await page.goto('/');
+  await clerk.loaded({ page });
+
+  const { data } = await backend.users.getUserList({ emailAddress: [DEMO.identifier] });
+  const userId = data[0].id;
+  const { token } = await backend.signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
+  for (const signInParams of [
+    { strategy: 'password', ...DEMO },
+    { strategy: 'email_code', identifier: DEMO.identifier },
+    { strategy: 'ticket', ticket: token },
+  ] as const) {
+    await clerk.signIn({ page, signInParams });
+    await expect(userButton(page)).toBeVisible();
+    expect((await whoAmI(page)).user_id).toBe(userId);
+    await clerk.signOut({ page });
+    await expect(userButton(page)).toBeHidden();
+  }
+});

@@ -1,0 +1,161 @@
+//! Which users a query asks for, and in what order.
+
+use super::super::{
+    call::Call,
+    errors::{ApiError, Error},
+    identifiers::normalize,
+    model::{Contact, ContactKind, Organization, User},
+    params::Params,
+};
+
+/// What a list of values lets pass: one of those without a minus before them, if there are any, and none
+/// of those with one.
+struct Wanted {
+    included: Vec<String>,
+    excluded: Vec<String>,
+}
+
+impl Wanted {
+    fn read(query: &Params, name: &str) -> Option<Self> {
+        let (mut included, mut excluded) = (Vec::new(), Vec::new());
+        for value in query.list(name) {
+            match value.strip_prefix('-') {
+                Some(value) => excluded.push(normalize(value)),
+                // A plus in a query string is a blank, unless it is escaped.
+                None if name == "phone_number" => included.push(normalize(&value)),
+                None => included.push(normalize(value.trim_start_matches(['+', ' ']))),
+            }
+        }
+        (!included.is_empty() || !excluded.is_empty()).then_some(Self { included, excluded })
+    }
+
+    fn admits<'v>(&self, values: impl IntoIterator<Item = &'v str>) -> bool {
+        let values: Vec<String> = values.into_iter().map(normalize).collect();
+        let any = |list: &[String]| values.iter().any(|value| list.contains(value));
+        (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
+    }
+}
+
+/// The users that the query asks for, in its order.
+pub(super) fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
+    let query = &call.query;
+    let mut users = call.store.all::<User>()?;
+    for name in [
+        "user_id",
+        "external_id",
+        "username",
+        "email_address",
+        "phone_number",
+        "organization_id",
+    ] {
+        let Some(wanted) = Wanted::read(query, name) else {
+            continue;
+        };
+        let organizations = if name == "organization_id" {
+            call.store.all::<Organization>()?
+        } else {
+            Vec::new()
+        };
+        users.retain(|user| match name {
+            "user_id" => wanted.admits([user.id.as_str()]),
+            "external_id" => wanted.admits(user.external_id.as_deref()),
+            "username" => wanted.admits(user.username.as_deref()),
+            "email_address" => wanted.admits(values(user.contacts(ContactKind::EmailAddress))),
+            "phone_number" => wanted.admits(values(user.contacts(ContactKind::PhoneNumber))),
+            _ => {
+                let of_user = organizations
+                    .iter()
+                    .filter(|organization| organization.membership(&user.id).is_some());
+                wanted.admits(of_user.map(|organization| organization.id.as_str()))
+            }
+        });
+    }
+    for name in [
+        "query",
+        "email_address_query",
+        "phone_number_query",
+        "username_query",
+        "name_query",
+    ] {
+        if let Some(text) = query.filled(name).map(str::to_lowercase) {
+            users.retain(|user| {
+                let mut fields = searched(user, name).into_iter();
+                fields.any(|field| field.to_lowercase().contains(&text))
+            });
+        }
+    }
+    if let Some(banned) = query.flag("banned") {
+        users.retain(|user| user.banned == banned);
+    }
+    for (field, at) in TIMES {
+        let bound = |suffix: &str| query.number(&format!("{field}_{suffix}"));
+        let (before, after, since) = (bound("before"), bound("after"), bound("since"));
+        users.retain(|user| {
+            let at = at(user);
+            before.is_none_or(|before| at.is_some_and(|at| at < before))
+                && after.is_none_or(|after| at.is_some_and(|at| at > after))
+                && since.is_none_or(|since| at.is_some_and(|at| at >= since))
+        });
+    }
+    sort(&mut users, query.filled("order_by").unwrap_or("-created_at"))?;
+    Ok(users)
+}
+
+/// The times that can be compared.
+const TIMES: [(&str, fn(&User) -> Option<i64>); 3] = [
+    ("created_at", |user| Some(user.created_at)),
+    ("last_active_at", |user| user.last_active_at),
+    ("last_sign_in_at", |user| user.last_sign_in_at),
+];
+
+fn values(contacts: &[Contact]) -> impl Iterator<Item = &str> {
+    contacts.iter().map(|contact| contact.value.as_str())
+}
+
+/// What a kind of search looks at.
+fn searched<'u>(user: &'u User, name: &str) -> Vec<&'u str> {
+    let mut fields = Vec::new();
+    let searches = |kind| name == "query" || name == kind;
+    if searches("email_address_query") {
+        fields.extend(values(user.contacts(ContactKind::EmailAddress)));
+    }
+    if searches("phone_number_query") {
+        fields.extend(values(user.contacts(ContactKind::PhoneNumber)));
+    }
+    if searches("username_query") {
+        fields.extend(user.username.as_deref());
+    }
+    if searches("name_query") {
+        fields.extend(user.first_name.as_deref());
+        fields.extend(user.last_name.as_deref());
+    }
+    if name == "query" {
+        fields.push(&user.id);
+        fields.extend(user.external_id.as_deref());
+    }
+    fields
+}
+
+fn sort(users: &mut [User], order: &str) -> Result<(), ApiError> {
+    let field = order.trim_start_matches(['+', '-', ' ']);
+    let first = |kind: ContactKind| move |user: &User| values(user.contacts(kind)).next().map(str::to_owned);
+    match field {
+        "created_at" => users.sort_by_key(|user| user.created_at),
+        "updated_at" => users.sort_by_key(|user| user.updated_at),
+        "last_sign_in_at" => users.sort_by_key(|user| user.last_sign_in_at),
+        "last_active_at" => users.sort_by_key(|user| user.last_active_at),
+        "first_name" => users.sort_by_key(|user| user.first_name.clone()),
+        "last_name" => users.sort_by_key(|user| user.last_name.clone()),
+        "username" => users.sort_by_key(|user| user.username.clone()),
+        "email_address" => users.sort_by_key(first(ContactKind::EmailAddress)),
+        "phone_number" => users.sort_by_key(first(ContactKind::PhoneNumber)),
+        _ => {
+            let why = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", why));
+        }
+    }
+    if order.starts_with('-') {
+        users.reverse();
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The form that changes what is switched on. It knows of each setting no more than what kind of value it has.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        settings::Settings,
+    },
+    html::escape,
+};
+
+const USES: [&str; 3] = ["off", "optional", "required"];
+const SIGN_UP_MODES: [&str; 3] = ["public", "restricted", "waitlist"];
+
+/// The fields of the form: a box for what is on or off, a choice, or a list of words.
+pub(super) fn fields(settings: &Settings) -> Result<String, Error> {
+    let Value::Object(settings) = json(settings)? else {
+        return Ok(String::new());
+    };
+    Ok(settings.iter().map(|(name, value)| field(name, value)).collect())
+}
+
+fn field(name: &str, value: &Value) -> String {
+    let label = name.replace('_', " ");
+    match value {
+        Value::Bool(on) => {
+            let checked = if *on { " checked" } else { "" };
+            format!(
+                "<label class=\"box\"><input type=\"checkbox\" name=\"{name}\" value=\"true\"{checked}>{label}</label>"
+            )
+        }
+        Value::String(chosen) => {
+            let choices = if name == "sign_up_mode" {
+                SIGN_UP_MODES
+            } else {
+                USES
+            };
+            let options: String = choices
+                .iter()
+                .map(|choice| {
+                    let selected = if choice == chosen { " selected" } else { "" };
+                    format!("<option{selected}>{choice}</option>")
+                })
+                .collect();
+            format!("<label>{label}<select name=\"{name}\">{options}</select></label>")
+        }
+        Value::Array(words) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            let words = escape(&words.join(", "));
+            format!("<label>{label}<input name=\"{name}\" value=\"{words}\" placeholder=\"none\"></label>")
+        }
+        _ => String::new(),
+    }
+}
+
+/// The settings with what the form says.
+pub(super) fn changed(call: &Call<'_>) -> Result<Settings, Error> {
+    let mut settings = json(&call.settings()?)?;
+    for (name, value) in settings.as_object_mut().into_iter().flatten() {
+        let sent = match value {
+            Value::Bool(_) => json!(call.body.flag(name).unwrap_or(false)),
+            Value::String(_) => json!(call.body.required(name)?),
+            Value::Array(_) => {
+                let words = call.body.filled(name).unwrap_or_default().split(',');
+                json!(
+                    words
+                        .map(str::trim)
+                        .filter(|word| !word.is_empty())
+                        .collect::<Vec<_>>()
+                )
+            }
+            _ => continue,
+        };
+        *value = sent;
+    }
+    let settings: Settings =
+        serde_json::from_value(settings).map_err(|error| ApiError::malformed_body(error.to_string()))?;
+    settings.check().map_err(ApiError::malformed_body)?;
+    Ok(settings)
+}
+
+fn json(settings: &Settings) -> Result<Value, Error> {
+    Ok(serde_json::to_value(settings).map_err(super::super::store::Error::from)?)
+}
