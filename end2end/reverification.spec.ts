@@ -1,4 +1,4 @@
-import { CODE, enterCode, startSignedIn } from './account';
+import { CODE, enterCode, formError, startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { settled } from './page';
 
@@ -16,7 +16,7 @@ test('what is sensitive asks once more who it is', async ({ page, allow }) => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Password', { exact: true }).fill('a wrong password');
   await dialog.getByRole('button', { name: 'Continue' }).click();
-  await expect(dialog.getByText('Password is incorrect')).toBeVisible();
+  await expect(formError(page)).toContainText('Password is incorrect');
   await dialog.getByLabel('Password', { exact: true }).fill(account.password);
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(dialog).toBeHidden();
