@@ -131,7 +131,8 @@ impl Settings {
             ("ticket", true),
         ]
         .into_iter()
-        .filter_map(|(strategy, is_on)| is_on.then(|| strategy.to_owned()))
+        .filter(|(_, is_on)| *is_on)
+        .map(|(strategy, _)| strategy.to_owned())
         .chain(self.social_strategies())
         .collect()
     }

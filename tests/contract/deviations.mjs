@@ -24,6 +24,19 @@ export const deviations = [
     operation: /^(GET|PATCH) \/v1\/environment/,
     undo: (body) => delete body.organization_settings.force_organization_selection && body,
   },
+  {
+    why: "the contract lists Clerk's own social connections, and not the custom ones that an instance may have",
+    operation: /^\w+ \/v1\/(environment|client|me)/,
+    undo: (body) => {
+      const text = JSON.stringify(body);
+      return text.includes('oauth_custom_') && JSON.parse(text.replaceAll(/oauth_custom_\w+/g, 'oauth_google'));
+    },
+  },
+  {
+    why: 'the SDKs ask for the total of some lists with `paginated=true`',
+    operation: /^GET \/v1\/(sessions|jwt_templates|invitations)$/,
+    undo: (body) => body.total_count !== undefined && body.data,
+  },
 ];
 
 /** Called by clerk-js or the SDKs, but not in the contract. */

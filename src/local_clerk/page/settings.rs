@@ -16,14 +16,17 @@ const SIGN_UP_MODES: [&str; 3] = ["public", "restricted", "waitlist"];
 
 /// The fields of the form: a box for what is on or off, a choice, or a list of words.
 pub(super) fn fields(settings: &Settings) -> Result<String, Error> {
-    let Value::Object(settings) = json(settings)? else {
-        return Ok(String::new());
-    };
-    Ok(settings.iter().map(|(name, value)| field(name, value)).collect())
+    let settings = json(settings)?;
+    let mut fields: Vec<(&String, &Value)> = settings.as_object().into_iter().flatten().collect();
+    fields.sort_by_key(|(_, value)| (value.is_boolean(), value.is_array()));
+    Ok(fields
+        .into_iter()
+        .map(|(name, value)| field(name, value))
+        .collect())
 }
 
 fn field(name: &str, value: &Value) -> String {
-    let label = name.replace('_', " ");
+    let label = name[..1].to_uppercase() + &name[1..].replace('_', " ");
     match value {
         Value::Bool(on) => {
             let checked = if *on { " checked" } else { "" };

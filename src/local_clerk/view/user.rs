@@ -66,7 +66,6 @@ impl Call<'_> {
     pub(in super::super) fn backend_user_json(&self, user: &User) -> Result<Value, Error> {
         let mut json = self.user_json(user)?;
         json["private_metadata"] = json!(user.private_metadata);
-        json["requires_password_reset"] = json!(user.password_compromised_at.is_some());
         Ok(json)
     }
 
