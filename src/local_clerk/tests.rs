@@ -15,6 +15,7 @@ mod organizations;
 mod page;
 mod profile;
 mod restart;
+mod reverification;
 mod second_factor;
 mod seed;
 mod sign_in;
