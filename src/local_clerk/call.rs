@@ -49,6 +49,8 @@ pub(super) struct Shared {
     pub(super) seed: Seed,
     /// The host and port that it listens on.
     pub(super) own: String,
+    /// Where browsers reach the app beside it, if there is one.
+    pub(super) app: Option<PublicUrl>,
     pub(super) npm_dir: PathBuf,
     pub(super) recorder: Option<Recorder>,
     pub(super) connection: tokio_rusqlite::Connection,
@@ -126,7 +128,7 @@ impl Call<'_> {
         &mut self,
         act: impl Fn(&mut Self) -> Result<Value, Error>,
     ) -> Result<Value, Error> {
-        let items = self.body.take_items();
+        let items = self.body.items()?;
         let results: Result<Vec<Value>, Error> = items
             .into_iter()
             .map(|item| {

@@ -96,7 +96,6 @@ impl Call<'_> {
             return Err(ApiError::duplicate_invitation(&email_address).into());
         }
         let mut invitation = Invitation::new(email_address, role, self.now);
-        invitation.inviter_id = inviter_id.map(str::to_owned);
         let source = TicketSource::Organization {
             organization_id: organization.id.clone(),
             invitation_id: invitation.id.clone(),
@@ -105,6 +104,7 @@ impl Call<'_> {
         let subject = format!("Invitation to {}", organization.name);
         mailbox::send_link(self, &invitation.email_address, &subject, &url)?;
         invitation.url = Some(url);
+        invitation.inviter_id = inviter_id.map(str::to_owned);
         organization.invitations.push(invitation.clone());
         organization.updated_at = self.now;
         Ok(invitation)

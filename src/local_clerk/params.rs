@@ -46,7 +46,7 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self::of(values)),
-            Ok(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Self {
+            Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => Ok(Self {
                 values: Map::new(),
                 items: items
                     .into_iter()
@@ -57,7 +57,7 @@ impl Params {
                     .collect(),
             }),
             Ok(_) => Err(ApiError::malformed_body(
-                "The request body must be a JSON object.",
+                "The request body must be a JSON object, or an array of some.",
             )),
             Err(error) => Err(ApiError::malformed_body(format!(
                 "The request body is not JSON: {error}."
@@ -65,8 +65,12 @@ impl Params {
         }
     }
 
-    pub(super) fn take_items(&mut self) -> Vec<Self> {
-        std::mem::take(&mut self.items)
+    /// The objects of a body that is an array.
+    pub(super) fn items(&self) -> Result<Vec<Self>, ApiError> {
+        if self.items.is_empty() {
+            return Err(ApiError::malformed_body("The request body must be a JSON array."));
+        }
+        Ok(self.items.clone())
     }
 
     /// A string, which may be empty: clerk-js sends `null` as the empty string.

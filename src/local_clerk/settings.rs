@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     call::Call,
+    model::SECOND,
     store::{self, Document},
 };
 
@@ -20,12 +21,16 @@ pub(super) struct Settings {
     pub(super) sign_up_mode: SignUpMode,
     /// Social connections, without the `oauth_` that makes a strategy of them.
     pub(super) social: Vec<String>,
+    /// Does changing what is sensitive need a proof of the last ten minutes?
+    pub(super) reverification: bool,
     pub(super) organizations: bool,
     /// Is there no personal account beside the organizations?
     pub(super) force_organization_selection: bool,
     pub(super) organization_domains: bool,
     /// Failed attempts to sign in that lock an account for an hour.
     pub(super) lockout_attempts: u32,
+    /// Seconds that a code is good for.
+    pub(super) code_lifetime: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
 }
@@ -75,10 +80,12 @@ impl Default for Settings {
             second_factor_required: false,
             sign_up_mode: SignUpMode::Public,
             social: vec!["custom_local".to_owned()],
+            reverification: true,
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,
             lockout_attempts: 100,
+            code_lifetime: 600,
             multi_session: false,
         }
     }
@@ -168,5 +175,10 @@ impl Document for Settings {
 impl Call<'_> {
     pub(super) fn settings(&self) -> Result<Settings, store::Error> {
         Ok(self.store.get("settings")?.unwrap_or_default())
+    }
+
+    /// Until when a code is good that is sent now.
+    pub(super) fn code_expiry(&self) -> Result<i64, store::Error> {
+        Ok(self.now + i64::from(self.settings()?.code_lifetime) * SECOND)
     }
 }

@@ -15,6 +15,7 @@ mod organizations;
 mod page;
 mod profile;
 mod restart;
+mod reverification;
 mod second_factor;
 mod seed;
 mod sign_in;
@@ -100,6 +101,7 @@ impl Local {
         Self::with(Config {
             data,
             webhook_url: Some(url.parse().unwrap()),
+            app_url: None,
             ..Self::config()
         })
         .await
@@ -122,6 +124,7 @@ impl Local {
             npm_dir: PathBuf::from("node_modules"),
             record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
             webhook_url: None,
+            app_url: None,
         }
     }
 

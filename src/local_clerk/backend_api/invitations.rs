@@ -1,6 +1,6 @@
 //! Invitations to the application.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::{
     call::Call,
@@ -28,12 +28,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     if !matches!(call.query.filled("order_by"), Some("created_at" | "+created_at")) {
         invitations.reverse();
     }
-    let page = call.page(&invitations);
-    Ok(Reply::json(&if call.query.flag("paginated") == Some(true) {
-        json!({ "data": page, "total_count": invitations.len() })
-    } else {
-        json!(page)
-    }))
+    Ok(call.bare_or_paginated(&invitations))
 }
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -46,9 +41,7 @@ pub(super) fn create_many(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let id = call.path("id");
-    let invitation = call.store.get::<ApplicationInvitation>(&id)?;
-    let mut invitation = invitation.ok_or_else(|| ApiError::not_found("invitation", &id))?;
+    let mut invitation: ApplicationInvitation = call.named("id", "invitation")?;
     match invitation.status {
         InvitationStatus::Pending => {}
         InvitationStatus::Accepted => return Err(ApiError::invitation_already_accepted().into()),

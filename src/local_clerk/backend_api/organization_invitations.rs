@@ -106,7 +106,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn create_bulk(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut organization = call.organization(&call.path("id"))?;
     let mut made = Vec::new();
-    for item in call.body.take_items() {
+    for item in call.body.items()? {
         call.body = item;
         made.push(invite(call, &mut organization)?);
     }

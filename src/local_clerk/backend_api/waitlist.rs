@@ -11,6 +11,8 @@ use super::super::{
     view,
 };
 
+const WHAT: &str = "waitlist entry";
+
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (status, text) = (call.query.filled("status"), call.query.filled("query"));
     let mut entries = Vec::new();
@@ -25,9 +27,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     if !matches!(call.query.filled("order_by"), Some("created_at" | "+created_at")) {
         entries.reverse();
     }
-    Ok(Reply::json(
-        &json!({ "data": call.page(&entries), "total_count": entries.len() }),
-    ))
+    Ok(call.paginated(&entries))
 }
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -40,7 +40,7 @@ pub(super) fn create_many(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let entry = named(call)?;
+    let entry: WaitlistEntry = call.named("id", WHAT)?;
     call.store.delete::<WaitlistEntry>(&entry.id)?;
     Ok(Reply::json(
         &json!({ "object": "waitlist_entry", "id": entry.id, "deleted": true }),
@@ -70,17 +70,9 @@ fn settle(call: &Call<'_>, mut entry: WaitlistEntry, status: WaitlistStatus) -> 
     Ok(Reply::json(&json(call, &entry)?))
 }
 
-fn named(call: &Call<'_>) -> Result<WaitlistEntry, Error> {
-    let id = call.path("id");
-    Ok(call
-        .store
-        .get(&id)?
-        .ok_or_else(|| ApiError::not_found("waitlist entry", &id))?)
-}
-
 /// The entry that the path names, if it has not been answered for good.
 fn answerable(call: &Call<'_>) -> Result<WaitlistEntry, Error> {
-    let entry = named(call)?;
+    let entry: WaitlistEntry = call.named("id", WHAT)?;
     match entry.status {
         WaitlistStatus::Pending | WaitlistStatus::Rejected => Ok(entry),
         WaitlistStatus::Invited | WaitlistStatus::Completed => {

@@ -27,7 +27,7 @@ pub(super) fn get(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error
 }
 
 pub(super) fn create(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     let value = kind.parse(call.body.required(kind.name())?, kind.name())?;
     call.check_identifier_is_free(&value, kind.name())?;
     if user.contacts(kind).iter().any(|own| own.value == value) {
@@ -53,7 +53,7 @@ pub(super) fn prepare_verification(call: &mut Call<'_>, kind: ContactKind) -> Re
     let id = contact.id.clone();
     mailbox::send_code(call, &contact.value, "Verification code")?;
     if let Some(contact) = user.contact_mut(kind, &id) {
-        contact.verification = Some(Verification::sent(strategy, call.now));
+        contact.verification = Some(Verification::sent(strategy, call.code_expiry()?));
     }
     keep(call, &client, &mut user, kind, &id)
 }

@@ -136,7 +136,7 @@ fn auth_config(settings: &Settings) -> Value {
         "cookieless_dev": false,
         "url_based_session_syncing": true,
         "claimed_at": null,
-        "reverification": false,
+        "reverification": settings.reverification,
         "native_settings": {
             "object": "native_settings",
             "api_enabled": false,

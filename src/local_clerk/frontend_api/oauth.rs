@@ -4,7 +4,7 @@ pub(super) mod sign_in;
 pub(super) mod sign_up;
 
 use http::{StatusCode, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
 use super::{
@@ -222,7 +222,10 @@ impl Call<'_> {
         }
         for (session, _) in self.sessions_of(client)? {
             if session.user_id == user.id {
-                return Ok(Some(ApiError::already_signed_in(&session.id).json()));
+                let why = "You're already signed in.";
+                let mut error = ApiError::bad_request("identifier_already_signed_in", why).json();
+                error["meta"]["session_id"] = json!(session.id);
+                return Ok(Some(error));
             }
         }
         match self.check_another_session(client) {

@@ -20,56 +20,72 @@ pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn attempt_first(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (mut client, mut attempt) = under_way(call)?;
+    let (mut client, attempt) = under_way(call)?;
     if attempt.status == SignInStatus::Complete {
         return Err(ApiError::verification_already_verified().into());
     }
-    let strategy = call.body.required("strategy")?.to_owned();
-    if strategy == "password" {
-        return attempt_password(call, &mut client, attempt);
-    }
-    let (_, is_reset) = code_kind(call, &strategy)?;
-    let code = call.body.required("code")?.to_owned();
-    let mut user = user_of(call, &attempt)?;
-    let sent = attempt
-        .first_factor
-        .as_mut()
-        .filter(|factor| factor.strategy == strategy);
-    if let Err(error) = sent
-        .ok_or_else(ApiError::verification_missing)?
-        .attempt(&code, call.now)
-    {
-        call.count_failure(&mut user)?;
-        keep(call, &mut client, attempt)?;
-        return Ok(error.into());
-    }
-    if is_reset {
-        attempt.status = SignInStatus::NeedsNewPassword;
-    } else {
-        advance(call, &mut client, &mut attempt, &mut user)?;
-    }
-    keep(call, &mut client, attempt)
+    attempt_with(call, &mut client, attempt, call.body.required("strategy")?)
 }
 
 /// Checks the password that was sent.
 pub(super) fn attempt_password(
     call: &Call<'_>,
     client: &mut Client,
+    attempt: SignIn,
+) -> Result<Reply, Error> {
+    attempt_with(call, client, attempt, "password")
+}
+
+fn attempt_with(
+    call: &Call<'_>,
+    client: &mut Client,
     mut attempt: SignIn,
+    strategy: &str,
 ) -> Result<Reply, Error> {
     let mut user = user_of(call, &attempt)?;
-    let password = call.body.required("password")?;
-    let Some(hash) = &user.password else {
-        return Err(ApiError::strategy_for_user_invalid().into());
-    };
-    if !hash.verify(password) {
-        call.count_failure(&mut user)?;
+    if let Err(error) = try_first(call, &mut attempt, &mut user, strategy)? {
         keep(call, client, attempt)?;
-        return Ok(ApiError::password_incorrect("password").into());
+        return Ok(error.into());
     }
-    attempt.first_factor = Some(Verification::verified("password", call.now));
-    advance(call, client, &mut attempt, &mut user)?;
+    if ContactKind::of_strategy(strategy).is_some_and(|(_, is_reset)| is_reset) {
+        attempt.status = SignInStatus::NeedsNewPassword;
+    } else {
+        advance(call, client, &mut attempt, &mut user)?;
+    }
     keep(call, client, attempt)
+}
+
+/// Tries the first factor that was sent. What fails counts.
+pub(super) fn try_first(
+    call: &Call<'_>,
+    attempt: &mut SignIn,
+    user: &mut User,
+    strategy: &str,
+) -> Result<Result<(), ApiError>, Error> {
+    let outcome = if strategy == "password" {
+        let password = call.body.required("password")?;
+        let hash = user.password.as_ref();
+        if hash
+            .ok_or_else(ApiError::strategy_for_user_invalid)?
+            .verify(password)
+        {
+            attempt.first_factor = Some(Verification::verified(strategy, call.now));
+            Ok(())
+        } else {
+            Err(ApiError::password_incorrect("password"))
+        }
+    } else {
+        code_kind(call, strategy)?;
+        let code = call.body.required("code")?;
+        let sent = attempt.first_factor.as_mut();
+        sent.filter(|factor| factor.strategy == strategy)
+            .ok_or_else(ApiError::verification_missing)?
+            .attempt(code, call.now)
+    };
+    if outcome.is_err() {
+        call.count_failure(user)?;
+    }
+    Ok(outcome)
 }
 
 /// The end of a forgotten password.
@@ -87,25 +103,30 @@ pub(super) fn reset_password(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut client, attempt)
 }
 
-/// Only phone codes are sent: nothing is for an authenticator app or a backup code.
 pub(super) fn prepare_second(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
+    if attempt.status != SignInStatus::NeedsSecondFactor {
+        return Err(ApiError::verification_missing().into());
+    }
+    send_second_code(call, &mut attempt)?;
+    keep(call, &mut client, attempt)
+}
+
+/// Only phone codes are sent: nothing is for an authenticator app or a backup code.
+pub(super) fn send_second_code(call: &Call<'_>, attempt: &mut SignIn) -> Result<(), Error> {
     match call.body.required("strategy")? {
         "phone_code" => {}
         other => return Err(ApiError::strategy_invalid(other).into()),
     }
-    if attempt.status != SignInStatus::NeedsSecondFactor {
-        return Err(ApiError::verification_missing().into());
-    }
-    let user = user_of(call, &attempt)?;
+    let user = user_of(call, attempt)?;
     let chosen = call.body.filled("phone_number_id");
     let phone_number = user
         .second_factor_phone_numbers()
         .find(|number| chosen.map_or(number.default_second_factor, |id| number.id == id))
         .ok_or_else(ApiError::strategy_for_user_invalid)?;
     mailbox::send_code(call, &phone_number.value, "Sign-in code")?;
-    attempt.second_factor = Some(Verification::sent("phone_code", call.now));
-    keep(call, &mut client, attempt)
+    attempt.second_factor = Some(Verification::sent("phone_code", call.code_expiry()?));
+    Ok(())
 }
 
 pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -114,32 +135,42 @@ pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
         return Err(ApiError::verification_missing().into());
     }
     let mut user = user_of(call, &attempt)?;
-    let (strategy, code) = (call.body.required("strategy")?, call.body.required("code")?);
-    let incorrect = |is_right| {
-        if is_right {
-            Ok(())
-        } else {
-            Err(ApiError::code_incorrect())
-        }
-    };
-    let outcome = match strategy {
-        "totp" => incorrect(user.totp.as_mut().is_some_and(|totp| totp.take(code, call.now))),
-        "backup_code" => incorrect(user.backup_codes.as_mut().is_some_and(|codes| codes.take(code))),
-        "phone_code" => attempt
-            .second_factor
-            .as_mut()
-            .ok_or_else(ApiError::verification_missing)?
-            .attempt(code, call.now),
-        other => return Err(ApiError::strategy_invalid(other).into()),
-    };
-    if let Err(error) = outcome {
-        call.count_failure(&mut user)?;
+    if let Err(error) = try_second(call, &mut attempt, &mut user)? {
         keep(call, &mut client, attempt)?;
         return Ok(error.into());
     }
-    attempt.second_factor = Some(Verification::verified(strategy, call.now));
     complete(call, &mut client, &mut attempt, &mut user)?;
     keep(call, &mut client, attempt)
+}
+
+/// Tries the second factor that was sent. What fails counts; what is used up by success is the user's,
+/// whom the caller stores.
+pub(super) fn try_second(
+    call: &Call<'_>,
+    attempt: &mut SignIn,
+    user: &mut User,
+) -> Result<Result<(), ApiError>, Error> {
+    let (strategy, code) = (call.body.required("strategy")?, call.body.required("code")?);
+    let is_right = match strategy {
+        "totp" => user.totp.as_mut().is_some_and(|totp| totp.take(code, call.now)),
+        "backup_code" => user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)),
+        "phone_code" => {
+            let sent = attempt.second_factor.as_mut();
+            let sent = sent.ok_or_else(ApiError::verification_missing)?;
+            if let Err(error) = sent.attempt(code, call.now) {
+                call.count_failure(user)?;
+                return Ok(Err(error));
+            }
+            true
+        }
+        other => return Err(ApiError::strategy_invalid(other).into()),
+    };
+    if !is_right {
+        call.count_failure(user)?;
+        return Ok(Err(ApiError::code_incorrect()));
+    }
+    attempt.second_factor = Some(Verification::verified(strategy, call.now));
+    Ok(Ok(()))
 }
 
 /// What a first factor's strategy sends its code to, and whether the code is to set a new password.
@@ -172,11 +203,11 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
         "Sign-in code"
     };
     mailbox::send_code(call, &contact.value, subject)?;
-    attempt.first_factor = Some(Verification::sent(strategy, call.now));
+    attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
     Ok(())
 }
 
-fn user_of(call: &Call<'_>, attempt: &SignIn) -> Result<User, Error> {
+pub(super) fn user_of(call: &Call<'_>, attempt: &SignIn) -> Result<User, Error> {
     let id = attempt
         .user_id
         .as_deref()

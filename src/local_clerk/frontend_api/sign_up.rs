@@ -97,7 +97,7 @@ fn send_code(call: &Call<'_>, attempt: &mut SignUp, kind: ContactKind) -> Result
         .contact(kind)
         .ok_or_else(|| ApiError::missing(kind.name()))?;
     mailbox::send_code(call, contact, "Sign-up code")?;
-    *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), call.now));
+    *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), call.code_expiry()?));
     Ok(())
 }
 

@@ -181,15 +181,15 @@ pub(in super::super) struct Invitation {
     pub(in super::super) email_address: String,
     pub(in super::super) role: Role,
     pub(in super::super) status: InvitationStatus,
+    /// Its link.
+    #[serde(default)]
+    pub(in super::super) url: Option<String>,
     #[serde(default)]
     pub(in super::super) inviter_id: Option<String>,
     #[serde(default)]
     pub(in super::super) public_metadata: Map<String, Value>,
     #[serde(default)]
     pub(in super::super) private_metadata: Map<String, Value>,
-    /// Its link.
-    #[serde(default)]
-    pub(in super::super) url: Option<String>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
     pub(in super::super) expires_at: i64,
@@ -210,10 +210,10 @@ impl Invitation {
             email_address,
             role,
             status: InvitationStatus::Pending,
+            url: None,
             inviter_id: None,
             public_metadata: Map::new(),
             private_metadata: Map::new(),
-            url: None,
             created_at: now,
             updated_at: now,
             expires_at: now + 30 * DAY,

@@ -212,10 +212,15 @@ async fn an_invitation_to_an_organization_brings_a_new_user() {
     ];
     let done = joe.post("/v1/client/sign_ups", &fields).await.ok();
     assert_eq!(done["response"]["status"], "complete");
-    let (_, claims) = local.verify(&joe.token().await, &joe.jwks().await);
+    let session = &done["client"]["sessions"][0];
+    let membership = &session["user"]["organization_memberships"][0];
     assert_eq!(
-        (&claims["o"]["slg"], &claims["o"]["rol"]),
-        (&json!("acme"), &json!("admin"))
+        (&membership["organization"]["slug"], &membership["role"]),
+        (&json!("acme"), &json!("org:admin"))
+    );
+    assert_eq!(
+        session["last_active_organization_id"],
+        membership["organization"]["id"]
     );
     let again = local.browser().await.post("/v1/client/sign_ups", &fields).await;
     assert_eq!(again.error(), (400, "organization_invitation_already_accepted"));
