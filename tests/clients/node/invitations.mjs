@@ -8,7 +8,7 @@ export default async ({ clerk: { invitations, waitlistEntries } }) => {
     redirectUrl: 'http://localhost:3000/sign-up',
   });
   assert.deepEqual([invitation.status, invitation.publicMetadata], ['pending', { from: 'us' }]);
-  assert.match(invitation.url, /__clerk_ticket=/);
+  assert.match(invitation.url, /\/v1\/tickets\/accept\?ticket=/);
   await fails(invitations.createInvitation({ emailAddress: 'guest@example.com' }), 400, 'duplicate_record');
   const bulk = await invitations.createInvitationBulk([{ emailAddress: 'a@guest.example' }, { emailAddress: 'b@guest.example' }]);
   assert.deepEqual(bulk.map(one => one.emailAddress), ['a@guest.example', 'b@guest.example']);

@@ -107,9 +107,10 @@ export default async ({ clerk: { users, emailAddresses, phoneNumbers } }) => {
   assert.equal((await users.getUser(jane.id)).primaryPhoneNumberId, phone.id);
   assert.equal((await phoneNumbers.deletePhoneNumber(phone.id)).deleted, true);
   const moved = await users.replaceUserEmailAddress(jane.id, { emailAddress: 'moved@example.com' });
-  assert.deepEqual(moved.emailAddresses.map(one => one.emailAddress), ['moved@example.com']);
+  assert.equal(moved.emailAddress, 'moved@example.com');
+  assert.equal((await users.getUser(jane.id)).primaryEmailAddressId, moved.id);
   const rung = await users.replaceUserPhoneNumber(jane.id, { phoneNumber: '+12015550103' });
-  assert.deepEqual(rung.phoneNumbers.map(one => one.phoneNumber), ['+12015550103']);
+  assert.equal(rung.phoneNumber, '+12015550103');
 
   assert.equal((await users.getOrganizationMembershipList({ userId: jane.id })).totalCount, 0);
   assert.equal((await users.getOrganizationInvitationList({ userId: jane.id })).totalCount, 0);
