@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod contacts;
 mod cookies;
+mod domains;
 mod environment;
 mod external_accounts;
 mod factors;
@@ -24,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod sign_in_factors;
 mod sign_up;
+mod suggestions;
 mod users;
 
 use http::Method;
@@ -121,7 +123,8 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/organization_memberships/{id}", members::leave),
     (GET, "/v1/me/organization_invitations", members::my_invitations),
     (POST, "/v1/me/organization_invitations/{id}/accept", members::accept_invitation),
-    (GET, "/v1/me/organization_suggestions", organizations::nothing),
+    (GET, "/v1/me/organization_suggestions", suggestions::mine),
+    (POST, "/v1/me/organization_suggestions/{id}/accept", suggestions::accept),
     (GET, "/v1/me/organization_creation_defaults", organizations::creation_defaults),
     (POST, "/v1/organizations", organizations::create),
     (GET, "/v1/organizations/{id}", organizations::get),
@@ -130,8 +133,16 @@ pub(super) const ROUTES: &[Route] = &[
     (PUT, "/v1/organizations/{id}/logo", organizations::upload_logo),
     (DELETE, "/v1/organizations/{id}/logo", organizations::delete_logo),
     (GET, "/v1/organizations/{id}/roles", organizations::roles),
-    (GET, "/v1/organizations/{id}/domains", organizations::nothing),
-    (GET, "/v1/organizations/{id}/membership_requests", organizations::nothing),
+    (GET, "/v1/organizations/{id}/domains", domains::list),
+    (POST, "/v1/organizations/{id}/domains", domains::create),
+    (GET, "/v1/organizations/{id}/domains/{domain_id}", domains::get),
+    (DELETE, "/v1/organizations/{id}/domains/{domain_id}", domains::delete),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/prepare_affiliation_verification", domains::prepare_affiliation),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/attempt_affiliation_verification", domains::attempt_affiliation),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/update_enrollment_mode", domains::update_enrollment_mode),
+    (GET, "/v1/organizations/{id}/membership_requests", suggestions::requests),
+    (POST, "/v1/organizations/{id}/membership_requests/{request_id}/accept", suggestions::accept_request),
+    (POST, "/v1/organizations/{id}/membership_requests/{request_id}/reject", suggestions::reject_request),
     (GET, "/v1/organizations/{id}/memberships", members::list),
     (POST, "/v1/organizations/{id}/memberships", members::add),
     (PATCH, "/v1/organizations/{id}/memberships/{user_id}", members::update),

@@ -68,16 +68,11 @@ impl Call<'_> {
         organization: &mut Organization,
         email_address: &str,
         role: Role,
+        inviter_id: Option<&str>,
     ) -> Result<Invitation, Error> {
         let email_address = parse_email_address(email_address, "email_address")?;
         if organization.is_full() {
-            let why = "The organization has as many members and invitations as it may have.";
-            return Err(ApiError::new(
-                http::StatusCode::FORBIDDEN,
-                "organization_membership_quota_exceeded",
-                why,
-            )
-            .into());
+            return Err(ApiError::organization_full().into());
         }
         let is_member = self
             .user_by_identifier(&email_address)?
@@ -101,6 +96,7 @@ impl Call<'_> {
         let subject = format!("Invitation to {}", organization.name);
         mailbox::send_link(self, &invitation.email_address, &subject, &url)?;
         invitation.url = Some(url);
+        invitation.inviter_id = inviter_id.map(str::to_owned);
         organization.invitations.push(invitation.clone());
         organization.updated_at = self.now;
         Ok(invitation)

@@ -123,12 +123,11 @@ pub(super) fn remove_member(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
     let organization = call.organization(&call.path("id"))?;
     let status = call.query.filled("status");
-    let invitations: Vec<Value> = organization
-        .invitations
-        .iter()
-        .map(|invitation| call.invitation_json(&organization, invitation))
-        .filter(|json| status.is_none_or(|status| json["status"] == status))
-        .collect();
+    let mut invitations = Vec::new();
+    for invitation in &organization.invitations {
+        invitations.push(call.backend_invitation_json(&organization, invitation)?);
+    }
+    invitations.retain(|json| status.is_none_or(|status| json["status"] == status));
     answer_with_page(call, &invitations)
 }
 
@@ -138,16 +137,21 @@ pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
         &mut organization,
         call.body.required("email_address")?,
         call.role()?,
+        call.body.filled("inviter_user_id"),
     )?;
     call.store.put(&organization)?;
-    Ok(Reply::json(&call.invitation_json(&organization, &invitation)))
+    Ok(Reply::json(
+        &call.backend_invitation_json(&organization, &invitation)?,
+    ))
 }
 
 pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut organization = call.organization(&call.path("id"))?;
     let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
     call.store.put(&organization)?;
-    Ok(Reply::json(&call.invitation_json(&organization, &invitation)))
+    Ok(Reply::json(
+        &call.backend_invitation_json(&organization, &invitation)?,
+    ))
 }
 
 fn set_metadata(call: &Call<'_>, organization: &mut Organization) -> Result<(), Error> {

@@ -102,6 +102,7 @@ pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
         &mut organization,
         call.body.required("email_address")?,
         call.role()?,
+        Some(&caller.user.id),
     )?;
     call.store.put(&organization)?;
     call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client)
@@ -111,7 +112,12 @@ pub(super) fn invite_many(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(call)?;
     let mut invitations = Vec::new();
     for email_address in call.body.list("email_address") {
-        let invitation = call.invite(&mut organization, &email_address, call.role()?)?;
+        let invitation = call.invite(
+            &mut organization,
+            &email_address,
+            call.role()?,
+            Some(&caller.user.id),
+        )?;
         invitations.push(call.invitation_json(&organization, &invitation));
     }
     call.store.put(&organization)?;
@@ -128,6 +134,7 @@ pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// The invitations that have come to the caller's verified addresses.
 pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
+    call.enroll_in_all(&caller.user)?;
     let mut invitations = Vec::new();
     for organization in call.store.all::<Organization>()? {
         for invitation in organization
@@ -160,7 +167,7 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
     Err(ApiError::not_found("invitation", &id).into())
 }
 
-fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
+pub(super) fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
     call.wrapped(
         &json!({ "data": call.page(all), "total_count": all.len() }),
         &caller.client,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{id, store::Document},
-    DAY,
+    DAY, Domain, Suggestion,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub(in super::super) struct Organization {
     pub(in super::super) created_by: Option<String>,
     pub(in super::super) memberships: Vec<Membership>,
     pub(in super::super) invitations: Vec<Invitation>,
+    pub(in super::super) domains: Vec<Domain>,
+    pub(in super::super) suggestions: Vec<Suggestion>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
 }
@@ -160,6 +162,12 @@ pub(in super::super) struct Invitation {
     pub(in super::super) email_address: String,
     pub(in super::super) role: Role,
     pub(in super::super) status: InvitationStatus,
+    /// The member who sent it.
+    #[serde(default)]
+    pub(in super::super) inviter_id: Option<String>,
+    /// The domain that it came by, if nobody sent it.
+    #[serde(default)]
+    pub(in super::super) domain_id: Option<String>,
     /// Its link.
     #[serde(default)]
     pub(in super::super) url: Option<String>,
@@ -183,6 +191,8 @@ impl Invitation {
             email_address,
             role,
             status: InvitationStatus::Pending,
+            inviter_id: None,
+            domain_id: None,
             url: None,
             created_at: now,
             updated_at: now,

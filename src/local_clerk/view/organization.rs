@@ -38,7 +38,7 @@ impl Call<'_> {
         json
     }
 
-    fn public_organization_json(&self, organization: &Organization) -> Value {
+    pub(super) fn public_organization_json(&self, organization: &Organization) -> Value {
         let path = match &organization.image_id {
             Some(image_id) => images::path(image_id),
             None => images::avatar_path(
@@ -106,6 +106,23 @@ impl Call<'_> {
             "created_at": invitation.created_at,
             "updated_at": invitation.updated_at,
         })
+    }
+
+    /// An invitation as a backend sees it: with whoever sent it.
+    pub(in super::super) fn backend_invitation_json(
+        &self,
+        organization: &Organization,
+        invitation: &Invitation,
+    ) -> Result<Value, Error> {
+        let inviter = invitation.inviter_id.as_ref();
+        let inviter = inviter
+            .map(|id| self.store.get::<User>(id))
+            .transpose()?
+            .flatten();
+        let mut json = self.invitation_json(organization, invitation);
+        json["inviter_id"] = json!(invitation.inviter_id);
+        json["public_inviter_data"] = json!(inviter.map(|user| self.public_user_data_json(&user)));
+        Ok(json)
     }
 }
 
