@@ -6,7 +6,11 @@ use super::{
     id,
     identifiers::parse_email_address,
     mailbox,
-    model::{Invitation, InvitationStatus, Organization, Role, Session, TicketSource, User},
+    model::{
+        Invitation, InvitationStatus, Organization, PaymentMethod, Role, Session, Subscription, TicketSource,
+        User,
+    },
+    plans::{Payer, Plan},
 };
 
 impl Call<'_> {
@@ -29,6 +33,11 @@ impl Call<'_> {
         let mut organization = Organization::new(name.to_owned(), slug, self.now);
         organization.created_by = Some(creator.id.clone());
         organization.add_member(&creator.id, Role::Admin, self.now);
+        if let Some(plan) = Plan::default_of(&self.store, Payer::Organization)? {
+            let subscription = Subscription::new(&organization.id, &plan, self.now);
+            self.store.put(&subscription)?;
+        }
+        self.store.put(&PaymentMethod::new(&organization.id, self.now))?;
         Ok(organization)
     }
 
@@ -155,6 +164,10 @@ impl Call<'_> {
         for membership in organization.memberships.clone() {
             self.remove_member(&mut organization, &membership.user_id)?;
         }
+        for method in self.store.of::<PaymentMethod>(&organization.id)? {
+            self.store.delete::<PaymentMethod>(&method.id)?;
+        }
+        self.store.delete::<Subscription>(&organization.id)?;
         Ok(self.store.delete::<Organization>(&organization.id)?)
     }
 
