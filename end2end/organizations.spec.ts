@@ -59,8 +59,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
   await test.step('left', async () => {
     const profile = other.getByRole('dialog').last();
     await profile.getByRole('button', { name: 'Leave organization' }).click();
-    await profile.getByLabel(/Type ".*" below/).fill(`${name} Labs`);
-    await profile.getByRole('button', { name: 'Leave organization' }).click();
+    await confirm(profile, `${name} Labs`, 'Leave organization');
     await expect.poll(async () => (await whoAmI(other)).org_id).toBeNull();
   });
 
@@ -68,8 +67,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
     await page.reload();
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Delete organization' }).click();
-    await profile.getByLabel(/Type ".*" below/).fill(`${name} Labs`);
-    await profile.getByRole('button', { name: 'Delete organization' }).click();
+    await confirm(profile, `${name} Labs`, 'Delete organization');
     await expect.poll(async () => (await whoAmI(page)).org_id).toBeNull();
   });
 });
@@ -78,6 +76,11 @@ async function invite(form: Locator, { email }: Account) {
   await form.getByRole('textbox', { name: /Example format/ }).pressSequentially(`${email},`);
   await form.getByRole('button', { name: 'Send invitations' }).click();
   await expect(form.getByText('Invitations successfully sent')).toBeVisible();
+}
+
+async function confirm(profile: Locator, name: string, action: string) {
+  await profile.getByLabel(/Type ".*" below/).fill(name);
+  await profile.locator('form').getByRole('button', { name: action }).click();
 }
 
 const slug = (name: string) => name.toLowerCase().replaceAll(' ', '-');

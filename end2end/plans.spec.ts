@@ -32,7 +32,7 @@ test('a subscription takes effect at once, in the page and in the token', async 
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('button', { name: 'Cancel subscription' }).click();
     await drawer.getByRole('alertdialog').getByRole('button', { name: 'Cancel subscription' }).click();
-    await expect(page.getByText(/^Ends/)).toBeVisible();
+    await expect(page.getByRole('row', { name: /^Pro .*Ends/ })).toBeVisible();
     await freshToken(page);
     expect(await claims()).toMatchObject({ pla: 'u:pro' });
   });

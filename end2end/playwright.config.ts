@@ -27,7 +27,7 @@ export default defineConfig<object, Options>({
   projects: instances.map(({ name, port }) => ({
     name,
     // What brings its own server says itself which kind of instance it needs: once is enough.
-    testIgnore: name === 'production' ? 'seeded/**' : [],
+    testIgnore: name === 'production' ? ['seeded/**', 'express/**'] : [],
     use: { baseURL: origin(port), instance: name, clerkURL: origin(port + 1) },
   })),
   webServer: instances.map(({ name, port }) => ({

@@ -106,7 +106,7 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
 
   await test.step('the account is deleted once its owner has typed so', async () => {
     await page.getByRole('button', { name: 'Delete account' }).click();
-    const confirm = page.getByRole('button', { name: 'Delete account' });
+    const confirm = page.locator('form').getByRole('button', { name: 'Delete account' });
     await expect(confirm).toBeDisabled();
     await page.getByLabel(/Type "Delete account"/).fill('Delete account');
     await confirm.click();

@@ -26,6 +26,7 @@ mod provider;
 mod public_url;
 mod recorder;
 mod reply;
+mod restrictions;
 mod router;
 mod seed;
 mod settings;

@@ -77,7 +77,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     let (instance, local_clerk) = match &config.clerk.source {
         Source::Instance(instance) => (instance.clone(), None),
         Source::Local(local) => {
-            let (instance, running) = local_clerk::start(local, Some(config.leptos.site_addr)).await?;
+            let (instance, running) = local_clerk::start(local, Some(config)).await?;
             (instance, Some(running))
         }
     };
@@ -161,15 +161,15 @@ mod local_clerk {
     use leptos_with_clerk::{
         clerk::WebhookSecret,
         local_clerk::{self, LocalClerk},
-        server::config::{Instance, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
+        server::config::{Config, Instance, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
     };
     use secrecy::ExposeSecret as _;
     use url::Url;
 
-    /// Starts the local Clerk and says how to reach it. `app` is where the app of this program listens.
+    /// Starts the local Clerk and says how to reach it. `app` is what the app beside it is told.
     pub(super) async fn start(
         config: &LocalClerkConfig,
-        app: Option<SocketAddr>,
+        app: Option<&Config>,
     ) -> Result<(Instance, LocalClerk), Box<dyn Error>> {
         let running = local_clerk::start(local_clerk::Config {
             addr: config.addr,
@@ -186,9 +186,10 @@ mod local_clerk {
             record: config.record.clone(),
             webhook_url: match (&config.webhooks, app) {
                 (LocalWebhooks::Url(url), _) => Some(url.clone()),
-                (LocalWebhooks::App, Some(app)) => Some(receiver(app)?),
+                (LocalWebhooks::App, Some(app)) => Some(receiver(app.leptos.site_addr)?),
                 (LocalWebhooks::App, None) | (LocalWebhooks::Off, _) => None,
             },
+            app_url: app.map(|app| app.app_url.clone()),
         })
         .await?;
         let keys = running.keys();
@@ -227,9 +228,7 @@ mod local_clerk {
 
 #[cfg(not(feature = "local-clerk"))]
 mod local_clerk {
-    use std::net::SocketAddr;
-
-    use leptos_with_clerk::server::config::{Instance, LocalClerkConfig};
+    use leptos_with_clerk::server::config::{Config, Instance, LocalClerkConfig};
 
     /// The local Clerk of a build that has none.
     pub(super) enum LocalClerk {}
@@ -246,7 +245,7 @@ mod local_clerk {
 
     pub(super) async fn start(
         _: &LocalClerkConfig,
-        _: Option<SocketAddr>,
+        _: Option<&Config>,
     ) -> Result<(Instance, LocalClerk), &'static str> {
         Err("LOCAL_CLERK is wanted, but this build has no local Clerk")
     }

@@ -18,6 +18,7 @@ app.get('/protected', (request, response) => {
 
 const page = `<!doctype html>
 <title>Express with Clerk</title>
+<link rel="icon" href="data:," />
 <main></main>
 <script
   defer

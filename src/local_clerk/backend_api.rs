@@ -1,13 +1,24 @@
 //! The Backend API: what servers call with the secret key, under `/v1`.
 
+mod api_keys;
 mod clients;
 mod contacts;
 mod external_accounts;
+mod instance;
 mod invitations;
 mod jwt_templates;
+mod m2m_tokens;
+mod machines;
+mod memberships;
+mod organization_invitations;
 mod organizations;
+mod redirect_urls;
+mod restrictions;
+mod roles;
 mod sessions;
 mod tokens;
+mod user_credentials;
+mod user_query;
 mod users;
 mod waitlist;
 
@@ -16,6 +27,7 @@ use http::Method;
 use super::{
     call::Route,
     model::ContactKind::{EmailAddress, PhoneNumber},
+    restrictions::List::{Allow, Block},
 };
 
 const GET: Method = Method::GET;
@@ -29,6 +41,8 @@ const DELETE: Method = Method::DELETE;
 pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/jwks", tokens::jwks),
     (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
+    (GET, "/v1/clients", clients::list),
+    (POST, "/v1/clients/verify", clients::verify),
     (GET, "/v1/clients/{id}", clients::get),
     (POST, "/v1/email_addresses", |call| contacts::create(call, EmailAddress)),
     (GET, "/v1/email_addresses/{id}", |call| contacts::get(call, EmailAddress)),
@@ -51,6 +65,8 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),
+    (POST, "/v1/users/ban", |call| users::set_banned(call, true)),
+    (POST, "/v1/users/unban", |call| users::set_banned(call, false)),
     (GET, "/v1/users/{id}", users::get),
     (PATCH, "/v1/users/{id}", users::update),
     (DELETE, "/v1/users/{id}", users::delete),
@@ -60,26 +76,45 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/unban", users::unban),
     (POST, "/v1/users/{id}/lock", users::lock),
     (POST, "/v1/users/{id}/unlock", users::unlock),
-    (POST, "/v1/users/{id}/password/set_compromised", users::set_password_compromised),
-    (POST, "/v1/users/{id}/password/unset_compromised", users::unset_password_compromised),
-    (POST, "/v1/users/{id}/verify_password", users::verify_password),
+    (POST, "/v1/users/{id}/verify_password", user_credentials::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
     (GET, "/v1/users/{id}/billing/subscription", users::subscription),
-    (GET, "/v1/users/{id}/organization_memberships", organizations::memberships_of_user),
+    (PUT, "/v1/users/{id}/email_address", |call| contacts::replace(call, EmailAddress)),
+    (PUT, "/v1/users/{id}/phone_number", |call| contacts::replace(call, PhoneNumber)),
+    (POST, "/v1/users/{id}/remove_password", user_credentials::remove_password),
+    (POST, "/v1/users/{id}/password/set_compromised", user_credentials::set_password_compromised),
+    (POST, "/v1/users/{id}/password/unset_compromised", user_credentials::unset_password_compromised),
+    (POST, "/v1/users/{id}/verify_totp", user_credentials::verify_totp),
+    (DELETE, "/v1/users/{id}/totp", user_credentials::delete_totp),
+    (DELETE, "/v1/users/{id}/backup_code", user_credentials::delete_backup_codes),
+    (DELETE, "/v1/users/{id}/mfa", user_credentials::disable_mfa),
+    (POST, "/v1/users/{id}/profile_image", user_credentials::upload_image),
+    (DELETE, "/v1/users/{id}/profile_image", user_credentials::delete_image),
+    (GET, "/v1/users/{id}/organization_memberships", memberships::of_user),
+    (GET, "/v1/users/{id}/organization_invitations", organization_invitations::of_user),
     (GET, "/v1/organizations", organizations::list),
     (POST, "/v1/organizations", organizations::create),
     (GET, "/v1/organizations/{id}", organizations::get),
     (PATCH, "/v1/organizations/{id}", organizations::update),
     (DELETE, "/v1/organizations/{id}", organizations::delete),
     (PATCH, "/v1/organizations/{id}/metadata", organizations::update_metadata),
-    (GET, "/v1/organizations/{id}/memberships", organizations::memberships),
-    (POST, "/v1/organizations/{id}/memberships", organizations::add_member),
-    (PATCH, "/v1/organizations/{id}/memberships/{user_id}", organizations::update_member),
-    (DELETE, "/v1/organizations/{id}/memberships/{user_id}", organizations::remove_member),
-    (GET, "/v1/organizations/{id}/invitations", organizations::invitations),
-    (POST, "/v1/organizations/{id}/invitations", organizations::invite),
-    (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", organizations::revoke_invitation),
+    (PUT, "/v1/organizations/{id}/metadata", organizations::replace_metadata),
+    (PUT, "/v1/organizations/{id}/logo", organizations::upload_logo),
+    (DELETE, "/v1/organizations/{id}/logo", organizations::delete_logo),
+    (GET, "/v1/organizations/{id}/memberships", memberships::of_organization),
+    (POST, "/v1/organizations/{id}/memberships", memberships::create),
+    (PATCH, "/v1/organizations/{id}/memberships/{user_id}", memberships::update),
+    (DELETE, "/v1/organizations/{id}/memberships/{user_id}", memberships::delete),
+    (PATCH, "/v1/organizations/{id}/memberships/{user_id}/metadata", memberships::update_metadata),
+    (GET, "/v1/organization_memberships", memberships::of_everybody),
+    (GET, "/v1/organizations/{id}/invitations", organization_invitations::of_organization),
+    (POST, "/v1/organizations/{id}/invitations", organization_invitations::create),
+    (POST, "/v1/organizations/{id}/invitations/bulk", organization_invitations::create_bulk),
+    (GET, "/v1/organizations/{id}/invitations/pending", organization_invitations::pending),
+    (GET, "/v1/organizations/{id}/invitations/{invitation_id}", organization_invitations::get),
+    (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", organization_invitations::revoke),
+    (GET, "/v1/organization_invitations", organization_invitations::of_everybody),
     (GET, "/v1/billing/plans", users::plans),
     (GET, "/v1/sessions", sessions::list),
     (POST, "/v1/sessions", sessions::create),
@@ -93,9 +128,54 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/jwt_templates/{template_id}", jwt_templates::get),
     (PATCH, "/v1/jwt_templates/{template_id}", jwt_templates::update),
     (DELETE, "/v1/jwt_templates/{template_id}", jwt_templates::delete),
+    (GET, "/v1/instance", instance::get),
+    (PATCH, "/v1/instance", instance::update),
+    (PATCH, "/v1/instance/restrictions", instance::update_restrictions),
+    (GET, "/v1/instance/organization_settings", instance::organization_settings),
+    (PATCH, "/v1/instance/organization_settings", instance::update_organization_settings),
+    (GET, "/v1/allowlist_identifiers", |call| restrictions::list(call, Allow)),
+    (POST, "/v1/allowlist_identifiers", |call| restrictions::create(call, Allow)),
+    (DELETE, "/v1/allowlist_identifiers/{identifier_id}", |call| restrictions::delete(call, Allow)),
+    (GET, "/v1/blocklist_identifiers", |call| restrictions::list(call, Block)),
+    (POST, "/v1/blocklist_identifiers", |call| restrictions::create(call, Block)),
+    (DELETE, "/v1/blocklist_identifiers/{identifier_id}", |call| restrictions::delete(call, Block)),
+    (GET, "/v1/redirect_urls", redirect_urls::list),
+    (POST, "/v1/redirect_urls", redirect_urls::create),
+    (GET, "/v1/redirect_urls/{id}", redirect_urls::get),
+    (DELETE, "/v1/redirect_urls/{id}", redirect_urls::delete),
+    (GET, "/v1/organization_roles", roles::list),
+    (GET, "/v1/organization_roles/{role_id}", roles::get),
+    (GET, "/v1/organization_permissions", roles::permissions),
+    (GET, "/v1/organization_permissions/{permission_id}", roles::permission),
+    (GET, "/v1/api_keys", api_keys::list),
+    (POST, "/v1/api_keys", api_keys::create),
+    (POST, "/v1/api_keys/verify", api_keys::verify),
+    (GET, "/v1/api_keys/{api_key_id}", api_keys::get),
+    (PATCH, "/v1/api_keys/{api_key_id}", api_keys::update),
+    (DELETE, "/v1/api_keys/{api_key_id}", api_keys::delete),
+    (GET, "/v1/api_keys/{api_key_id}/secret", api_keys::secret),
+    (POST, "/v1/api_keys/{api_key_id}/revoke", api_keys::revoke),
+    (GET, "/v1/machines", machines::list),
+    (POST, "/v1/machines", machines::create),
+    (GET, "/v1/machines/{machine_id}", machines::get),
+    (PATCH, "/v1/machines/{machine_id}", machines::update),
+    (DELETE, "/v1/machines/{machine_id}", machines::delete),
+    (GET, "/v1/machines/{machine_id}/secret_key", machines::secret),
+    (POST, "/v1/machines/{machine_id}/secret_key/rotate", machines::rotate_secret),
+    (POST, "/v1/machines/{machine_id}/scopes", machines::create_scope),
+    (DELETE, "/v1/machines/{machine_id}/scopes/{other_machine_id}", machines::delete_scope),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
     (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),
     (POST, "/v1/actor_tokens/{id}/revoke", tokens::revoke),
     (POST, "/v1/testing_tokens", tokens::create_testing_token),
+];
+
+/// What a machine's own key opens as well.
+#[rustfmt::skip]
+pub(super) const MACHINE_ROUTES: &[Route] = &[
+    (GET, "/v1/m2m_tokens", m2m_tokens::list),
+    (POST, "/v1/m2m_tokens", m2m_tokens::create),
+    (POST, "/v1/m2m_tokens/verify", m2m_tokens::verify),
+    (POST, "/v1/m2m_tokens/{m2m_token_id}/revoke", m2m_tokens::revoke),
 ];

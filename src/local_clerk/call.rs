@@ -11,6 +11,7 @@ use super::{
     frontend_api, id,
     images::Upload,
     keys::Keys,
+    model::{Organization, User},
     params::Params,
     public_url::PublicUrl,
     recorder::Recorder,
@@ -36,6 +37,8 @@ pub(super) enum Api {
     Frontend,
     /// A server's, which holds the secret key.
     Backend,
+    /// A server's or a machine's, which the handler tells apart by the key.
+    Machine,
     /// Anybody's of this machine: the developer's page.
     Page,
 }
@@ -46,6 +49,8 @@ pub(super) struct Shared {
     pub(super) seed: Seed,
     /// The host and port that it listens on.
     pub(super) own: String,
+    /// Where browsers reach the app beside it, if there is one.
+    pub(super) app: Option<PublicUrl>,
     pub(super) npm_dir: PathBuf,
     pub(super) recorder: Option<Recorder>,
     pub(super) connection: tokio_rusqlite::Connection,
@@ -78,20 +83,22 @@ impl Call<'_> {
             .unwrap_or_default()
     }
 
-    /// Does something with each object of a body that is a list of them.
-    pub(super) fn each_item(
-        &mut self,
-        act: impl Fn(&mut Self) -> Result<Value, Error>,
-    ) -> Result<Value, Error> {
-        let items = self.body.take_items();
-        let results: Result<Vec<Value>, Error> = items
-            .into_iter()
-            .map(|item| {
-                self.body = item;
-                act(self)
-            })
-            .collect();
-        Ok(Value::Array(results?))
+    /// The key that was sent.
+    pub(super) fn bearer(&self) -> Option<&str> {
+        bearer(&self.headers)
+    }
+
+    /// Fails unless this is a user's or an organization's id.
+    pub(super) fn check_subject(&self, id: &str) -> Result<(), Error> {
+        let is_known = match id.split('_').next() {
+            Some("user") => self.store.get::<User>(id)?.is_some(),
+            Some("org") => self.store.get::<Organization>(id)?.is_some(),
+            _ => false,
+        };
+        if is_known {
+            return Ok(());
+        }
+        Err(ApiError::not_found("user or organization", id).into())
     }
 
     /// The document whose id the path has under this name.
@@ -114,6 +121,22 @@ impl Call<'_> {
     /// A page of a list, with its total.
     pub(super) fn paginated(&self, all: &[Value]) -> Reply {
         Reply::json(&json!({ "data": self.page(all), "total_count": all.len() }))
+    }
+
+    /// Does something with each object of a body that is a list of them.
+    pub(super) fn each_item(
+        &mut self,
+        act: impl Fn(&mut Self) -> Result<Value, Error>,
+    ) -> Result<Value, Error> {
+        let items = self.body.items()?;
+        let results: Result<Vec<Value>, Error> = items
+            .into_iter()
+            .map(|item| {
+                self.body = item;
+                act(self)
+            })
+            .collect();
+        Ok(Value::Array(results?))
     }
 
     /// The part of a list that `limit` and `offset` ask for.
@@ -241,7 +264,7 @@ impl Incoming {
         };
         match api {
             Api::Frontend => call.remember_url()?,
-            Api::Backend => call.recall_url()?,
+            Api::Backend | Api::Machine => call.recall_url()?,
             Api::Page => {}
         }
         let mut reply = handler(&mut call)?;
@@ -257,13 +280,15 @@ impl Incoming {
 }
 
 fn check_secret_key(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
-    let authorization = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    match authorization.and_then(|value| value.split_once(' ')) {
-        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") && keys.is_secret_key(key.trim()) => {
-            Ok(())
-        }
-        _ => Err(ApiError::secret_key_invalid()),
+    if bearer(headers).is_some_and(|key| keys.is_secret_key(key)) {
+        Ok(())
+    } else {
+        Err(ApiError::secret_key_invalid())
     }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }

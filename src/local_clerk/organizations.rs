@@ -24,15 +24,17 @@ impl Call<'_> {
     }
 
     /// A new organization of what the body says, with its first admin.
-    pub(super) fn create_organization(&self, creator: &User) -> Result<Organization, Error> {
+    pub(super) fn create_organization(&self, creator: Option<&User>) -> Result<Organization, Error> {
         let name = self.body.required("name")?;
         let slug = match self.body.filled("slug") {
             Some(slug) => self.free_slug(slug, None)?,
             None => format!("{}-{}", slugify(name), id::alphanumeric::<6>().to_lowercase()),
         };
         let mut organization = Organization::new(name.to_owned(), slug, self.now);
-        organization.created_by = Some(creator.id.clone());
-        organization.add_member(&creator.id, Role::Admin, self.now);
+        if let Some(creator) = creator {
+            organization.created_by = Some(creator.id.clone());
+            organization.add_member(&creator.id, Role::Admin, self.now);
+        }
         if let Some(plan) = Plan::default_of(&self.store, Payer::Organization)? {
             let subscription = Subscription::new(&organization.id, &plan, self.now);
             self.store.put(&subscription)?;

@@ -57,7 +57,7 @@ impl Params {
                     .collect(),
             }),
             Ok(_) => Err(ApiError::malformed_body(
-                "The request body must be a JSON object.",
+                "The request body must be a JSON object, or an array of some.",
             )),
             Err(error) => Err(ApiError::malformed_body(format!(
                 "The request body is not JSON: {error}."
@@ -65,8 +65,12 @@ impl Params {
         }
     }
 
-    pub(super) fn take_items(&mut self) -> Vec<Self> {
-        std::mem::take(&mut self.items)
+    /// The objects of a body that is an array.
+    pub(super) fn items(&self) -> Result<Vec<Self>, ApiError> {
+        if self.items.is_empty() {
+            return Err(ApiError::malformed_body("The request body must be a JSON array."));
+        }
+        Ok(self.items.clone())
     }
 
     /// A string, which may be empty: clerk-js sends `null` as the empty string.
@@ -76,6 +80,11 @@ impl Params {
             Value::Array(all) => all.last()?.as_str(),
             _ => None,
         }
+    }
+
+    /// Is it there, and not `null`?
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// A string that is not empty.

@@ -37,6 +37,15 @@ impl PublicUrl {
         Self { frontend_api, app }
     }
 
+    /// Behind the proxy of an app.
+    pub(super) fn behind(app: &Url) -> Self {
+        let app = app.origin().ascii_serialization();
+        Self {
+            frontend_api: format!("{app}{MOUNT}"),
+            app,
+        }
+    }
+
     /// Reads an address that a browser shall be sent to, relative to `base` if there is one. Only to the
     /// app or this machine: anything else would make this an open redirect.
     pub(super) fn way_back(&self, base: Option<&Url>, text: &str, param: &str) -> Result<Url, ApiError> {
@@ -76,7 +85,7 @@ impl PublicUrl {
 
 /// The last address that a browser came by: what replies to a backend, which has none, are told.
 #[derive(Serialize, Deserialize)]
-struct LastPublicUrl(PublicUrl);
+pub(super) struct LastPublicUrl(pub(super) PublicUrl);
 
 impl Document for LastPublicUrl {
     const KIND: &'static str = "public_url";
@@ -88,7 +97,7 @@ impl Document for LastPublicUrl {
 impl Call<'_> {
     /// A call that came straight here, past the app's proxy, teaches nothing.
     pub(super) fn remember_url(&self) -> Result<(), store::Error> {
-        if self.url.frontend_api == own_frontend_api(&self.shared.own) {
+        if self.came_straight() {
             return Ok(());
         }
         let last = self.store.get::<LastPublicUrl>("last")?;
@@ -99,10 +108,15 @@ impl Call<'_> {
     }
 
     pub(super) fn recall_url(&mut self) -> Result<(), store::Error> {
-        if let Some(last) = self.store.get::<LastPublicUrl>("last")? {
-            self.url = last.0;
+        let last = self.store.get::<LastPublicUrl>("last")?.map(|last| last.0);
+        if let Some(url) = last.or_else(|| self.shared.app.clone()) {
+            self.url = url;
         }
         Ok(())
+    }
+
+    pub(super) fn came_straight(&self) -> bool {
+        self.url.frontend_api == own_frontend_api(&self.shared.own)
     }
 }
 

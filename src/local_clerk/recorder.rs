@@ -25,7 +25,7 @@ impl Recorder {
     pub(super) fn record(&self, api: Api, method: &Method, path: &str, reply: &Reply) {
         let api = match api {
             Api::Frontend => "frontend",
-            Api::Backend => "backend",
+            Api::Backend | Api::Machine => "backend",
             Api::Page => return,
         };
         let (status, body) = reply.parts();

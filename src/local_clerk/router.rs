@@ -37,6 +37,7 @@ pub(super) fn router(
         (MOUNT, Api::Page, IMAGE_ROUTES),
         (MOUNT, Api::Page, provider::ROUTES),
         ("", Api::Backend, backend_api::ROUTES),
+        ("", Api::Machine, backend_api::MACHINE_ROUTES),
         ("", Api::Page, page::ROUTES),
     ] {
         for (method, path, handler) in routes {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     call::Call,
+    model::SECOND,
     store::{self, Document},
 };
 
@@ -28,6 +29,8 @@ pub(super) struct Settings {
     pub(super) organization_domains: bool,
     /// Failed attempts to sign in that lock an account for an hour.
     pub(super) lockout_attempts: u32,
+    /// Seconds that a code is good for.
+    pub(super) code_lifetime: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
 }
@@ -82,6 +85,7 @@ impl Default for Settings {
             force_organization_selection: false,
             organization_domains: false,
             lockout_attempts: 100,
+            code_lifetime: 600,
             multi_session: false,
         }
     }
@@ -171,5 +175,10 @@ impl Document for Settings {
 impl Call<'_> {
     pub(super) fn settings(&self) -> Result<Settings, store::Error> {
         Ok(self.store.get("settings")?.unwrap_or_default())
+    }
+
+    /// Until when a code is good that is sent now.
+    pub(super) fn code_expiry(&self) -> Result<i64, store::Error> {
+        Ok(self.now + i64::from(self.settings()?.code_lifetime) * SECOND)
     }
 }

@@ -17,7 +17,7 @@ use super::{
     call::Shared,
     errors, id,
     keys::{self, Instance, Keys},
-    public_url::MOUNT,
+    public_url::{LastPublicUrl, MOUNT, PublicUrl},
     recorder::Recorder,
     router::router,
     seed::{self, Seed},
@@ -41,6 +41,8 @@ pub struct Config {
     pub record: Option<PathBuf>,
     /// Where events are sent.
     pub webhook_url: Option<Url>,
+    /// Where browsers reach the app beside it, whose proxy leads here. Of other apps it learns as they call.
+    pub app_url: Option<Url>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -134,7 +136,9 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
         reason,
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
-    let keys = prepare(&mut connection, config.instance, &seed).map_err(|error| failed(error.to_string()))?;
+    let app = config.app_url.as_ref().map(PublicUrl::behind);
+    let keys = prepare(&mut connection, config.instance, &seed, app.as_ref())
+        .map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| Error::Record {
             path: path.clone(),
@@ -146,6 +150,7 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
         recorder: config.record.as_ref().map(open).transpose()?,
         seed,
         own: addr.to_string(),
+        app,
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
         webhooks: config.webhook_url.clone().map(Webhooks::new).transpose()?,
@@ -166,11 +171,15 @@ fn prepare(
     connection: &mut rusqlite::Connection,
     instance: Instance,
     seed: &Seed,
+    app: Option<&PublicUrl>,
 ) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
     let keys = Keys::load(&store, instance)?;
     if store.all::<Settings>()?.is_empty() {
         seed.plant(&store, id::now())?;
+    }
+    if let Some(app) = app {
+        store.put(&LastPublicUrl(app.clone()))?;
     }
     store.commit()?;
     Ok(keys)

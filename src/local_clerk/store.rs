@@ -14,10 +14,15 @@ use serde::{Serialize, de::DeserializeOwned};
 /// Raised whenever documents change in a way that older ones cannot be read.
 const VERSION: i64 = 2;
 
-const SCHEMA: &str = "
+/// What a killed process has committed, the system still writes: without waiting for the disk (`NORMAL`) only a
+/// power failure can lose the last changes, and even it leaves none half-written.
+const PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA busy_timeout = 5000;
+";
+
+const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS documents (
         position INTEGER PRIMARY KEY,
         kind     TEXT NOT NULL,
@@ -72,7 +77,7 @@ pub(super) trait Document: Serialize + DeserializeOwned {
 }
 
 pub(super) fn open(data: &Data) -> Result<Connection, Error> {
-    let connection = match data {
+    let mut connection = match data {
         Data::File(path) => {
             create_private(path)?;
             Connection::open(path)?
@@ -84,8 +89,11 @@ pub(super) fn open(data: &Data) -> Result<Connection, Error> {
     if !is_new && version != VERSION {
         return Err(Error::Version);
     }
-    connection.execute_batch(SCHEMA)?;
-    connection.pragma_update(None, "user_version", VERSION)?;
+    connection.execute_batch(PRAGMAS)?;
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(SCHEMA)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
     Ok(connection)
 }
 

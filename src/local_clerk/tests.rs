@@ -102,6 +102,7 @@ impl Local {
         Self::with(Config {
             data,
             webhook_url: Some(url.parse().unwrap()),
+            app_url: None,
             ..Self::config()
         })
         .await
@@ -124,6 +125,7 @@ impl Local {
             npm_dir: PathBuf::from("node_modules"),
             record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
             webhook_url: None,
+            app_url: None,
         }
     }
 

@@ -7,6 +7,7 @@ mod api;
 mod configuration;
 mod handshake;
 mod headers;
+mod killed;
 mod pages;
 mod program;
 mod proxy;

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    identifiers::claim_identifiers,
-    model::{Contact, ContactKind, Identifier, User, Verification},
-    reply::Reply,
+use super::{
+    super::{
+        call::Call,
+        errors::{ApiError, Error},
+        identifiers::claim_identifiers,
+        model::{Contact, ContactKind, Identifier, User, Verification},
+        reply::Reply,
+    },
+    users,
 };
 
 pub(super) fn create(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
@@ -73,6 +76,30 @@ fn change(call: &Call<'_>, mut user: User, kind: ContactKind, id: &str) -> Resul
     claim_identifiers(&call.store, &user)?;
     call.store.put(&user)?;
     Ok(answer(call, &user, kind, id))
+}
+
+/// The one contact of its kind that the user has from now on.
+pub(super) fn replace(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
+    let mut user = users::named(call)?;
+    let value = kind.parse(call.body.required(kind.name())?, kind.name())?;
+    let is_own = user
+        .contacts(kind)
+        .iter()
+        .any(|contact| contact.is_verified() && contact.value == value);
+    if !is_own {
+        call.check_identifier_is_free(&value, kind.name())?;
+    }
+    for old in user.contacts(kind).to_vec() {
+        if old.is_verified() {
+            call.store.delete::<Identifier>(&old.value)?;
+        }
+        user.remove_contact(kind, &old.id);
+    }
+    let is_verified = call.body.filled("identification_status") != Some("unverified");
+    let verification = is_verified.then(|| Verification::verified("admin", call.now));
+    user.add_contact(kind, Contact::new(value, verification, call.now));
+    claim_identifiers(&call.store, &user)?;
+    users::keep(call, &mut user)
 }
 
 fn owner(call: &Call<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {

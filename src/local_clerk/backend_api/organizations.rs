@@ -6,37 +6,53 @@ use super::super::{
     call::Call,
     errors::{ApiError, Error},
     frontend_api::merge,
+    images::Image,
     model::{Organization, User},
     reply::Reply,
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let text = call.query.filled("query").map(str::to_lowercase);
-    let organizations: Vec<Value> = call
-        .store
-        .all::<Organization>()?
+    let query = &call.query;
+    let text = query.filled("query").map(str::to_lowercase);
+    let (ids, members) = (query.list("organization_id"), query.list("user_id"));
+    let mut organizations = call.store.all::<Organization>()?;
+    organizations.retain(|organization| {
+        let fields = [&organization.id, &organization.name, &organization.slug];
+        text.as_ref()
+            .is_none_or(|text| fields.iter().any(|field| field.to_lowercase().contains(text)))
+            && (ids.is_empty() || ids.contains(&organization.id))
+            && (members.is_empty() || members.iter().any(|id| organization.membership(id).is_some()))
+    });
+    let order = query.filled("order_by").unwrap_or("-created_at");
+    match order.trim_start_matches(['+', '-', ' ']) {
+        "created_at" => organizations.sort_by_key(|organization| organization.created_at),
+        "name" => organizations.sort_by_key(|organization| organization.name.to_lowercase()),
+        "members_count" => organizations.sort_by_key(|organization| organization.memberships.len()),
+        _ => {
+            let why = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", why).into());
+        }
+    }
+    if order.starts_with('-') {
+        organizations.reverse();
+    }
+    let organizations: Vec<Value> = organizations
         .iter()
-        .rev()
-        .filter(|organization| {
-            text.as_ref().is_none_or(|text| {
-                [&organization.id, &organization.name, &organization.slug]
-                    .into_iter()
-                    .any(|field| field.to_lowercase().contains(text))
-            })
-        })
         .map(|organization| call.backend_organization_json(organization))
         .collect();
-    answer_with_page(call, &organizations)
+    Ok(call.paginated(&organizations))
 }
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let creator = call.body.required("created_by")?;
-    let creator = call
-        .store
-        .get::<User>(creator)?
-        .ok_or_else(|| ApiError::not_found("user", creator))?;
-    let mut organization = call.create_organization(&creator)?;
-    set_metadata(call, &mut organization)?;
+    let creator = match call.body.filled("created_by") {
+        Some(id) => {
+            let user = call.store.get::<User>(id)?;
+            Some(user.ok_or_else(|| ApiError::not_found("user", id))?)
+        }
+        None => None,
+    };
+    let mut organization = call.create_organization(creator.as_ref())?;
+    apply(call, &mut organization)?;
     keep(call, &organization)
 }
 
@@ -48,7 +64,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut organization = call.organization(&call.path("id"))?;
     call.change_organization(&mut organization)?;
-    set_metadata(call, &mut organization)?;
+    apply(call, &mut organization)?;
     keep(call, &organization)
 }
 
@@ -70,88 +86,43 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json))
 }
 
-pub(super) fn memberships(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    let memberships: Result<Vec<Value>, Error> = organization
-        .memberships
-        .iter()
-        .map(|membership| call.membership_json(&organization, membership))
-        .collect();
-    answer_with_page(call, &memberships?)
-}
-
-pub(super) fn memberships_of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let memberships = call.memberships_json(&call.path("id"))?;
-    answer_with_page(call, &memberships)
-}
-
-pub(super) fn add_member(call: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn replace_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut organization = call.organization(&call.path("id"))?;
-    let user_id = call.body.required("user_id")?;
-    if call.store.get::<User>(user_id)?.is_none() {
-        return Err(ApiError::not_found("user", user_id).into());
+    set_metadata(call, &mut organization)?;
+    organization.updated_at = call.now;
+    keep(call, &organization)
+}
+
+pub(super) fn upload_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let upload = call.upload.take().ok_or_else(|| ApiError::missing("file"))?;
+    let image = Image::new(upload);
+    call.store.put(&image)?;
+    replace_logo(call, Some(image.id))
+}
+
+pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
+    replace_logo(call, None)
+}
+
+fn replace_logo(call: &Call<'_>, image_id: Option<String>) -> Result<Reply, Error> {
+    let mut organization = call.organization(&call.path("id"))?;
+    if let Some(previous) = std::mem::replace(&mut organization.image_id, image_id) {
+        call.store.delete::<Image>(&previous)?;
     }
-    if organization.membership(user_id).is_some() {
-        let why = "The user is a member of the organization already.";
-        return Err(ApiError::bad_request("already_a_member_in_organization", why).into());
+    organization.updated_at = call.now;
+    keep(call, &organization)
+}
+
+/// Sets what only a backend may.
+fn apply(call: &Call<'_>, organization: &mut Organization) -> Result<(), Error> {
+    if let Some(most) = call.body.number_in("max_allowed_memberships", 0..=100_000)? {
+        // Nought is without a limit.
+        organization.max_memberships = Some(usize::try_from(most).unwrap_or_default());
     }
-    organization.add_member(user_id, call.role()?, call.now);
-    call.store.put(&organization)?;
-    answer_with_member(call, &organization, user_id)
-}
-
-pub(super) fn update_member(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let (user_id, role, now) = (call.path("user_id"), call.role()?, call.now);
-    let membership = organization
-        .membership_mut(&user_id)
-        .ok_or_else(|| ApiError::not_found("organization membership of user", &user_id))?;
-    membership.role = role;
-    membership.updated_at = now;
-    call.store.put(&organization)?;
-    answer_with_member(call, &organization, &user_id)
-}
-
-pub(super) fn remove_member(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let user_id = call.path("user_id");
-    let answer = answer_with_member(call, &organization, &user_id)?;
-    call.remove_member(&mut organization, &user_id)?;
-    Ok(answer)
-}
-
-pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    let status = call.query.filled("status");
-    let mut invitations = Vec::new();
-    for invitation in &organization.invitations {
-        invitations.push(call.backend_invitation_json(&organization, invitation)?);
+    if let Some(enabled) = call.body.flag("admin_delete_enabled") {
+        organization.admin_delete_disabled = !enabled;
     }
-    invitations.retain(|json| status.is_none_or(|status| json["status"] == status));
-    answer_with_page(call, &invitations)
-}
-
-pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let invitation = call.invite(
-        &mut organization,
-        call.body.required("email_address")?,
-        call.role()?,
-        call.body.filled("inviter_user_id"),
-    )?;
-    call.store.put(&organization)?;
-    Ok(Reply::json(
-        &call.backend_invitation_json(&organization, &invitation)?,
-    ))
-}
-
-pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
-    call.store.put(&organization)?;
-    Ok(Reply::json(
-        &call.backend_invitation_json(&organization, &invitation)?,
-    ))
+    set_metadata(call, organization)
 }
 
 fn set_metadata(call: &Call<'_>, organization: &mut Organization) -> Result<(), Error> {
@@ -167,17 +138,4 @@ fn set_metadata(call: &Call<'_>, organization: &mut Organization) -> Result<(), 
 fn keep(call: &Call<'_>, organization: &Organization) -> Result<Reply, Error> {
     call.store.put(organization)?;
     Ok(Reply::json(&call.backend_organization_json(organization)))
-}
-
-fn answer_with_member(call: &Call<'_>, organization: &Organization, user_id: &str) -> Result<Reply, Error> {
-    let membership = organization
-        .membership(user_id)
-        .ok_or_else(|| ApiError::not_found("organization membership of user", user_id))?;
-    Ok(Reply::json(&call.membership_json(organization, membership)?))
-}
-
-fn answer_with_page(call: &Call<'_>, all: &[Value]) -> Result<Reply, Error> {
-    Ok(Reply::json(
-        &json!({ "data": call.page(all), "total_count": all.len() }),
-    ))
 }

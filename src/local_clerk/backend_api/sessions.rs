@@ -38,7 +38,11 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
     let mut client = Client::new(call.now);
-    let session = call.start_session(&mut client, &mut user, "backend")?;
+    let mut session = call.start_session(&mut client, &mut user, "backend")?;
+    if let Some(organization) = call.body.filled("active_organization_id") {
+        call.activate_organization(&mut session, Some(organization))?;
+        call.store.put(&session)?;
+    }
     call.store.put(&client)?;
     Ok(Reply::json(&call.backend_session_json(&session)?))
 }

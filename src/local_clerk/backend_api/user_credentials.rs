@@ -33,13 +33,13 @@ pub(super) fn remove_password(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut user)
 }
 
-/// The user has to choose another password at the next sign-in.
+/// The user has to choose another password after the next sign-in.
 pub(super) fn set_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
     if user.password.is_none() {
         return Err(no_password());
     }
-    user.password_compromised = true;
+    user.password_compromised_at = Some(call.now);
     if call.body.flag("revoke_all_sessions") == Some(true) {
         call.close_sessions_of(&user.id, None, "revoked")?;
     }
@@ -48,7 +48,7 @@ pub(super) fn set_password_compromised(call: &mut Call<'_>) -> Result<Reply, Err
 
 pub(super) fn unset_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
-    user.password_compromised = false;
+    user.password_compromised_at = None;
     keep(call, &mut user)
 }
 
@@ -56,11 +56,15 @@ pub(super) fn unset_password_compromised(call: &mut Call<'_>) -> Result<Reply, E
 pub(super) fn verify_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
     let code = call.body.required("code")?;
-    if !user.has_totp() && user.backup_codes.is_none() {
+    if user.totp.is_none() && user.backup_codes.is_none() {
         let why = "The user has neither an authenticator app nor backup codes.";
         return Err(ApiError::bad_request("totp_not_enabled", why).into());
     }
-    let code_type = if user.totp.as_mut().is_some_and(|totp| totp.verified && totp.take(code, call.now)) {
+    let code_type = if user
+        .totp
+        .as_mut()
+        .is_some_and(|totp| totp.verified && totp.take(code, call.now))
+    {
         "totp"
     } else if user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)) {
         "backup_code"

@@ -11,26 +11,37 @@ use super::super::{
 /// What a list of values lets pass: one of those without a minus before them, if there are any, and none
 /// of those with one.
 struct Wanted {
+    spell: fn(&str) -> String,
     included: Vec<String>,
     excluded: Vec<String>,
 }
 
 impl Wanted {
     fn read(query: &Params, name: &str) -> Option<Self> {
+        let spell = if name.ends_with("_id") {
+            str::to_owned
+        } else {
+            normalize
+        };
         let (mut included, mut excluded) = (Vec::new(), Vec::new());
         for value in query.list(name) {
             match value.strip_prefix('-') {
-                Some(value) => excluded.push(normalize(value)),
-                // A plus in a query string is a blank, unless it is escaped.
-                None if name == "phone_number" => included.push(normalize(&value)),
-                None => included.push(normalize(value.trim_start_matches(['+', ' ']))),
+                Some(value) => excluded.push(spell(value)),
+                // A phone number's own plus.
+                None if name == "phone_number" => included.push(spell(&value)),
+                None => included.push(spell(value.trim_start_matches('+'))),
             }
         }
-        (!included.is_empty() || !excluded.is_empty()).then_some(Self { included, excluded })
+        let asks = !included.is_empty() || !excluded.is_empty();
+        asks.then_some(Self {
+            spell,
+            included,
+            excluded,
+        })
     }
 
     fn admits<'v>(&self, values: impl IntoIterator<Item = &'v str>) -> bool {
-        let values: Vec<String> = values.into_iter().map(normalize).collect();
+        let values: Vec<String> = values.into_iter().map(self.spell).collect();
         let any = |list: &[String]| values.iter().any(|value| list.contains(value));
         (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
     }
@@ -38,8 +49,21 @@ impl Wanted {
 
 /// The users that the query asks for, in its order.
 pub(super) fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
-    let query = &call.query;
     let mut users = call.store.all::<User>()?;
+    filter(call, &mut users)?;
+    sort(&mut users, call.query.filled("order_by").unwrap_or("-created_at"))?;
+    Ok(users)
+}
+
+/// Does the query ask for this user?
+pub(super) fn admits(call: &Call<'_>, user: &User) -> Result<bool, Error> {
+    let mut users = vec![user.clone()];
+    filter(call, &mut users)?;
+    Ok(!users.is_empty())
+}
+
+fn filter(call: &Call<'_>, users: &mut Vec<User>) -> Result<(), Error> {
+    let query = &call.query;
     for name in [
         "user_id",
         "external_id",
@@ -97,8 +121,7 @@ pub(super) fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
                 && since.is_none_or(|since| at.is_some_and(|at| at >= since))
         });
     }
-    sort(&mut users, query.filled("order_by").unwrap_or("-created_at"))?;
-    Ok(users)
+    Ok(())
 }
 
 /// The times that can be compared.

@@ -1,17 +1,21 @@
 //! Users, as a backend handles them.
 
+use http::StatusCode;
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
     frontend_api::{self, merge},
-    identifiers::parse_email_address,
-    model::{Contact, ContactKind, MINUTE, User, Verification},
+    identifiers::{claim_identifiers, normalize, parse_username},
+    model::{BackupCodes, Contact, ContactKind, Identifier, MINUTE, SECOND, Totp, User, Verification},
     plans::Plan,
     reply::Reply,
+    settings::Use,
     view,
 };
+use super::user_query::matching;
 
 const LOCKOUT: i64 = 60 * MINUTE;
 
@@ -35,22 +39,53 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = User::new(call.now);
-    let addresses = call.body.list("email_address");
-    if addresses.is_empty() {
-        return Err(ApiError::missing("email_address").into());
+    if let Some(created_at) = call.body.filled("created_at") {
+        let parsed = OffsetDateTime::parse(created_at, &Rfc3339);
+        let time =
+            parsed.map_err(|_| ApiError::invalid("created_at", "created_at must be an RFC 3339 time."))?;
+        user.created_at = time.unix_timestamp() * SECOND;
     }
-    for text in addresses {
-        let address = parse_email_address(&text, "email_address")?;
-        call.check_identifier_is_free(&address, "email_address")?;
-        let verification = Some(Verification::verified("admin", call.now));
-        user.add_contact(
-            ContactKind::EmailAddress,
-            Contact::new(address, verification, call.now),
-        );
+    for kind in ContactKind::ALL {
+        for text in call.body.list(kind.name()) {
+            let value = kind.parse(&text, kind.name())?;
+            call.check_identifier_is_free(&value, kind.name())?;
+            let verification = Some(Verification::verified("admin", call.now));
+            user.add_contact(kind, Contact::new(value, verification, call.now));
+        }
     }
     apply(call, &mut user)?;
+    check_identifiers(call, &user)?;
     frontend_api::create_user(&call.store, &user)?;
     answer(call, &user)
+}
+
+/// Has the user what the settings require of everybody?
+fn check_identifiers(call: &Call<'_>, user: &User) -> Result<(), Error> {
+    let settings = call.settings()?;
+    let missing: Vec<&str> = [
+        (
+            "email_address",
+            settings.email_address,
+            user.email_addresses.is_empty(),
+        ),
+        (
+            "phone_number",
+            settings.phone_number,
+            user.phone_numbers.is_empty(),
+        ),
+        ("username", settings.username, user.username.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(name, wanted, is_missing)| (wanted == Use::Required && is_missing).then_some(name))
+    .collect();
+    if missing.is_empty() && user.is_identified() || call.body.flag("skip_user_requirement") == Some(true) {
+        return Ok(());
+    }
+    let why = format!(
+        "{} data doesn't match user requirements set for this instance.",
+        json!(missing)
+    );
+    Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "form_data_missing", why).into())
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -88,6 +123,26 @@ pub(super) fn replace_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut user)
 }
 
+/// Bans or unbans many.
+pub(super) fn set_banned(call: &mut Call<'_>, banned: bool) -> Result<Reply, Error> {
+    let mut users = Vec::new();
+    for id in call.body.list("user_ids") {
+        let user = call.store.get::<User>(&id)?;
+        let mut user = user.ok_or_else(|| ApiError::not_found("user", &id))?;
+        user.banned = banned;
+        user.updated_at = call.now;
+        if banned {
+            call.close_sessions_of(&user.id, None, "revoked")?;
+        }
+        call.store.put(&user)?;
+        users.push(call.backend_user_json(&user)?);
+    }
+    if users.is_empty() {
+        return Err(ApiError::missing("user_ids").into());
+    }
+    Ok(Reply::json(&json!(users)))
+}
+
 pub(super) fn ban(call: &mut Call<'_>) -> Result<Reply, Error> {
     let mut user = named(call)?;
     user.banned = true;
@@ -112,35 +167,6 @@ pub(super) fn unlock(call: &mut Call<'_>) -> Result<Reply, Error> {
     user.locked_until = None;
     user.failed_attempts = 0;
     keep(call, &mut user)
-}
-
-/// The user has to choose another password after the next sign-in.
-pub(super) fn set_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
-    if user.password.is_none() {
-        return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
-    }
-    user.password_compromised_at = Some(call.now);
-    if call.body.flag("revoke_all_sessions") == Some(true) {
-        call.close_sessions_of(&user.id, None, "revoked")?;
-    }
-    keep(call, &mut user)
-}
-
-pub(super) fn unset_password_compromised(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
-    user.password_compromised_at = None;
-    keep(call, &mut user)
-}
-
-pub(super) fn verify_password(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = named(call)?;
-    let password = call.body.required("password")?;
-    match &user.password {
-        None => Err(ApiError::bad_request("no_password_set", "The user has no password.").into()),
-        Some(hash) if hash.verify(password) => Ok(Reply::json(&json!({ "verified": true }))),
-        Some(_) => Err(ApiError::form("incorrect_password", "password", "Incorrect password.").into()),
-    }
 }
 
 pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -177,19 +203,53 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
         }
     }
     set_metadata(call, user)?;
-    if let Some(id) = body.filled("primary_email_address_id") {
-        let verified = user
-            .contact(ContactKind::EmailAddress, id)
-            .is_some_and(Contact::is_verified);
-        if !verified {
-            return Err(ApiError::not_found("verified email address", id).into());
+    match body.change("username") {
+        Some(Some(text)) => change_username(call, user, Some(parse_username(&text)?))?,
+        Some(None) => change_username(call, user, None)?,
+        None => {}
+    }
+    for kind in ContactKind::ALL {
+        if let Some(id) = body.filled(&format!("primary_{}_id", kind.name())) {
+            if !user.contact(kind, id).is_some_and(Contact::is_verified) {
+                return Err(ApiError::not_found(&format!("verified {}", kind.label()), id).into());
+            }
+            user.set_primary_contact(kind, id);
         }
-        user.primary_email_address_id = Some(id.to_owned());
+    }
+    if body.filled("password_digest").is_some() {
+        return Err(ApiError::not_on_this_machine("password digests: send the password itself").into());
     }
     if let Some(password) = body.filled("password") {
         frontend_api::reset_password(user, password, "password", call.now)?;
+        if body.flag("sign_out_of_other_sessions") == Some(true) {
+            call.close_sessions_of(&user.id, None, "revoked")?;
+        }
     }
+    if let Some(secret) = body.filled("totp_secret") {
+        let totp = Totp::from_secret(secret, call.now)
+            .ok_or_else(|| ApiError::invalid("totp_secret", "totp_secret must be base32."))?;
+        user.totp = Some(totp);
+        user.mfa_enabled_at = Some(call.now);
+    }
+    let backup_codes = body.list("backup_codes");
+    if !backup_codes.is_empty() {
+        user.backup_codes = Some(BackupCodes::of(&backup_codes));
+    }
+    user.banned = body.flag("banned").unwrap_or(user.banned);
     Ok(())
+}
+
+fn change_username(call: &Call<'_>, user: &mut User, username: Option<String>) -> Result<(), Error> {
+    if username == user.username {
+        return Ok(());
+    }
+    if let Some(new) = &username {
+        call.check_identifier_is_free(&normalize(new), "username")?;
+    }
+    if let Some(old) = std::mem::replace(&mut user.username, username) {
+        call.store.delete::<Identifier>(&normalize(&old))?;
+    }
+    claim_identifiers(&call.store, user)
 }
 
 fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {
@@ -205,66 +265,12 @@ fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn keep(call: &Call<'_>, user: &mut User) -> Result<Reply, Error> {
+pub(super) fn keep(call: &Call<'_>, user: &mut User) -> Result<Reply, Error> {
     user.updated_at = call.now;
     call.store.put(user)?;
     answer(call, user)
 }
 
-fn answer(call: &Call<'_>, user: &User) -> Result<Reply, Error> {
+pub(super) fn answer(call: &Call<'_>, user: &User) -> Result<Reply, Error> {
     Ok(Reply::json(&call.backend_user_json(user)?))
-}
-
-/// The users that the query asks for, in its order.
-fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
-    let query = &call.query;
-    let mut users = call.store.all::<User>()?;
-    let (ids, external_ids) = (query.list("user_id"), query.list("external_id"));
-    let addresses: Vec<String> = query
-        .list("email_address")
-        .iter()
-        .map(|address| address.to_lowercase())
-        .collect();
-    let text = query.filled("query").map(str::to_lowercase);
-    users.retain(|user| {
-        (ids.is_empty() || ids.contains(&user.id))
-            && (external_ids.is_empty()
-                || user
-                    .external_id
-                    .as_ref()
-                    .is_some_and(|id| external_ids.contains(id)))
-            && (addresses.is_empty()
-                || user
-                    .email_addresses
-                    .iter()
-                    .any(|own| addresses.contains(&own.value)))
-            && text.as_ref().is_none_or(|text| mentions(user, text))
-    });
-    let order = query.filled("order_by").unwrap_or("-created_at");
-    let key = |user: &User| match order.trim_start_matches(['+', '-', ' ']) {
-        "created_at" => Ok(user.created_at),
-        "updated_at" => Ok(user.updated_at),
-        "last_sign_in_at" => Ok(user.last_sign_in_at.unwrap_or(0)),
-        "last_active_at" => Ok(user.last_active_at.unwrap_or(0)),
-        _ => Err(ApiError::value_invalid(
-            "order_by",
-            format!("order_by cannot be {order}."),
-        )),
-    };
-    key(&User::default())?;
-    users.sort_by_key(|user| key(user).unwrap_or(0));
-    if order.starts_with('-') {
-        users.reverse();
-    }
-    Ok(users)
-}
-
-fn mentions(user: &User, text: &str) -> bool {
-    [&user.first_name, &user.last_name, &user.username]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .chain([user.id.as_str()])
-        .chain(user.email_addresses.iter().map(|address| address.value.as_str()))
-        .any(|field| field.to_lowercase().contains(text))
 }

@@ -53,7 +53,7 @@ pub(super) fn prepare_verification(call: &mut Call<'_>, kind: ContactKind) -> Re
     let id = contact.id.clone();
     mailbox::send_code(call, &contact.value, "Verification code")?;
     if let Some(contact) = user.contact_mut(kind, &id) {
-        contact.verification = Some(Verification::sent(strategy, call.now));
+        contact.verification = Some(Verification::sent(strategy, call.code_expiry()?));
     }
     keep(call, &client, &mut user, kind, &id)
 }

@@ -12,8 +12,12 @@ use super::super::{
     settings::SignUpMode,
 };
 
-/// Where the link of an invitation leads.
+/// Where the link of an invitation leads. A browser that does not come through an app's proxy goes to the app
+/// that was last seen.
 pub(super) fn accept_ticket(call: &mut Call<'_>) -> Result<Reply, Error> {
+    if call.came_straight() {
+        call.recall_url()?;
+    }
     let target = call.follow_ticket(call.query.required("ticket")?)?;
     Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, target.as_str()))
 }

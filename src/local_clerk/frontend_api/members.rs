@@ -86,13 +86,13 @@ pub(super) fn mine(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, organization) = admin(call)?;
     let status = call.query.list("status");
-    let invitations: Vec<Value> = organization
-        .invitations
-        .iter()
-        .rev()
-        .map(|invitation| call.invitation_json(&organization, invitation))
-        .filter(|json| status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()))
-        .collect();
+    let mut invitations = Vec::new();
+    for invitation in organization.invitations.iter().rev() {
+        let json = call.invitation_json(&organization, invitation)?;
+        if status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()) {
+            invitations.push(json);
+        }
+    }
     answer_with_page(call, &caller, &invitations)
 }
 
@@ -105,7 +105,7 @@ pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
         Some(&caller.user.id),
     )?;
     call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client)
+    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
 }
 
 pub(super) fn invite_many(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -118,7 +118,7 @@ pub(super) fn invite_many(call: &mut Call<'_>) -> Result<Reply, Error> {
             call.role()?,
             Some(&caller.user.id),
         )?;
-        invitations.push(call.invitation_json(&organization, &invitation));
+        invitations.push(call.invitation_json(&organization, &invitation)?);
     }
     call.store.put(&organization)?;
     call.wrapped(&json!(invitations), &caller.client)
@@ -128,7 +128,7 @@ pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(call)?;
     let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
     call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client)
+    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
 }
 
 /// The invitations that have come to the caller's verified addresses.
@@ -141,7 +141,7 @@ pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
             .pending_invitations()
             .filter(|one| is_to(&one.email_address, &caller.user))
         {
-            invitations.push(call.invitation_json(&organization, invitation));
+            invitations.push(call.invitation_json(&organization, invitation)?);
         }
     }
     answer_with_page(call, &caller, &invitations)
@@ -162,7 +162,7 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
         let invitation = invitation.clone();
         organization.add_member(&caller.user.id, invitation.role, now);
         call.store.put(&organization)?;
-        return call.wrapped(&call.invitation_json(&organization, &invitation), &caller.client);
+        return call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client);
     }
     Err(ApiError::not_found("invitation", &id).into())
 }

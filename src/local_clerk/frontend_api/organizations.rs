@@ -20,7 +20,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         mut session,
         user,
     } = call.caller()?;
-    let organization = call.create_organization(&user)?;
+    let organization = call.create_organization(Some(&user))?;
     call.store.put(&organization)?;
     session.last_active_organization_id = Some(organization.id.clone());
     call.store.put(&session)?;

@@ -125,7 +125,7 @@ pub(super) fn send_second_code(call: &Call<'_>, attempt: &mut SignIn) -> Result<
         .find(|number| chosen.map_or(number.default_second_factor, |id| number.id == id))
         .ok_or_else(ApiError::strategy_for_user_invalid)?;
     mailbox::send_code(call, &phone_number.value, "Sign-in code")?;
-    attempt.second_factor = Some(Verification::sent("phone_code", call.now));
+    attempt.second_factor = Some(Verification::sent("phone_code", call.code_expiry()?));
     Ok(())
 }
 
@@ -203,7 +203,7 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
         "Sign-in code"
     };
     mailbox::send_code(call, &contact.value, subject)?;
-    attempt.first_factor = Some(Verification::sent(strategy, call.now));
+    attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
     Ok(())
 }
 

@@ -97,7 +97,7 @@ fn send_code(call: &Call<'_>, attempt: &mut SignUp, kind: ContactKind) -> Result
         .contact(kind)
         .ok_or_else(|| ApiError::missing(kind.name()))?;
     mailbox::send_code(call, contact, "Sign-up code")?;
-    *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), call.now));
+    *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), call.code_expiry()?));
     Ok(())
 }
 
@@ -125,6 +125,7 @@ fn apply(call: &Call<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(
         if let Some(text) = body.filled(name).filter(|_| !is_given) {
             let value = kind.parse(text, name)?;
             call.check_identifier_is_free(&value, name)?;
+            call.check_may_sign_up(&value, name)?;
             attempt.set_contact(kind, value);
         }
     }

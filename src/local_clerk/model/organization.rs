@@ -18,6 +18,9 @@ pub(in super::super) struct Organization {
     pub(in super::super) public_metadata: Map<String, Value>,
     pub(in super::super) private_metadata: Map<String, Value>,
     pub(in super::super) created_by: Option<String>,
+    /// If it is not [`Self::MAX_MEMBERS`]; nought is without a limit.
+    pub(in super::super) max_memberships: Option<usize>,
+    pub(in super::super) admin_delete_disabled: bool,
     pub(in super::super) memberships: Vec<Membership>,
     pub(in super::super) invitations: Vec<Invitation>,
     pub(in super::super) domains: Vec<Domain>,
@@ -70,6 +73,7 @@ impl Organization {
             user_id: user_id.to_owned(),
             role,
             public_metadata: Map::new(),
+            private_metadata: Map::new(),
             created_at: now,
             updated_at: now,
         });
@@ -86,8 +90,13 @@ impl Organization {
         self.invitations.iter_mut().find(|invitation| invitation.id == id)
     }
 
+    pub(in super::super) fn max_memberships(&self) -> usize {
+        self.max_memberships.unwrap_or(Self::MAX_MEMBERS)
+    }
+
     pub(in super::super) fn is_full(&self) -> bool {
-        self.memberships.len() + self.pending_invitations().count() >= Self::MAX_MEMBERS
+        let most = self.max_memberships();
+        most > 0 && self.memberships.len() + self.pending_invitations().count() >= most
     }
 
     /// Would it be without an admin if this member were none?
@@ -105,8 +114,20 @@ pub(in super::super) struct Membership {
     pub(in super::super) user_id: String,
     pub(in super::super) role: Role,
     pub(in super::super) public_metadata: Map<String, Value>,
+    #[serde(default)]
+    pub(in super::super) private_metadata: Map<String, Value>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
+}
+
+impl Membership {
+    /// Both kinds, with their names.
+    pub(in super::super) fn metadata(&mut self) -> [(&'static str, &mut Map<String, Value>); 2] {
+        [
+            ("public_metadata", &mut self.public_metadata),
+            ("private_metadata", &mut self.private_metadata),
+        ]
+    }
 }
 
 /// The two roles that every Clerk instance begins with.
@@ -171,6 +192,10 @@ pub(in super::super) struct Invitation {
     /// Its link.
     #[serde(default)]
     pub(in super::super) url: Option<String>,
+    #[serde(default)]
+    pub(in super::super) public_metadata: Map<String, Value>,
+    #[serde(default)]
+    pub(in super::super) private_metadata: Map<String, Value>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
     pub(in super::super) expires_at: i64,
@@ -194,6 +219,8 @@ impl Invitation {
             inviter_id: None,
             domain_id: None,
             url: None,
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
             created_at: now,
             updated_at: now,
             expires_at: now + 30 * DAY,

@@ -35,6 +35,29 @@ impl Totp {
         }
     }
 
+    /// One that an authenticator app has already.
+    pub(in super::super) fn from_secret(secret: &str, now: i64) -> Option<Self> {
+        let (mut key, mut pending, mut bits) = (Vec::new(), 0u32, 0);
+        for letter in secret.trim_end_matches('=').bytes() {
+            let value = BASE32
+                .iter()
+                .position(|known| *known == letter.to_ascii_uppercase())?;
+            pending = pending << 5 | u32::try_from(value).ok()?;
+            bits += 5;
+            if bits >= 8 {
+                bits -= 8;
+                key.push((pending >> bits) as u8);
+                pending &= (1 << bits) - 1;
+            }
+        }
+        let made = Self {
+            key,
+            verified: true,
+            ..Self::new(now)
+        };
+        (!made.key.is_empty()).then_some(made)
+    }
+
     /// The key as authenticator apps want it.
     pub(in super::super) fn secret(&self) -> String {
         let bits = |byte: &u8| (0..8).rev().map(move |bit| byte >> bit & 1).collect::<Vec<u8>>();
@@ -89,12 +112,13 @@ impl BackupCodes {
         let codes: Vec<String> = (0..BACKUP_CODES)
             .map(|_| id::alphanumeric::<8>().to_lowercase())
             .collect();
-        (
-            Self {
-                hashes: codes.iter().map(|code| hash(code)).collect(),
-            },
-            codes,
-        )
+        (Self::of(&codes), codes)
+    }
+
+    pub(in super::super) fn of(codes: &[String]) -> Self {
+        Self {
+            hashes: codes.iter().map(|code| hash(code)).collect(),
+        }
     }
 
     pub(in super::super) fn take(&mut self, code: &str) -> bool {
@@ -127,6 +151,9 @@ mod tests {
             created_at: 0,
         };
         assert_eq!(totp.secret(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        let same = Totp::from_secret(&totp.secret().to_lowercase(), 0).unwrap();
+        assert_eq!(same.key, totp.key);
+        assert!(Totp::from_secret("no base32!", 0).is_none() && Totp::from_secret("", 0).is_none());
         assert_eq!(totp.code_at(59 * SECOND), "287082");
         assert_eq!(totp.code_at(1_111_111_109 * SECOND), "081804");
         assert!(!totp.take("000000", 59 * SECOND));

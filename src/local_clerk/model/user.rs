@@ -188,6 +188,11 @@ impl User {
         self.has_totp() || self.second_factor_phone_numbers().next().is_some()
     }
 
+    pub(in super::super) fn remove_second_factors(&mut self) {
+        self.totp = None;
+        self.backup_codes = None;
+    }
+
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {
         self.locked_until.is_some_and(|until| until > now)
     }

@@ -22,13 +22,13 @@ pub(in super::super) struct Verification {
 }
 
 impl Verification {
-    /// A code is on its way.
-    pub(in super::super) fn sent(strategy: &str, now: i64) -> Self {
+    /// A code is on its way, and good until then.
+    pub(in super::super) fn sent(strategy: &str, expire_at: i64) -> Self {
         Self {
             strategy: strategy.to_owned(),
             verified: false,
             attempts: 0,
-            expire_at: now + 10 * MINUTE,
+            expire_at,
             round: None,
         }
     }
@@ -37,7 +37,7 @@ impl Verification {
     pub(in super::super) fn external(strategy: &str, url: String, now: i64) -> Self {
         Self {
             round: Some(Round::new(url)),
-            ..Self::sent(strategy, now)
+            ..Self::sent(strategy, now + 10 * MINUTE)
         }
     }
 
@@ -45,7 +45,7 @@ impl Verification {
         Self {
             verified: true,
             attempts: 1,
-            ..Self::sent(strategy, now)
+            ..Self::sent(strategy, now + 10 * MINUTE)
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn codes_can_be_wrong_late_and_tried_too_often() {
-        let mut sent = Verification::sent("email_code", 0);
+        let mut sent = Verification::sent("email_code", 10 * MINUTE);
         assert_eq!(sent.attempt("000000", 1).unwrap_err().code, "form_code_incorrect");
         assert_eq!(
             sent.attempt(CODE, 10 * MINUTE).unwrap_err().code,
@@ -126,7 +126,7 @@ mod tests {
             "verification_already_verified"
         );
 
-        let mut guessed = Verification::sent("email_code", 0);
+        let mut guessed = Verification::sent("email_code", 10 * MINUTE);
         for _ in 0..MAX_ATTEMPTS {
             assert_eq!(guessed.attempt("", 1).unwrap_err().code, "form_code_incorrect");
         }

@@ -112,13 +112,9 @@ fn organization_row(organization: &Organization) -> String {
 }
 
 fn message_row(message: &Message, now: i64) -> String {
-    let content = if message.code.starts_with("http") {
-        format!(
-            "<a href=\"{}\" target=\"_blank\">Open the link</a>",
-            escape(&message.code)
-        )
-    } else {
-        copied(&message.code)
+    let content = match &message.link {
+        Some(link) => format!("<a href=\"{}\" target=\"_blank\">Open the link</a>", escape(link)),
+        None => copied(&message.code),
     };
     row(&[
         escape(&message.to),

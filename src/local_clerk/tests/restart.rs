@@ -60,6 +60,7 @@ async fn serves_loopback_only_and_stops() {
         npm_dir: PathBuf::from("node_modules"),
         record: None,
         webhook_url: None,
+        app_url: None,
     };
     let refused = start(config("0.0.0.0:0")).await.unwrap_err();
     assert!(matches!(refused, Error::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR"));
@@ -102,6 +103,7 @@ async fn refusal(path: PathBuf) -> String {
         npm_dir: PathBuf::from("node_modules"),
         record: None,
         webhook_url: None,
+        app_url: None,
     };
     start(config).await.unwrap_err().to_string()
 }

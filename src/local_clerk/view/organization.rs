@@ -6,7 +6,7 @@ use super::super::{
     call::Call,
     errors::Error,
     images,
-    model::{Invitation, Membership, Organization, Role, User},
+    model::{Invitation, InvitationStatus, Membership, Organization, Role, User},
 };
 
 impl Call<'_> {
@@ -16,8 +16,8 @@ impl Call<'_> {
             "object": "organization",
             "members_count": organization.memberships.len(),
             "pending_invitations_count": organization.pending_invitations().count(),
-            "max_allowed_memberships": Organization::MAX_MEMBERS,
-            "admin_delete_enabled": true,
+            "max_allowed_memberships": organization.max_memberships(),
+            "admin_delete_enabled": !organization.admin_delete_disabled,
             "self_serve_sso_enabled": false,
             "public_metadata": organization.public_metadata,
             "created_at": organization.created_at,
@@ -90,8 +90,16 @@ impl Call<'_> {
         &self,
         organization: &Organization,
         invitation: &Invitation,
-    ) -> Value {
-        json!({
+    ) -> Result<Value, Error> {
+        let inviter = match &invitation.inviter_id {
+            Some(id) => self.store.get::<User>(id)?,
+            None => None,
+        };
+        let mut status = json!(invitation.status);
+        if invitation.status == InvitationStatus::Pending && invitation.expires_at <= self.now {
+            status = json!("expired");
+        }
+        Ok(json!({
             "object": "organization_invitation",
             "id": invitation.id,
             "email_address": invitation.email_address,
@@ -99,30 +107,15 @@ impl Call<'_> {
             "role_name": invitation.role.name(),
             "organization_id": organization.id,
             "public_organization_data": self.public_organization_json(organization),
-            "status": invitation.status,
-            "public_metadata": {},
+            "inviter_id": invitation.inviter_id,
+            "public_inviter_data": inviter.map(|user| self.public_user_data_json(&user)),
+            "status": status,
+            "public_metadata": invitation.public_metadata,
             "url": invitation.url,
             "expires_at": invitation.expires_at,
             "created_at": invitation.created_at,
             "updated_at": invitation.updated_at,
-        })
-    }
-
-    /// An invitation as a backend sees it: with whoever sent it.
-    pub(in super::super) fn backend_invitation_json(
-        &self,
-        organization: &Organization,
-        invitation: &Invitation,
-    ) -> Result<Value, Error> {
-        let inviter = invitation.inviter_id.as_ref();
-        let inviter = inviter
-            .map(|id| self.store.get::<User>(id))
-            .transpose()?
-            .flatten();
-        let mut json = self.invitation_json(organization, invitation);
-        json["inviter_id"] = json!(invitation.inviter_id);
-        json["public_inviter_data"] = json!(inviter.map(|user| self.public_user_data_json(&user)));
-        Ok(json)
+        }))
     }
 }
 

@@ -162,7 +162,7 @@ impl Events<'_, '_> {
         if before.is_some_and(|before| before.status == after.status) {
             return Ok(());
         }
-        let mut data = self.call.backend_invitation_json(organization, after)?;
+        let mut data = self.call.invitation_json(organization, after)?;
         let event = match after.status {
             InvitationStatus::Pending => "organizationInvitation.created",
             InvitationStatus::Revoked => "organizationInvitation.revoked",

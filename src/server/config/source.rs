@@ -152,7 +152,7 @@ impl Source {
                 );
             }
         }
-        if local.addr == site_addr {
+        if local.addr == site_addr && site_addr.port() != 0 {
             reader.problem(
                 "LOCAL_CLERK_ADDR",
                 format!("is {site_addr}, which is LEPTOS_SITE_ADDR too"),
