@@ -11,6 +11,7 @@ mod jwt_templates;
 mod m2m_tokens;
 mod machines;
 mod memberships;
+mod organization_domains;
 mod organization_invitations;
 mod organizations;
 mod redirect_urls;
@@ -115,6 +116,11 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/organizations/{id}/invitations/pending", organization_invitations::pending),
     (GET, "/v1/organizations/{id}/invitations/{invitation_id}", organization_invitations::get),
     (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", organization_invitations::revoke),
+    (GET, "/v1/organizations/{id}/domains", organization_domains::of_organization),
+    (POST, "/v1/organizations/{id}/domains", organization_domains::create),
+    (PATCH, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::update),
+    (DELETE, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::delete),
+    (GET, "/v1/organization_domains", organization_domains::of_everybody),
     (GET, "/v1/organization_invitations", organization_invitations::of_everybody),
     (GET, "/v1/organizations/{id}/billing/subscription", billing::of_organization),
     (GET, "/v1/billing/plans", billing::plans),

@@ -5,7 +5,7 @@ mod browser;
 mod client;
 mod contacts;
 mod cookies;
-mod domains;
+pub(super) mod domains;
 mod environment;
 mod external_accounts;
 mod factors;

@@ -10,8 +10,8 @@ use super::{
         errors::Error,
         mailbox::Message,
         model::{
-            ApplicationInvitation, Invitation, InvitationStatus, Membership, Organization, Session,
-            Subscription, SubscriptionItem, User, WaitlistEntry,
+            ApplicationInvitation, Invitation, InvitationStatus, Organization, Session, Subscription,
+            SubscriptionItem, User, WaitlistEntry,
         },
         store::{self, Change},
         view,
@@ -151,10 +151,24 @@ impl Events<'_, '_> {
         for membership in &new.memberships {
             let event = match old.membership(&membership.user_id) {
                 None => "organizationMembership.created",
-                Some(before) if differs(before, membership) => "organizationMembership.updated",
+                Some(before) if json!(before) != json!(membership) => "organizationMembership.updated",
                 Some(_) => continue,
             };
             self.emit(event, &call.membership_json(&new, membership)?)?;
+        }
+        for domain in &old.domains {
+            if !new.domains.iter().any(|other| other.id == domain.id) {
+                let gone = deleted("organization_domain", &domain.id);
+                self.emit("organizationDomain.deleted", &gone)?;
+            }
+        }
+        for domain in &new.domains {
+            let event = match old.domains.iter().find(|before| before.id == domain.id) {
+                None => "organizationDomain.created",
+                Some(before) if json!(before) != json!(domain) => "organizationDomain.updated",
+                Some(_) => continue,
+            };
+            self.emit(event, &call.domain_json(&new, domain))?;
         }
         for invitation in &new.invitations {
             let before = old.invitations.iter().find(|before| before.id == invitation.id);
@@ -290,14 +304,16 @@ impl Events<'_, '_> {
 /// An organization without what has events of its own.
 fn own_fields(organization: &Organization) -> Value {
     let mut json = json!(organization);
-    for other in ["memberships", "invitations", "updated_at"] {
+    for other in [
+        "memberships",
+        "invitations",
+        "domains",
+        "suggestions",
+        "updated_at",
+    ] {
         json[other] = Value::Null;
     }
     json
-}
-
-fn differs(before: &Membership, after: &Membership) -> bool {
-    json!(before) != json!(after)
 }
 
 fn deleted(object: &str, id: &str) -> Value {
