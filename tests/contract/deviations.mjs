@@ -34,7 +34,7 @@ export const deviations = [
   },
   {
     why: 'the SDKs ask for the total of some lists with `paginated=true`',
-    operation: /^GET \/v1\/(sessions|jwt_templates|invitations)$/,
+    operation: /^GET \/v1\/(sessions|jwt_templates|invitations|users\/{id}\/oauth_access_tokens\/{provider})$/,
     undo: (body) => body.total_count !== undefined && body.data,
   },
 ];

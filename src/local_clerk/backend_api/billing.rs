@@ -37,6 +37,9 @@ fn of(call: &Call<'_>, owner_id: &str) -> Result<Reply, Error> {
     for item in json["subscription_items"].as_array_mut().into_iter().flatten() {
         *item = without_amount(item.take());
     }
+    if let Some(fields) = json.as_object_mut() {
+        fields.retain(|name, value| name != "next_payment" || !value.is_null());
+    }
     Ok(Reply::json(&json))
 }
 
