@@ -1,6 +1,9 @@
 //! Which events a change makes. Handlers know nothing of them: the documents that a transaction has changed
 //! are compared with what they were.
 
+mod messages;
+mod subscriptions;
+
 use http::header;
 use serde_json::{Value, json};
 
@@ -9,12 +12,8 @@ use super::{
         call::Call,
         errors::Error,
         mailbox::Message,
-        model::{
-            ApplicationInvitation, Invitation, InvitationStatus, Organization, Session, Subscription,
-            SubscriptionItem, User, WaitlistEntry,
-        },
+        model::{Invitation, InvitationStatus, Organization, Session, Subscription, User, WaitlistEntry},
         store::{self, Change},
-        view,
     },
     Delivery,
 };
@@ -197,107 +196,6 @@ impl Events<'_, '_> {
             }
         };
         Ok(self.emit(event, &data)?)
-    }
-
-    fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
-        // It goes with its owner without a word.
-        let Some(after) = change.after else {
-            return Ok(());
-        };
-        let now = self.call.now;
-        let before = change.before.as_ref();
-        let event = match before {
-            None => "subscription.created",
-            Some(before) if json!(before) != json!(after) => "subscription.updated",
-            Some(_) => return Ok(()),
-        };
-        let mut data = view::subscription(&after, now);
-        data["items"] = data["subscription_items"].take();
-        self.emit(event, &data)?;
-        let item_of = |subscription: &Subscription, id: &str| {
-            let mut items = subscription.items.iter();
-            items.find(|item| item.id == id).cloned()
-        };
-        let mut emit = |kind: &str, status: &str, item: &SubscriptionItem| {
-            let mut data = view::subscription_item(item, &after.owner_id, now);
-            data["status"] = json!(status);
-            self.emit(&format!("subscriptionItem.{kind}"), &data)
-        };
-        for item in &after.items {
-            match before.and_then(|before| item_of(before, &item.id)) {
-                None if item.is_active(now) => emit("active", "active", item)?,
-                None => emit("upcoming", "upcoming", item)?,
-                Some(known) if known.canceled_at != item.canceled_at => emit("canceled", "canceled", item)?,
-                Some(_) => {}
-            }
-        }
-        for item in before.into_iter().flat_map(|before| &before.items) {
-            if item_of(&after, &item.id).is_none() {
-                emit("ended", "ended", item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
-        let Some(entry) = change.after else {
-            return Ok(());
-        };
-        let invitation = match &entry.invitation_id {
-            Some(id) => self.call.store.get::<ApplicationInvitation>(id)?,
-            None => None,
-        };
-        let event = if change.before.is_some() {
-            "waitlistEntry.updated"
-        } else {
-            "waitlistEntry.created"
-        };
-        let data = view::waitlist_entry(&entry, invitation.as_ref(), self.call.now);
-        Ok(self.emit(event, &data)?)
-    }
-
-    fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
-        let (None, Some(message)) = (change.before, change.after) else {
-            return Ok(());
-        };
-        let user_id = self.call.user_by_identifier(&message.to)?.map(|user| user.id);
-        let (slug, data, text) = match &message.link {
-            Some(link) => (
-                "invitation",
-                json!({ "action_url": link }),
-                format!("{}: {link}", message.subject),
-            ),
-            None => (
-                "verification_code",
-                json!({ "otp_code": message.code }),
-                format!("{}: {}", message.subject, message.code),
-            ),
-        };
-        let mut json = json!({
-            "slug": slug,
-            "user_id": user_id,
-            "status": "queued",
-            "data": data,
-            "delivered_by_clerk": true,
-        });
-        if message.to.starts_with('+') {
-            json["object"] = json!("sms_message");
-            json["id"] = json!(message.id.replacen("msg_", "sms_", 1));
-            json["from_phone_number"] = json!("+15550000000");
-            json["to_phone_number"] = json!(message.to);
-            json["phone_number_id"] = Value::Null;
-            json["message"] = json!(text);
-            return Ok(self.emit("sms.created", &json)?);
-        }
-        json["object"] = json!("email");
-        json["id"] = json!(message.id.replacen("msg_", "ema_", 1));
-        json["from_email_name"] = json!("notifications");
-        json["to_email_address"] = json!(message.to);
-        json["email_address_id"] = Value::Null;
-        json["subject"] = json!(message.subject);
-        json["body"] = json!(text);
-        json["body_plain"] = json!(text);
-        Ok(self.emit("email.created", &json)?)
     }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fails, picture } from './check.mjs';
 
-export default async ({ clerk: { users, organizations }, isThere }) => {
+export default async ({ clerk: { users, organizations } }) => {
   const admin = await users.createUser({ emailAddress: ['admin@acme.example'] });
   const member = await users.createUser({ emailAddress: ['member@acme.example'], firstName: 'Max' });
   const acme = await organizations.createOrganization({
@@ -86,7 +86,7 @@ export default async ({ clerk: { users, organizations }, isThere }) => {
   const pending = await organizations.getOrganizationInvitationList({ organizationId, status: ['pending'] });
   assert.deepEqual([pending.totalCount, pending.data.every(one => one.status === 'pending')], [2, true]);
 
-  if (isThere('organizations.createOrganizationDomain')) await domains(organizations, acme.id);
+  await domains(organizations, acme.id);
   await organizations.deleteOrganization(acme.id);
   await fails(organizations.getOrganization({ organizationId }), 404, 'resource_not_found');
 };

@@ -1,7 +1,7 @@
 from check import fails
 
 
-def test(clerk, _environment, _is_there):
+def test(clerk, _environment):
     settings = clerk.instance_settings
     assert settings.get().environment_type == "development"
     settings.update(request={"test_mode": True})

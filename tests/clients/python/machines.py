@@ -3,7 +3,7 @@ from clerk_backend_api import Clerk
 from check import fails
 
 
-def test(clerk, environment, _is_there):
+def test(clerk, environment):
     subject = clerk.users.create(email_address=["keys@example.com"]).id
     keys = clerk.api_keys
     key = keys.create_api_key(name="CI", subject=subject, scopes=["read"])

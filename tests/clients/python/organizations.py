@@ -1,7 +1,7 @@
 from check import PICTURE, fails
 
 
-def test(clerk, _environment, is_there):
+def test(clerk, _environment):
     admin = clerk.users.create(email_address=["admin@acme.example"])
     member = clerk.users.create(email_address=["member@acme.example"])
     acme = clerk.organizations.create(
@@ -49,12 +49,10 @@ def test(clerk, _environment, is_there):
     permissions = clerk.organization_permissions.list(query="profile").data
     assert clerk.organization_permissions.get(permission_id=permissions[0].id).key == permissions[0].key
 
-    if is_there("organization_domains.create"):
-        domains(clerk.organization_domains, acme.id)
-    if is_there("organizations.get_billing_subscription"):
-        initech = clerk.organizations.get(organization_id="initech")
-        subscription = clerk.organizations.get_billing_subscription(organization_id=initech.id)
-        assert [item.plan.slug for item in subscription.subscription_items] == ["business"]
+    domains(clerk.organization_domains, acme.id)
+    initech = clerk.organizations.get(organization_id="initech")
+    subscription = clerk.organizations.get_billing_subscription(organization_id=initech.id)
+    assert [item.plan.slug for item in subscription.subscription_items] == ["business"]
     assert clerk.organizations.delete(organization_id=acme.id).deleted
 
 

@@ -6,7 +6,7 @@ import httpx
 from check import fails
 
 
-def test(clerk, environment, _is_there):
+def test(clerk, environment):
     jane = clerk.users.create(email_address=["session@example.com"])
     ticket = clerk.sign_in_tokens.create(request={"user_id": jane.id, "expires_in_seconds": 60})
     browser = httpx.Client(base_url=environment["CLERK_FAPI_URL"], headers={"origin": "http://localhost:3000"})

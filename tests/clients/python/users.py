@@ -18,7 +18,7 @@ def totp():
     return f"{(struct.unpack('>I', tag[start:start + 4])[0] & 0x7fffffff) % 1_000_000:06}"
 
 
-def test(clerk, _environment, _is_there):
+def test(clerk, _environment):
     jane = clerk.users.create(
         email_address=["jane@example.com"],
         phone_number=["+12015550101"],

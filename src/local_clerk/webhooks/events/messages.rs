@@ -1,0 +1,77 @@
+//! Events of what would have been sent, and of who waits for it.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::super::{
+        errors::Error,
+        mailbox::Message,
+        model::{ApplicationInvitation, WaitlistEntry},
+        store::Change,
+        view,
+    },
+    Events,
+};
+
+impl Events<'_, '_> {
+    pub(super) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
+        let Some(entry) = change.after else {
+            return Ok(());
+        };
+        let invitation = match &entry.invitation_id {
+            Some(id) => self.call.store.get::<ApplicationInvitation>(id)?,
+            None => None,
+        };
+        let event = if change.before.is_some() {
+            "waitlistEntry.updated"
+        } else {
+            "waitlistEntry.created"
+        };
+        let data = view::waitlist_entry(&entry, invitation.as_ref(), self.call.now);
+        Ok(self.emit(event, &data)?)
+    }
+
+    pub(super) fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
+        let (None, Some(message)) = (change.before, change.after) else {
+            return Ok(());
+        };
+        let user_id = self.call.user_by_identifier(&message.to)?.map(|user| user.id);
+        let (slug, data, text) = match &message.link {
+            Some(link) => (
+                "invitation",
+                json!({ "action_url": link }),
+                format!("{}: {link}", message.subject),
+            ),
+            None => (
+                "verification_code",
+                json!({ "otp_code": message.code }),
+                format!("{}: {}", message.subject, message.code),
+            ),
+        };
+        let mut json = json!({
+            "slug": slug,
+            "user_id": user_id,
+            "status": "queued",
+            "data": data,
+            "delivered_by_clerk": true,
+        });
+        if message.to.starts_with('+') {
+            json["object"] = json!("sms_message");
+            json["id"] = json!(message.id.replacen("msg_", "sms_", 1));
+            json["from_phone_number"] = json!("+15550000000");
+            json["to_phone_number"] = json!(message.to);
+            json["phone_number_id"] = Value::Null;
+            json["message"] = json!(text);
+            return Ok(self.emit("sms.created", &json)?);
+        }
+        json["object"] = json!("email");
+        json["id"] = json!(message.id.replacen("msg_", "ema_", 1));
+        json["from_email_name"] = json!("notifications");
+        json["to_email_address"] = json!(message.to);
+        json["email_address_id"] = Value::Null;
+        json["subject"] = json!(message.subject);
+        json["body"] = json!(text);
+        json["body_plain"] = json!(text);
+        Ok(self.emit("email.created", &json)?)
+    }
+}

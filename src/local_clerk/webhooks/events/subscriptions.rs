@@ -1,0 +1,55 @@
+//! Events of billing.
+
+use serde_json::json;
+
+use super::{
+    super::super::{
+        errors::Error,
+        model::{Subscription, SubscriptionItem},
+        store::Change,
+        view,
+    },
+    Events,
+};
+
+impl Events<'_, '_> {
+    pub(super) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
+        // It goes with its owner without a word.
+        let Some(after) = change.after else {
+            return Ok(());
+        };
+        let now = self.call.now;
+        let before = change.before.as_ref();
+        let event = match before {
+            None => "subscription.created",
+            Some(before) if json!(before) != json!(after) => "subscription.updated",
+            Some(_) => return Ok(()),
+        };
+        let mut data = view::subscription(&after, now);
+        data["items"] = data["subscription_items"].take();
+        self.emit(event, &data)?;
+        let item_of = |subscription: &Subscription, id: &str| {
+            let mut items = subscription.items.iter();
+            items.find(|item| item.id == id).cloned()
+        };
+        let mut emit = |kind: &str, status: &str, item: &SubscriptionItem| {
+            let mut data = view::subscription_item(item, &after.owner_id, now);
+            data["status"] = json!(status);
+            self.emit(&format!("subscriptionItem.{kind}"), &data)
+        };
+        for item in &after.items {
+            match before.and_then(|before| item_of(before, &item.id)) {
+                None if item.is_active(now) => emit("active", "active", item)?,
+                None => emit("upcoming", "upcoming", item)?,
+                Some(known) if known.canceled_at != item.canceled_at => emit("canceled", "canceled", item)?,
+                Some(_) => {}
+            }
+        }
+        for item in before.into_iter().flat_map(|before| &before.items) {
+            if item_of(&after, &item.id).is_none() {
+                emit("ended", "ended", item)?;
+            }
+        }
+        Ok(())
+    }
+}
