@@ -5,6 +5,7 @@ mod bad_input;
 mod billing;
 mod documentation;
 mod domains;
+mod email_links;
 mod handshake;
 mod identifiers;
 mod invitations;

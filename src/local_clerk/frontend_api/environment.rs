@@ -129,7 +129,7 @@ fn auth_config(settings: &Settings) -> Value {
         "identification_strategies": names,
         "first_factors": settings.first_factors(),
         "second_factors": settings.second_factors,
-        "email_address_verification_strategies": ["email_code"],
+        "email_address_verification_strategies": settings.email_strategies(),
         "single_session_mode": !settings.multi_session,
         "enhanced_email_deliverability": false,
         "test_mode": true,
@@ -201,7 +201,7 @@ fn display_config(call: &Call<'_>) -> Value {
 fn user_settings(settings: &Settings, frontend_api: &str) -> Value {
     json!({
         "attributes": {
-            "email_address": identifier(settings.email_address, &["email_code"]),
+            "email_address": identifier(settings.email_address, settings.email_strategies()),
             "phone_number": phone_number(settings),
             "username": identifier(settings.username, &[]),
             "web3_wallet": attribute(Use::Off, &[]),

@@ -8,6 +8,7 @@ use super::{
         model::{Client, ContactKind, SignIn, SignInStatus, User, Verification},
         reply::Reply,
     },
+    email_links,
     sign_in::{advance, complete, keep, under_way},
     users,
 };
@@ -15,7 +16,7 @@ use super::{
 pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
     let strategy = call.body.required("strategy")?;
-    send_code(call, &mut attempt, strategy)?;
+    send(call, &client, &mut attempt, strategy)?;
     keep(call, &mut client, attempt)
 }
 
@@ -180,9 +181,20 @@ fn code_kind(call: &Call<'_>, strategy: &str) -> Result<(ContactKind, bool), Err
     Ok(kind.ok_or_else(|| ApiError::strategy_invalid(strategy))?)
 }
 
-/// Sends a code to the contact that was chosen, else to the one that identified the user, else to the first.
-pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -> Result<(), Error> {
-    let (kind, is_reset) = code_kind(call, strategy)?;
+/// Sends a code or a link to the contact that was chosen, else to the one that identified the user, else to
+/// the first.
+pub(super) fn send(
+    call: &Call<'_>,
+    client: &Client,
+    attempt: &mut SignIn,
+    strategy: &str,
+) -> Result<(), Error> {
+    let is_link = strategy == email_links::STRATEGY;
+    let (kind, is_reset) = if is_link {
+        (ContactKind::EmailAddress, false)
+    } else {
+        code_kind(call, strategy)?
+    };
     let user = user_of(call, attempt)?;
     let param = format!("{}_id", kind.name());
     let contacts: Vec<_> = user.contacts_for_sign_in(kind).collect();
@@ -197,13 +209,21 @@ pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -
             .or(contacts.first())
             .ok_or_else(ApiError::strategy_for_user_invalid)?,
     };
-    let subject = if is_reset {
-        "Password reset code"
+    attempt.first_factor = Some(if is_link {
+        let purpose = email_links::Purpose::SignIn {
+            client_id: client.id.clone(),
+            id: attempt.id.clone(),
+        };
+        email_links::send(call, &contact.value, purpose)?
     } else {
-        "Sign-in code"
-    };
-    mailbox::send_code(call, &contact.value, subject)?;
-    attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
+        let subject = if is_reset {
+            "Password reset code"
+        } else {
+            "Sign-in code"
+        };
+        mailbox::send_code(call, &contact.value, subject)?;
+        Verification::sent(strategy, call.code_expiry()?)
+    });
     Ok(())
 }
 

@@ -271,6 +271,8 @@ async fn numbers_and_usernames_change_in_the_profile() {
         .ok();
     let me = browser.call(Method::PATCH, "/v1/me", &primary).await.ok()["response"].take();
     assert_eq!(me["primary_phone_number_id"], id);
+    let number = browser.get(&path).await.ok();
+    assert_eq!(number["response"]["phone_number"], "+12015550102");
     let numbers = browser.get("/v1/me/phone_numbers").await.ok();
     let numbers = numbers.as_array().unwrap();
     for number in numbers.iter().rev() {

@@ -39,6 +39,12 @@ async fn only_the_invited_sign_up_where_sign_ups_are_restricted() {
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
     let refused = browser.post("/v1/client/sign_ups", &fields).await;
     assert_eq!(refused.error(), (403, "sign_up_mode_restricted"));
+    let social = [
+        ("strategy", "oauth_custom_local"),
+        ("redirect_url", "http://localhost:5001/sso"),
+    ];
+    let refused = browser.post("/v1/client/sign_ups", &social).await;
+    assert_eq!(refused.error(), (403, "sign_up_mode_restricted"));
 
     let invitation = invite(&local, "Jane@Example.com").await;
     assert_eq!(
