@@ -21,7 +21,8 @@ test('what is sensitive asks once more who it is', async ({ page, allow }) => {
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(dialog).toBeHidden();
   await enterCode(page, CODE);
-  await expect(page.getByText(`work.${account.email}`)).toBeVisible();
+  await expect(page.getByText(`work.${account.email}`, { exact: true })).toBeVisible();
+  await expect(page.getByLabel('Enter verification code')).toBeHidden();
 });
 
 const reverificationRequired = {

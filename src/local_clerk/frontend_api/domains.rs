@@ -88,7 +88,7 @@ pub(super) fn prepare_affiliation(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin_of_domains(call)?;
     let param = "affiliation_email_address";
     let address = parse_email_address(call.body.required(param)?, param)?;
-    let now = call.now;
+    let (now, expire_at) = (call.now, call.code_expiry()?);
     let domain = named(call, &mut organization)?;
     if !domain.has(&address) {
         let why = format!("{param} must be an address at {}.", domain.name);
@@ -99,7 +99,7 @@ pub(super) fn prepare_affiliation(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     mailbox::send_code(call, &address, "Domain verification code")?;
     domain.affiliation_email_address = Some(address);
-    domain.affiliation = Some(Verification::sent("affiliation_email_code", now));
+    domain.affiliation = Some(Verification::sent("affiliation_email_code", expire_at));
     domain.updated_at = now;
     let id = domain.id.clone();
     keep(call, &caller, &organization, &id)
