@@ -5,7 +5,7 @@ mod browser;
 mod client;
 mod contacts;
 mod cookies;
-mod domains;
+pub(super) mod domains;
 mod email_links;
 mod environment;
 mod external_accounts;

@@ -1,6 +1,7 @@
 //! What the instance has switched on: the rules of signing in and up, and what is offered.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     call::Call,
@@ -35,6 +36,8 @@ pub(super) struct Settings {
     pub(super) code_lifetime: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
+    /// Claims, with shortcodes, that session tokens have beside Clerk's own.
+    pub(super) session_token: Map<String, Value>,
 }
 
 /// Whether a user has something.
@@ -90,6 +93,7 @@ impl Default for Settings {
             lockout_attempts: 100,
             code_lifetime: 600,
             multi_session: false,
+            session_token: Map::new(),
         }
     }
 }

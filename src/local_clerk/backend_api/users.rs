@@ -9,10 +9,8 @@ use super::super::{
     errors::{ApiError, Error},
     frontend_api::{self, merge},
     model::{BackupCodes, Contact, ContactKind, MINUTE, SECOND, Totp, User, Verification},
-    plans::{Payer, Plan},
     reply::Reply,
     settings::Use,
-    view,
 };
 use super::user_query::matching;
 
@@ -166,26 +164,6 @@ pub(super) fn unlock(call: &mut Call<'_>) -> Result<Reply, Error> {
     user.locked_until = None;
     user.failed_attempts = 0;
     keep(call, &mut user)
-}
-
-pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let subscription = call.subscription_or_error(&named(call)?.id)?;
-    Ok(Reply::json(&view::subscription(&subscription, call.now)))
-}
-
-pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut plans = call.store.all::<Plan>()?;
-    match call.query.filled("payer_type") {
-        None => {}
-        Some("user") => plans.retain(|plan| plan.payer == Payer::User),
-        Some("org") => plans.retain(|plan| plan.payer == Payer::Organization),
-        Some(other) => {
-            let why = format!("payer_type cannot be {other}.");
-            return Err(ApiError::value_invalid("payer_type", why).into());
-        }
-    }
-    let plans: Vec<Value> = plans.iter().map(view::plan).collect();
-    Ok(call.paginated(&plans))
 }
 
 pub(super) fn named(call: &Call<'_>) -> Result<User, Error> {
