@@ -19,6 +19,7 @@ mod oauth;
 mod organizations;
 mod phone_second_factor;
 mod profile_image;
+mod reverification;
 mod second_factors;
 mod sessions;
 mod sign_in;
@@ -58,6 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/oauth_callback", oauth::callback),
     (POST, "/v1/oauth_callback", oauth::post_callback),
     (GET, "/v1/client/handshake", handshake::handshake),
+    (GET, "/v1/client/touch", client::touch),
     (DELETE, "/v1/client/sessions", sessions::remove_all),
     (GET, "/v1/client/sessions/{id}", sessions::get),
     (POST, "/v1/client/sessions/{id}/touch", sessions::touch),
@@ -65,6 +67,11 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/client/sessions/{id}/remove", sessions::remove),
     (POST, "/v1/client/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/client/sessions/{id}/tokens/{template}", sessions::create_template_token),
+    (POST, "/v1/client/sessions/{id}/verify", reverification::start),
+    (POST, "/v1/client/sessions/{id}/verify/prepare_first_factor", reverification::prepare_first),
+    (POST, "/v1/client/sessions/{id}/verify/attempt_first_factor", reverification::attempt_first),
+    (POST, "/v1/client/sessions/{id}/verify/prepare_second_factor", reverification::prepare_second),
+    (POST, "/v1/client/sessions/{id}/verify/attempt_second_factor", reverification::attempt_second),
     (POST, "/v1/client/sign_ups", sign_up::create),
     (GET, "/v1/client/sign_ups/{id}", sign_up::get),
     (PATCH, "/v1/client/sign_ups/{id}", sign_up::update),

@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub(super) sign_up_mode: SignUpMode,
     /// Social connections, without the `oauth_` that makes a strategy of them.
     pub(super) social: Vec<String>,
+    /// Does changing what is sensitive need a proof of the last ten minutes?
+    pub(super) reverification: bool,
     pub(super) organizations: bool,
     /// Is there no personal account beside the organizations?
     pub(super) force_organization_selection: bool,
@@ -81,6 +83,7 @@ impl Default for Settings {
             second_factor_required: false,
             sign_up_mode: SignUpMode::Public,
             social: vec!["custom_local".to_owned()],
+            reverification: true,
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,

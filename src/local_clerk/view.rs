@@ -9,6 +9,7 @@ mod organization;
 mod session;
 mod user;
 
+pub(super) use attempt::{first_factors, second_factors};
 pub(super) use billing::{
     checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
     subscription_item,

@@ -42,6 +42,14 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({ "response": client, "client": null })))
 }
 
+/// Browsers that shorten the life of cookies come by now and then for a new one.
+pub(super) fn touch(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let param = "redirect_url";
+    let target = call.url.way_back(None, call.query.required(param)?, param)?;
+    call.client_cookie = call.visiting_client()?.map(|client| client.token);
+    Ok(Reply::redirect(target.as_str()))
+}
+
 /// Signs out and forgets the browser.
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Some(client) = call.client()? else {

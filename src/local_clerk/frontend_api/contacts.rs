@@ -28,7 +28,7 @@ pub(super) fn get(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error
 }
 
 pub(super) fn create(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     let value = kind.parse(call.body.required(kind.name())?, kind.name())?;
     call.check_identifier_is_free(&value, kind.name())?;
     if user.contacts(kind).iter().any(|own| own.value == value) {

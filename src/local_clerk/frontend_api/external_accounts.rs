@@ -15,7 +15,7 @@ use super::{
 
 /// An account to connect: the provider has to be asked first.
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     let strategy = call.body.required("strategy")?;
     let mut account = ExternalAccount::new(Verification::sent(strategy, call.now), call.now);
     let purpose = Purpose::Connect {

@@ -13,6 +13,8 @@ use super::{
 };
 
 const NAME_LIMIT: usize = 256;
+/// What a user signs in with, and is written to.
+const SENSITIVE: [&str; 3] = ["username", "primary_email_address_id", "primary_phone_number_id"];
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
@@ -20,7 +22,12 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let is_sensitive = SENSITIVE.iter().any(|name| call.body.change(name).is_some());
+    let Caller { client, mut user, .. } = if is_sensitive {
+        call.verified_caller()?
+    } else {
+        call.caller()?
+    };
     for (name, field) in [
         ("first_name", &mut user.first_name),
         ("last_name", &mut user.last_name),
@@ -67,7 +74,7 @@ pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, user, .. } = call.caller()?;
+    let Caller { client, user, .. } = call.verified_caller()?;
     call.delete_user(&user)?;
     let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
     call.wrapped(

@@ -17,7 +17,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Result<Reply, Error> {
         client,
         session,
         mut user,
-    } = call.caller()?;
+    } = call.verified_caller()?;
     // The task has begun with signing in, which has proved more than a compromised password does.
     if !call.tasks(&session)?.contains(&"reset-password") {
         check_current(call, &user)?;
@@ -32,7 +32,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     if user.password.is_none() {
         return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
     }

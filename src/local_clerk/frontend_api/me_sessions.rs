@@ -22,7 +22,7 @@ pub(super) fn active(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 /// Signs the user out of another device, or of this one.
 pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
+    let caller = call.verified_caller()?;
     let id = call.path("id");
     let mut session = call
         .store

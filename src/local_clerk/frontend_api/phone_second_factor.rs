@@ -15,7 +15,7 @@ use super::{
 
 /// Makes a verified number a second factor, or the default one. The first second factor brings backup codes.
 pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     let kind = ContactKind::PhoneNumber;
     let id = call.path("id");
     let phone_number = user

@@ -14,7 +14,7 @@ use super::{
 
 /// A new key for an authenticator app; it counts once a code has proved that the app has it.
 pub(super) fn create_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     if user.has_totp() {
         return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up.").into());
     }
@@ -58,7 +58,7 @@ pub(super) fn delete_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 /// A new set; the old one is worth nothing from now on.
 pub(super) fn create_backup_codes(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+    let Caller { client, mut user, .. } = call.verified_caller()?;
     if !user.has_second_factor() {
         let why = "Backup codes need another second factor to be set up first.";
         return Err(ApiError::bad_request("backup_codes_not_available", why).into());

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::{id, store::Document},
-    DAY, MINUTE,
+    DAY, MINUTE, Reverification,
 };
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub(in super::super) struct Session {
     pub(in super::super) refresh_token: String,
     pub(in super::super) first_factor_at: i64,
     pub(in super::super) second_factor_at: Option<i64>,
+    /// The last one that was begun.
+    #[serde(default)]
+    pub(in super::super) reverification: Option<Reverification>,
     pub(in super::super) last_active_organization_id: Option<String>,
     pub(in super::super) actor: Option<Value>,
     pub(in super::super) activity: Activity,
@@ -50,6 +53,7 @@ impl Session {
             refresh_token: id::secret(),
             first_factor_at: now,
             second_factor_at: None,
+            reverification: None,
             last_active_organization_id: None,
             actor: None,
             activity,

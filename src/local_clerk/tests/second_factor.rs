@@ -14,12 +14,16 @@ async fn app_code(local: &Local, steps_ahead: i64) -> String {
     totp.code_at(id::now() + steps_ahead * 30_000)
 }
 
-/// Sets up an authenticator app.
-pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) {
+/// Sets up an authenticator app: comes back with a backup code.
+pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) -> String {
     browser.post("/v1/me/totp", &[]).await.ok();
     let code = app_code(local, 0).await;
     let verify = "/v1/me/totp/attempt_verification";
-    browser.post(verify, &[("code", &code)]).await.ok();
+    let verified = browser.post(verify, &[("code", &code)]).await.ok();
+    verified["response"]["backup_codes"][0]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ impl Call<'_> {
     }
 }
 
-fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
+pub(in super::super) fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
     let mut factors = Vec::new();
     for strategy in settings.first_factors() {
         if strategy == "password" && user.password.is_some() {
@@ -133,7 +133,7 @@ fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
     factors
 }
 
-fn second_factors(user: &User) -> Vec<Value> {
+pub(in super::super) fn second_factors(user: &User) -> Vec<Value> {
     let mut factors = Vec::new();
     if user.has_totp() {
         factors.push(json!({ "strategy": "totp" }));
