@@ -15,14 +15,17 @@ mod multi_session;
 mod oauth;
 mod organizations;
 mod page;
+mod phone_numbers;
 mod profile;
 mod restart;
 mod reverification;
 mod second_factor;
 mod seed;
+mod seed_mistakes;
 mod sign_in;
 mod sign_up;
 mod tasks;
+mod waitlist;
 mod webhooks;
 
 use std::{path::PathBuf, sync::Arc};

@@ -181,50 +181,58 @@ fn code_kind(call: &Call<'_>, strategy: &str) -> Result<(ContactKind, bool), Err
     Ok(kind.ok_or_else(|| ApiError::strategy_invalid(strategy))?)
 }
 
-/// Sends a code or a link to the contact that was chosen, else to the one that identified the user, else to
-/// the first.
+/// Sends a code or a link.
 pub(super) fn send(
     call: &Call<'_>,
     client: &Client,
     attempt: &mut SignIn,
     strategy: &str,
 ) -> Result<(), Error> {
-    let is_link = strategy == email_links::STRATEGY;
-    let (kind, is_reset) = if is_link {
-        (ContactKind::EmailAddress, false)
-    } else {
-        code_kind(call, strategy)?
-    };
+    if strategy != email_links::STRATEGY {
+        return send_code(call, attempt, strategy);
+    }
     let user = user_of(call, attempt)?;
+    let address = chosen(call, attempt, &user, ContactKind::EmailAddress)?;
+    let purpose = email_links::Purpose::SignIn {
+        client_id: client.id.clone(),
+        id: attempt.id.clone(),
+    };
+    attempt.first_factor = Some(email_links::send(call, address, purpose)?);
+    Ok(())
+}
+
+pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -> Result<(), Error> {
+    let (kind, is_reset) = code_kind(call, strategy)?;
+    let user = user_of(call, attempt)?;
+    let subject = if is_reset {
+        "Password reset code"
+    } else {
+        "Sign-in code"
+    };
+    mailbox::send_code(call, chosen(call, attempt, &user, kind)?, subject)?;
+    attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
+    Ok(())
+}
+
+/// The contact that was chosen, else the one that identified the user, else the first.
+fn chosen<'a>(
+    call: &Call<'_>,
+    attempt: &SignIn,
+    user: &'a User,
+    kind: ContactKind,
+) -> Result<&'a str, ApiError> {
     let param = format!("{}_id", kind.name());
-    let contacts: Vec<_> = user.contacts_for_sign_in(kind).collect();
+    let mut contacts = user.contacts_for_sign_in(kind);
     let contact = match call.body.filled(&param) {
         Some(id) => contacts
-            .iter()
             .find(|contact| contact.id == id)
             .ok_or_else(|| ApiError::value_invalid(&param, format!("No such {}.", kind.label())))?,
         None => contacts
-            .iter()
             .find(|contact| Some(&contact.value) == attempt.identifier.as_ref())
-            .or(contacts.first())
+            .or_else(|| user.contacts_for_sign_in(kind).next())
             .ok_or_else(ApiError::strategy_for_user_invalid)?,
     };
-    attempt.first_factor = Some(if is_link {
-        let purpose = email_links::Purpose::SignIn {
-            client_id: client.id.clone(),
-            id: attempt.id.clone(),
-        };
-        email_links::send(call, &contact.value, purpose)?
-    } else {
-        let subject = if is_reset {
-            "Password reset code"
-        } else {
-            "Sign-in code"
-        };
-        mailbox::send_code(call, &contact.value, subject)?;
-        Verification::sent(strategy, call.code_expiry()?)
-    });
-    Ok(())
+    Ok(&contact.value)
 }
 
 pub(super) fn user_of(call: &Call<'_>, attempt: &SignIn) -> Result<User, Error> {
