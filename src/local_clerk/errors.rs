@@ -247,6 +247,15 @@ impl ApiError {
             .with_meta("session_id", session_id)
     }
 
+    pub(super) fn organization_full() -> Self {
+        let why = "The organization has as many members and invitations as it may have.";
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "organization_membership_quota_exceeded",
+            why,
+        )
+    }
+
     pub(super) fn account_locked() -> Self {
         Self::new(StatusCode::FORBIDDEN, "user_locked", "Account locked")
             .with_long_message("Your account is locked. You will be able to try again later.")

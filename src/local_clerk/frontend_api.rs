@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod contacts;
 mod cookies;
+mod domains;
 mod environment;
 mod external_accounts;
 mod factors;
@@ -24,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod sign_in_factors;
 mod sign_up;
+mod suggestions;
 mod users;
 
 use http::Method;
@@ -31,6 +33,7 @@ use http::Method;
 use super::{
     call::Route,
     model::ContactKind::{EmailAddress, PhoneNumber},
+    plans::Payer::{Organization, User},
 };
 
 pub(super) use cookies::{session_cookies, with_client_cookies};
@@ -121,7 +124,8 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/organization_memberships/{id}", members::leave),
     (GET, "/v1/me/organization_invitations", members::my_invitations),
     (POST, "/v1/me/organization_invitations/{id}/accept", members::accept_invitation),
-    (GET, "/v1/me/organization_suggestions", organizations::nothing),
+    (GET, "/v1/me/organization_suggestions", suggestions::mine),
+    (POST, "/v1/me/organization_suggestions/{id}/accept", suggestions::accept),
     (GET, "/v1/me/organization_creation_defaults", organizations::creation_defaults),
     (POST, "/v1/organizations", organizations::create),
     (GET, "/v1/organizations/{id}", organizations::get),
@@ -130,8 +134,16 @@ pub(super) const ROUTES: &[Route] = &[
     (PUT, "/v1/organizations/{id}/logo", organizations::upload_logo),
     (DELETE, "/v1/organizations/{id}/logo", organizations::delete_logo),
     (GET, "/v1/organizations/{id}/roles", organizations::roles),
-    (GET, "/v1/organizations/{id}/domains", organizations::nothing),
-    (GET, "/v1/organizations/{id}/membership_requests", organizations::nothing),
+    (GET, "/v1/organizations/{id}/domains", domains::list),
+    (POST, "/v1/organizations/{id}/domains", domains::create),
+    (GET, "/v1/organizations/{id}/domains/{domain_id}", domains::get),
+    (DELETE, "/v1/organizations/{id}/domains/{domain_id}", domains::delete),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/prepare_affiliation_verification", domains::prepare_affiliation),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/attempt_affiliation_verification", domains::attempt_affiliation),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/update_enrollment_mode", domains::update_enrollment_mode),
+    (GET, "/v1/organizations/{id}/membership_requests", suggestions::requests),
+    (POST, "/v1/organizations/{id}/membership_requests/{request_id}/accept", suggestions::accept_request),
+    (POST, "/v1/organizations/{id}/membership_requests/{request_id}/reject", suggestions::reject_request),
     (GET, "/v1/organizations/{id}/memberships", members::list),
     (POST, "/v1/organizations/{id}/memberships", members::add),
     (PATCH, "/v1/organizations/{id}/memberships/{user_id}", members::update),
@@ -142,20 +154,36 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", members::revoke_invitation),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/plans/{id}", billing::plan),
-    (GET, "/v1/me/billing/subscription", billing::subscription),
-    (DELETE, "/v1/me/billing/subscription_items/{id}", billing::cancel),
-    (GET, "/v1/me/billing/payment_methods", billing::payment_methods),
+    (GET, "/v1/me/billing/subscription", |call| billing::subscription(call, User)),
+    (DELETE, "/v1/me/billing/subscription_items/{id}", |call| billing::cancel(call, User)),
+    (GET, "/v1/me/billing/payment_methods", |call| billing::payment_methods(call, User)),
     (POST, "/v1/me/billing/payment_methods", billing::no_card_form),
     (POST, "/v1/me/billing/payment_methods/initialize", billing::no_card_form),
-    (DELETE, "/v1/me/billing/payment_methods/{id}", billing::remove_payment_method),
-    (PUT, "/v1/me/billing/payers/default_payment_method", billing::set_default_payment_method),
-    (POST, "/v1/me/billing/checkouts", billing::create_checkout),
-    (GET, "/v1/me/billing/checkouts/{id}", billing::checkout),
-    (PATCH, "/v1/me/billing/checkouts/{id}", billing::apply_promo_code),
-    (PATCH, "/v1/me/billing/checkouts/{id}/confirm", billing::confirm_checkout),
-    (GET, "/v1/me/billing/statements", billing::statements),
-    (GET, "/v1/me/billing/statements/{id}", billing::statement),
-    (GET, "/v1/me/billing/payment_attempts", billing::payment_attempts),
-    (GET, "/v1/me/billing/payment_attempts/{id}", billing::payment_attempt),
-    (GET, "/v1/me/billing/credits", billing::credits),
+    (DELETE, "/v1/me/billing/payment_methods/{id}", |call| billing::remove_payment_method(call, User)),
+    (PUT, "/v1/me/billing/payers/default_payment_method", |call| billing::set_default_payment_method(call, User)),
+    (POST, "/v1/me/billing/checkouts", |call| billing::create_checkout(call, User)),
+    (GET, "/v1/me/billing/checkouts/{id}", |call| billing::checkout(call, User)),
+    (PATCH, "/v1/me/billing/checkouts/{id}", |call| billing::apply_promo_code(call, User)),
+    (PATCH, "/v1/me/billing/checkouts/{id}/confirm", |call| billing::confirm_checkout(call, User)),
+    (GET, "/v1/me/billing/statements", |call| billing::statements(call, User)),
+    (GET, "/v1/me/billing/statements/{id}", |call| billing::statement(call, User)),
+    (GET, "/v1/me/billing/payment_attempts", |call| billing::payment_attempts(call, User)),
+    (GET, "/v1/me/billing/payment_attempts/{id}", |call| billing::payment_attempt(call, User)),
+    (GET, "/v1/me/billing/credits", |call| billing::credits(call, User)),
+    (GET, "/v1/organizations/{id}/billing/subscription", |call| billing::subscription(call, Organization)),
+    (DELETE, "/v1/organizations/{id}/billing/subscription_items/{item_id}", |call| billing::cancel(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_methods", |call| billing::payment_methods(call, Organization)),
+    (POST, "/v1/organizations/{id}/billing/payment_methods", billing::no_card_form),
+    (POST, "/v1/organizations/{id}/billing/payment_methods/initialize", billing::no_card_form),
+    (DELETE, "/v1/organizations/{id}/billing/payment_methods/{item_id}", |call| billing::remove_payment_method(call, Organization)),
+    (PUT, "/v1/organizations/{id}/billing/payers/default_payment_method", |call| billing::set_default_payment_method(call, Organization)),
+    (POST, "/v1/organizations/{id}/billing/checkouts", |call| billing::create_checkout(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/checkouts/{item_id}", |call| billing::checkout(call, Organization)),
+    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}", |call| billing::apply_promo_code(call, Organization)),
+    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}/confirm", |call| billing::confirm_checkout(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/statements", |call| billing::statements(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/statements/{item_id}", |call| billing::statement(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_attempts", |call| billing::payment_attempts(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_attempts/{item_id}", |call| billing::payment_attempt(call, Organization)),
+    (GET, "/v1/organizations/{id}/billing/credits", |call| billing::credits(call, Organization)),
 ];

@@ -6,7 +6,11 @@ use super::{
     id,
     identifiers::parse_email_address,
     mailbox,
-    model::{Invitation, InvitationStatus, Organization, Role, Session, TicketSource, User},
+    model::{
+        Invitation, InvitationStatus, Organization, PaymentMethod, Role, Session, Subscription, TicketSource,
+        User,
+    },
+    plans::{Payer, Plan},
 };
 
 impl Call<'_> {
@@ -31,6 +35,11 @@ impl Call<'_> {
             organization.created_by = Some(creator.id.clone());
             organization.add_member(&creator.id, Role::Admin, self.now);
         }
+        if let Some(plan) = Plan::default_of(&self.store, Payer::Organization)? {
+            let subscription = Subscription::new(&organization.id, &plan, self.now);
+            self.store.put(&subscription)?;
+        }
+        self.store.put(&PaymentMethod::new(&organization.id, self.now))?;
         Ok(organization)
     }
 
@@ -74,13 +83,7 @@ impl Call<'_> {
     ) -> Result<Invitation, Error> {
         let email_address = parse_email_address(email_address, "email_address")?;
         if organization.is_full() {
-            let why = "The organization has as many members and invitations as it may have.";
-            return Err(ApiError::new(
-                http::StatusCode::FORBIDDEN,
-                "organization_membership_quota_exceeded",
-                why,
-            )
-            .into());
+            return Err(ApiError::organization_full().into());
         }
         let is_member = self
             .user_by_identifier(&email_address)?
@@ -163,6 +166,10 @@ impl Call<'_> {
         for membership in organization.memberships.clone() {
             self.remove_member(&mut organization, &membership.user_id)?;
         }
+        for method in self.store.of::<PaymentMethod>(&organization.id)? {
+            self.store.delete::<PaymentMethod>(&method.id)?;
+        }
+        self.store.delete::<Subscription>(&organization.id)?;
         Ok(self.store.delete::<Organization>(&organization.id)?)
     }
 

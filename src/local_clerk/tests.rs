@@ -4,6 +4,7 @@ mod backend_api;
 mod bad_input;
 mod billing;
 mod documentation;
+mod domains;
 mod handshake;
 mod identifiers;
 mod invitations;

@@ -31,15 +31,9 @@ impl Call<'_> {
             "sub": session.user_id,
             "v": 2,
         });
-        if let Some(subscription) = self.subscription(&session.user_id)?
-            && let Some(plan) = subscription.active_plan(self.now)
-        {
-            let features: Vec<String> = plan
-                .features
-                .iter()
-                .map(|feature| format!("u:{}", feature.slug))
-                .collect();
-            claims["pla"] = json!(format!("u:{}", plan.slug));
+        let (plans, features) = self.entitlements(session)?;
+        if !plans.is_empty() {
+            claims["pla"] = json!(plans.join(","));
             claims["fea"] = json!(features.join(","));
         }
         if let Some(organization) = self.active_organization(session)? {
@@ -51,6 +45,24 @@ impl Call<'_> {
         Ok(self
             .keys
             .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
+    }
+
+    /// Plans and features, the user's (`u`) and those of the active organization (`o`).
+    fn entitlements(&self, session: &Session) -> Result<(Vec<String>, Vec<String>), Error> {
+        let organization = session.last_active_organization_id.as_deref();
+        let (mut plans, mut features) = (Vec::new(), Vec::new());
+        for (scope, owner) in [("u", Some(session.user_id.as_str())), ("o", organization)] {
+            let subscription = owner.map(|owner| self.subscription(owner)).transpose()?.flatten();
+            let active = subscription
+                .as_ref()
+                .and_then(|subscription| subscription.active_plan(self.now));
+            if let Some(plan) = active {
+                plans.push(format!("{scope}:{}", plan.slug));
+                let slugs = plan.features.iter();
+                features.extend(slugs.map(|feature| format!("{scope}:{}", feature.slug)));
+            }
+        }
+        Ok((plans, features))
     }
 
     /// The `o` claim. System permissions are not in tokens, and there are no others here.
@@ -70,18 +82,18 @@ impl Call<'_> {
         Ok(json!({ "object": "token", "jwt": self.session_token(session, &self.url.app)? }))
     }
 
-    /// The user's subscription, brought up to date; none where there are no plans.
-    pub(super) fn subscription(&self, user_id: &str) -> Result<Option<Subscription>, Error> {
-        let mut subscription = self.store.get::<Subscription>(user_id)?;
+    /// The subscription of a user or an organization, brought up to date; none where there are no plans.
+    pub(super) fn subscription(&self, owner_id: &str) -> Result<Option<Subscription>, Error> {
+        let mut subscription = self.store.get::<Subscription>(owner_id)?;
         if let Some(subscription) = &mut subscription {
             subscription.settle(self.now);
         }
         Ok(subscription)
     }
 
-    pub(super) fn subscription_or_error(&self, user_id: &str) -> Result<Subscription, Error> {
+    pub(super) fn subscription_or_error(&self, owner_id: &str) -> Result<Subscription, Error> {
         Ok(self
-            .subscription(user_id)?
-            .ok_or_else(|| ApiError::not_found("subscription", user_id))?)
+            .subscription(owner_id)?
+            .ok_or_else(|| ApiError::not_found("subscription", owner_id))?)
     }
 }

@@ -3,6 +3,7 @@
 mod attempt;
 mod billing;
 mod client;
+mod domain;
 mod external_account;
 mod invitation;
 mod organization;

@@ -10,7 +10,7 @@ use super::super::{
     frontend_api::{self, merge},
     identifiers::{claim_identifiers, normalize, parse_username},
     model::{BackupCodes, Contact, ContactKind, Identifier, MINUTE, SECOND, Totp, User, Verification},
-    plans::Plan,
+    plans::{Payer, Plan},
     reply::Reply,
     settings::Use,
     view,
@@ -175,10 +175,18 @@ pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
 }
 
 pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let plans: Vec<Value> = call.store.all::<Plan>()?.iter().map(view::plan).collect();
-    Ok(Reply::json(
-        &json!({ "data": call.page(&plans), "total_count": plans.len() }),
-    ))
+    let mut plans = call.store.all::<Plan>()?;
+    match call.query.filled("payer_type") {
+        None => {}
+        Some("user") => plans.retain(|plan| plan.payer == Payer::User),
+        Some("org") => plans.retain(|plan| plan.payer == Payer::Organization),
+        Some(other) => {
+            let why = format!("payer_type cannot be {other}.");
+            return Err(ApiError::value_invalid("payer_type", why).into());
+        }
+    }
+    let plans: Vec<Value> = plans.iter().map(view::plan).collect();
+    Ok(call.paginated(&plans))
 }
 
 pub(super) fn named(call: &Call<'_>) -> Result<User, Error> {

@@ -134,6 +134,7 @@ pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// The invitations that have come to the caller's verified addresses.
 pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
+    call.enroll_in_all(&caller.user)?;
     let mut invitations = Vec::new();
     for organization in call.store.all::<Organization>()? {
         for invitation in organization
@@ -166,7 +167,7 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
     Err(ApiError::not_found("invitation", &id).into())
 }
 
-fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
+pub(super) fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
     call.wrapped(
         &json!({ "data": call.page(all), "total_count": all.len() }),
         &caller.client,

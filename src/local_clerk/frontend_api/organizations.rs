@@ -79,12 +79,6 @@ pub(super) fn roles(call: &mut Call<'_>) -> Result<Reply, Error> {
     call.wrapped(&view::list(&Role::ALL.map(view::role)), &caller.client)
 }
 
-/// What the local Clerk has none of: domains, and requests to join by them.
-pub(super) fn nothing(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
-    call.wrapped(&view::list(&[]), &caller.client)
-}
-
 pub(super) fn creation_defaults(call: &mut Call<'_>) -> Result<Reply, Error> {
     let caller = call.caller()?;
     let form = json!({ "name": "", "slug": "", "logo": null, "blur_hash": null });

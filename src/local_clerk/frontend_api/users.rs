@@ -59,8 +59,14 @@ impl Call<'_> {
             self.store.delete::<Identifier>(&identifier.value)?;
         }
         for mut organization in self.store.all::<Organization>()? {
+            let count = organization.suggestions.len();
+            organization
+                .suggestions
+                .retain(|suggestion| suggestion.user_id != user.id);
             if organization.membership(&user.id).is_some() {
                 self.remove_member(&mut organization, &user.id)?;
+            } else if organization.suggestions.len() < count {
+                self.store.put(&organization)?;
             }
         }
         for method in self.store.of::<PaymentMethod>(&user.id)? {

@@ -31,10 +31,10 @@ impl Period {
     }
 }
 
-/// What a user is subscribed to; stored under the user's id.
+/// What a user or an organization is subscribed to; stored under its id.
 #[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct Subscription {
-    pub(in super::super) user_id: String,
+    pub(in super::super) owner_id: String,
     pub(in super::super) subscription_id: String,
     /// The items that are not over: the active one, and the one that follows a cancelled one.
     pub(in super::super) items: Vec<SubscriptionItem>,
@@ -58,14 +58,14 @@ pub(in super::super) struct SubscriptionItem {
 impl Document for Subscription {
     const KIND: &'static str = "subscription";
     fn id(&self) -> &str {
-        &self.user_id
+        &self.owner_id
     }
 }
 
 impl Subscription {
-    pub(in super::super) fn new(user_id: &str, plan: &Plan, now: i64) -> Self {
+    pub(in super::super) fn new(owner_id: &str, plan: &Plan, now: i64) -> Self {
         Self {
-            user_id: user_id.to_owned(),
+            owner_id: owner_id.to_owned(),
             subscription_id: id::new("csub"),
             items: vec![SubscriptionItem::new(plan, Period::Month, now)],
             created_at: now,
@@ -139,7 +139,7 @@ impl SubscriptionItem {
 #[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct PaymentMethod {
     pub(in super::super) id: String,
-    pub(in super::super) user_id: String,
+    pub(in super::super) owner_id: String,
     pub(in super::super) created_at: i64,
 }
 
@@ -149,15 +149,15 @@ impl Document for PaymentMethod {
         &self.id
     }
     fn owner(&self) -> Option<&str> {
-        Some(&self.user_id)
+        Some(&self.owner_id)
     }
 }
 
 impl PaymentMethod {
-    pub(in super::super) fn new(user_id: &str, now: i64) -> Self {
+    pub(in super::super) fn new(owner_id: &str, now: i64) -> Self {
         Self {
             id: id::new("cpm"),
-            user_id: user_id.to_owned(),
+            owner_id: owner_id.to_owned(),
             created_at: now,
         }
     }
@@ -166,7 +166,7 @@ impl PaymentMethod {
 #[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct Checkout {
     pub(in super::super) id: String,
-    pub(in super::super) user_id: String,
+    pub(in super::super) owner_id: String,
     pub(in super::super) plan: Plan,
     pub(in super::super) period: Period,
     pub(in super::super) completed: bool,
@@ -179,7 +179,7 @@ impl Document for Checkout {
         &self.id
     }
     fn owner(&self) -> Option<&str> {
-        Some(&self.user_id)
+        Some(&self.owner_id)
     }
 }
 
@@ -187,7 +187,7 @@ impl Document for Checkout {
 #[derive(Clone, Serialize, Deserialize)]
 pub(in super::super) struct Payment {
     pub(in super::super) id: String,
-    pub(in super::super) user_id: String,
+    pub(in super::super) owner_id: String,
     pub(in super::super) item: SubscriptionItem,
     pub(in super::super) created_at: i64,
 }
@@ -198,7 +198,7 @@ impl Document for Payment {
         &self.id
     }
     fn owner(&self) -> Option<&str> {
-        Some(&self.user_id)
+        Some(&self.owner_id)
     }
 }
 

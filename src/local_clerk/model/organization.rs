@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::{id, store::Document},
-    DAY,
+    DAY, Domain, Suggestion,
 };
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub(in super::super) struct Organization {
     pub(in super::super) admin_delete_disabled: bool,
     pub(in super::super) memberships: Vec<Membership>,
     pub(in super::super) invitations: Vec<Invitation>,
+    pub(in super::super) domains: Vec<Domain>,
+    pub(in super::super) suggestions: Vec<Suggestion>,
     pub(in super::super) created_at: i64,
     pub(in super::super) updated_at: i64,
 }
@@ -181,11 +183,15 @@ pub(in super::super) struct Invitation {
     pub(in super::super) email_address: String,
     pub(in super::super) role: Role,
     pub(in super::super) status: InvitationStatus,
+    /// The member who sent it.
+    #[serde(default)]
+    pub(in super::super) inviter_id: Option<String>,
+    /// The domain that it came by, if nobody sent it.
+    #[serde(default)]
+    pub(in super::super) domain_id: Option<String>,
     /// Its link.
     #[serde(default)]
     pub(in super::super) url: Option<String>,
-    #[serde(default)]
-    pub(in super::super) inviter_id: Option<String>,
     #[serde(default)]
     pub(in super::super) public_metadata: Map<String, Value>,
     #[serde(default)]
@@ -210,8 +216,9 @@ impl Invitation {
             email_address,
             role,
             status: InvitationStatus::Pending,
-            url: None,
             inviter_id: None,
+            domain_id: None,
+            url: None,
             public_metadata: Map::new(),
             private_metadata: Map::new(),
             created_at: now,

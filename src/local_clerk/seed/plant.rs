@@ -42,6 +42,7 @@ impl Seed {
             });
             let organization = seed.organization(members, now);
             store.put(&organization)?;
+            store.put(&model::PaymentMethod::new(&organization.id, now))?;
             subscribe(
                 store,
                 &organization.id,

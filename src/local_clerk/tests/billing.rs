@@ -158,3 +158,106 @@ async fn the_test_card_is_kept_or_removed_and_no_other_is_added() {
     let cards = jane.get("/v1/me/billing/payment_methods").await.ok();
     assert_eq!(cards["response"]["total_count"], 0);
 }
+
+const WITH_ORGANIZATION_PLANS: &str = r#"
+[features]
+projects = { name = "Projects" }
+seats = { name = "Seats" }
+
+[[plans]]
+slug = "free_user"
+name = "Free"
+features = ["projects"]
+
+[[plans]]
+slug = "free_org"
+name = "Free"
+payer = "organization"
+
+[[plans]]
+slug = "team"
+name = "Team"
+payer = "organization"
+monthly = 9900
+features = ["projects", "seats"]
+"#;
+
+#[tokio::test]
+async fn an_organization_subscribes_for_its_members() {
+    let local = Local::with_seed(WITH_ORGANIZATION_PLANS).await;
+    let mut jane = local.signed_up("jane@example.com").await;
+    let made = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let id = made["response"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/organizations/{id}/billing");
+    let plans = jane.get("/v1/billing/plans?payer_type=org").await.ok();
+    assert_eq!(plans["total_count"], 2);
+    let subscription = jane.get(&format!("{path}/subscription")).await.ok();
+    let items = &subscription["response"]["subscription_items"];
+    assert_eq!(items[0]["plan"]["slug"], "free_org");
+
+    let users_plan = [("plan_id", "free_user")];
+    let refused = jane.post(&format!("{path}/checkouts"), &users_plan).await;
+    assert_eq!(refused.error(), (404, "resource_not_found"));
+    let refused = jane
+        .post("/v1/me/billing/checkouts", &[("plan_id", "team")])
+        .await;
+    assert_eq!(refused.error(), (404, "resource_not_found"));
+    let checkout = jane
+        .post(&format!("{path}/checkouts"), &[("plan_id", "team")])
+        .await
+        .ok();
+    let checkout = &checkout["response"];
+    assert_eq!(checkout["payer"]["organization_name"], "Acme");
+    assert_eq!(checkout["totals"]["grand_total"]["amount"], 9_900);
+    let checkout = checkout["id"].as_str().unwrap().to_owned();
+    let mine = jane.get(&format!("/v1/me/billing/checkouts/{checkout}")).await;
+    assert_eq!(
+        mine.error(),
+        (404, "resource_not_found"),
+        "it is not the user's own"
+    );
+
+    let mut joe = local.signed_up("joe@example.com").await;
+    let joe_id = joe.get("/v1/me").await.ok()["response"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let own = joe.get(&format!("{path}/subscription")).await;
+    assert_eq!(own.error(), (404, "resource_not_found"));
+    let member = [("user_id", joe_id.as_str()), ("role", "org:member")];
+    jane.post(&format!("/v1/organizations/{id}/memberships"), &member)
+        .await
+        .ok();
+    joe.get(&format!("{path}/subscription")).await.ok();
+    let confirm = format!("{path}/checkouts/{checkout}/confirm");
+    let refused = joe.call(Method::PATCH, &confirm, &[]).await;
+    assert_eq!(refused.error(), (403, "organization_missing_permissions"));
+
+    let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
+    let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
+    let paid = jane
+        .call(Method::PATCH, &confirm, &[("payment_method_id", &card)])
+        .await
+        .ok();
+    assert_eq!(paid["response"]["status"], "completed");
+    let statements = jane.get(&format!("{path}/statements")).await.ok();
+    let statement = statements["response"]["data"][0]["id"].as_str().unwrap();
+    jane.get(&format!("{path}/statements/{statement}")).await.ok();
+    let attempts = jane.get(&format!("{path}/payment_attempts")).await.ok();
+    assert_eq!(attempts["total_count"], 1);
+
+    let tokens = format!("/v1/client/sessions/{}/tokens", joe.session_id().await);
+    let token = joe.post(&tokens, &[("organization_id", &id)]).await.ok();
+    let jwks = joe.jwks().await;
+    let (_, claims) = local.verify(token["jwt"].as_str().unwrap(), &jwks);
+    assert_eq!(claims["pla"], "u:free_user,o:team");
+    assert_eq!(claims["fea"], "u:projects,o:projects,o:seats");
+    let (_, claims) = local.verify(&joe.token().await, &jwks);
+    assert_eq!(claims["pla"], "u:free_user");
+
+    let subscription = jane.get(&format!("{path}/subscription")).await.ok();
+    let item = &subscription["response"]["subscription_items"][0];
+    let cancel = format!("{path}/subscription_items/{}", item["id"].as_str().unwrap());
+    let canceled = jane.call(Method::DELETE, &cancel, &[]).await.ok();
+    assert!(canceled["response"]["canceled_at"].is_i64());
+}

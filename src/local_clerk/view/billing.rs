@@ -56,7 +56,7 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
     let items: Vec<Value> = subscription
         .items
         .iter()
-        .map(|item| subscription_item(item, &subscription.user_id, now))
+        .map(|item| subscription_item(item, &subscription.owner_id, now))
         .collect();
     let next_payment = subscription.items.iter().find_map(|item| {
         let date = item.period_end.filter(|_| item.canceled_at.is_none())?;
@@ -67,7 +67,7 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
         "id": subscription.subscription_id,
         "instance_id": "ins_local",
         "status": "active",
-        "payer_id": payer_id(&subscription.user_id),
+        "payer_id": payer_id(&subscription.owner_id),
         "created_at": subscription.created_at,
         "updated_at": subscription.updated_at,
         "active_at": subscription.created_at,
@@ -79,13 +79,13 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
     })
 }
 
-pub(in super::super) fn subscription_item(item: &SubscriptionItem, user_id: &str, now: i64) -> Value {
+pub(in super::super) fn subscription_item(item: &SubscriptionItem, owner_id: &str, now: i64) -> Value {
     json!({
         "object": "commerce_subscription_item",
         "id": item.id,
         "instance_id": "ins_local",
         "status": if item.is_active(now) { "active" } else { "upcoming" },
-        "payer_id": payer_id(user_id),
+        "payer_id": payer_id(owner_id),
         "plan_id": item.plan.id,
         "price_id": format!("cprice_local_{}", item.plan.slug),
         "plan": plan(&item.plan),
@@ -106,7 +106,7 @@ pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
     json!({
         "object": "commerce_payment_method",
         "id": method.id,
-        "payer_id": payer_id(&method.user_id),
+        "payer_id": payer_id(&method.owner_id),
         "payment_type": "card",
         "is_default": true,
         "gateway": "stripe",
@@ -186,7 +186,7 @@ pub(in super::super) fn payment_attempt(
             "gateway_external_id": "acct_local",
             "gateway_status": "active",
         },
-        "payer_id": payer_id(&payment.user_id),
+        "payer_id": payer_id(&payment.owner_id),
         "payer": payer,
         "statement_id": statement_id(payment),
         "gateway_external_id": "pi_local",
@@ -197,7 +197,7 @@ pub(in super::super) fn payment_attempt(
         "payment_method_id": method.map(|method| &method.id),
         "payment_method": method.map(payment_method),
         "subscription_item_id": payment.item.id,
-        "subscription_item": subscription_item(&payment.item, &payment.user_id, payment.created_at),
+        "subscription_item": subscription_item(&payment.item, &payment.owner_id, payment.created_at),
         "totals": {
             "subtotal": money(amount),
             "tax_total": money(0),
@@ -240,8 +240,9 @@ fn statement_id(payment: &Payment) -> String {
     payment.id.replacen("cpayment", "cstmt", 1)
 }
 
-pub(in super::super) fn payer_id(user_id: &str) -> String {
-    user_id.replacen("user_", "cpayer_", 1)
+pub(in super::super) fn payer_id(owner_id: &str) -> String {
+    let (_, rest) = owner_id.split_once('_').unwrap_or_default();
+    format!("cpayer_{rest}")
 }
 
 fn amount(plan: &Plan, period: Period) -> i64 {

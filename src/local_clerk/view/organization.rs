@@ -38,7 +38,7 @@ impl Call<'_> {
         json
     }
 
-    fn public_organization_json(&self, organization: &Organization) -> Value {
+    pub(super) fn public_organization_json(&self, organization: &Organization) -> Value {
         let path = match &organization.image_id {
             Some(image_id) => images::path(image_id),
             None => images::avatar_path(
