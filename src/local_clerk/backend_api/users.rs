@@ -8,8 +8,7 @@ use super::super::{
     call::Call,
     errors::{ApiError, Error},
     frontend_api::{self, merge},
-    identifiers::{claim_identifiers, normalize, parse_username},
-    model::{BackupCodes, Contact, ContactKind, Identifier, MINUTE, SECOND, Totp, User, Verification},
+    model::{BackupCodes, Contact, ContactKind, MINUTE, SECOND, Totp, User, Verification},
     reply::Reply,
     settings::Use,
 };
@@ -189,10 +188,8 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
         }
     }
     set_metadata(call, user)?;
-    match body.change("username") {
-        Some(Some(text)) => change_username(call, user, Some(parse_username(&text)?))?,
-        Some(None) => change_username(call, user, None)?,
-        None => {}
+    if let Some(username) = body.change("username") {
+        call.change_username(user, username.as_deref())?;
     }
     for kind in ContactKind::ALL {
         if let Some(id) = body.filled(&format!("primary_{}_id", kind.name())) {
@@ -223,19 +220,6 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
     }
     user.banned = body.flag("banned").unwrap_or(user.banned);
     Ok(())
-}
-
-fn change_username(call: &Call<'_>, user: &mut User, username: Option<String>) -> Result<(), Error> {
-    if username == user.username {
-        return Ok(());
-    }
-    if let Some(new) = &username {
-        call.check_identifier_is_free(&normalize(new), "username")?;
-    }
-    if let Some(old) = std::mem::replace(&mut user.username, username) {
-        call.store.delete::<Identifier>(&normalize(&old))?;
-    }
-    claim_identifiers(&call.store, user)
 }
 
 fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {
