@@ -34,7 +34,8 @@ export const deviations = [
   },
   {
     why: 'the SDKs ask for the total of some lists with `paginated=true`',
-    operation: /^GET \/v1\/(sessions|jwt_templates|invitations|users\/{id}\/oauth_access_tokens\/{provider})$/,
+    operation:
+      /^GET \/v1\/(allowlist_identifiers|clients|invitations|jwt_templates|redirect_urls|sessions|users\/{id}\/oauth_access_tokens\/{provider})$/,
     undo: (body) => body.total_count !== undefined && body.data,
   },
 ];
