@@ -1,4 +1,4 @@
-import { CODE, enterCode, formError, newAccount, userButton } from './account';
+import { CODE, enterCode, formError, newAccount } from './account';
 import { expect, test } from './fixtures';
 
 test('a code is asked for five times at most, then a new one is needed', async ({ page, allow }) => {

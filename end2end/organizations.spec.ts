@@ -4,6 +4,7 @@ import { expect, test } from './fixtures';
 import { freshToken, mount, open, whoAmI } from './page';
 
 test('an organization from its creation to its end', async ({ page, newBrowser, allow }) => {
+  test.slow();
   allow(/status of 4\d\d/);
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
   const other = await (await newBrowser()).newPage();

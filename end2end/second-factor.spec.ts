@@ -7,6 +7,7 @@ import { totp } from './totp';
 const nextCode = (key: string) => totp(key, Date.now() + 30_000);
 
 test('an authenticator app, its codes, and the backup codes', async ({ page, newBrowser, allow }) => {
+  test.slow();
   allow(/status of 422/);
   const account = await startSignedIn(page);
   let key = '';

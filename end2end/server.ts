@@ -62,17 +62,21 @@ export async function startLocalClerk(instance: Instance) {
   return { environment: Object.fromEntries(printed) as Record<string, string>, stop };
 }
 
-/** Starts a program, and returns once it has printed such a line. */
+/** Starts a program, and returns once it has printed such a line. What it says from then on is passed on. */
 export async function start(command: string, args: string[], env: Record<string, string>, ready: RegExp) {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(process.stderr);
+  const output = createInterface(child.stdout);
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject);
-    createInterface(child.stdout)
-      .on('line', (line) => lines.push(line) && ready.test(line) && resolve())
-      .on('close', () => reject(new Error(`${command} ended before it was ready`)));
+    output.on('close', () => reject(new Error(`${command} ended before it was ready`)));
+    output.on('line', (line) => {
+      lines.push(line);
+      if (ready.test(line)) resolve();
+    });
   });
+  output.removeAllListeners('line').on('line', (line) => console.log(line));
   const stop = async () => {
     const exit = once(child, 'exit');
     if (child.kill()) await exit;

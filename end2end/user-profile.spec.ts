@@ -67,6 +67,7 @@ test('e-mail addresses: add, verify, make primary, remove', async ({ page, conte
 });
 
 test('devices, the password, and the end of the account', async ({ page, newBrowser, allow }) => {
+  test.slow();
   allow(/status of 4\d\d/);
   const account = await startSignedIn(page);
   const other = await (await newBrowser()).newPage();

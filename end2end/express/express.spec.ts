@@ -17,7 +17,7 @@ const test = base.extend<object, { app: string }>({
   baseURL: async ({ app }, use) => use(app),
 });
 
-test('an Express app with the official SDK', async ({ page, context, newBrowser, allow }) => {
+test('an Express app with the official SDK', async ({ page, context, allow }) => {
   allow(/development keys|favicon/);
   const account = newAccount();
 

@@ -27,6 +27,9 @@ const IMAGE_ROUTES: &[Route] = &[
     (Method::GET, "/avatars/{hue}/{name}", images::avatar),
 ];
 
+/// What the SDKs ask for without the version.
+const UNVERSIONED: [&str; 2] = ["/api_keys", "/m2m_tokens"];
+
 /// Everything that the local Clerk serves.
 pub(super) fn router(
     shared: Arc<Shared>,
@@ -88,14 +91,20 @@ async fn npm_file(State(shared): State<Arc<Shared>>, Path(path): Path<String>) -
     npm::serve(&shared.npm_dir, &path).await
 }
 
-/// clerk-js sends all but GET as POST with `_method`, and now and then a slash too many.
+/// clerk-js sends all but GET as POST with `_method`, and now and then a slash too many; the SDKs leave the
+/// version out of some paths.
 fn restore_method_and_path(mut request: Request) -> Request {
-    let uri = request.uri();
-    if !uri.path().starts_with(MOUNT) {
+    let path = request.uri().path();
+    if UNVERSIONED.iter().any(|prefix| path.starts_with(prefix)) {
+        let path = format!("/v1{path}");
+        replace_path(&mut request, &path);
+        return request;
+    }
+    if !path.starts_with(MOUNT) {
         return request;
     }
     if request.method() == Method::POST {
-        let wanted = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        let wanted = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
             .find_map(|(name, value)| (name == "_method").then_some(value));
         if let Some(method) = wanted.and_then(|method| Method::from_bytes(method.as_bytes()).ok())
             && [Method::PATCH, Method::PUT, Method::DELETE].contains(&method)
@@ -103,16 +112,20 @@ fn restore_method_and_path(mut request: Request) -> Request {
             *request.method_mut() = method;
         }
     }
-    let uri = request.uri();
-    if let Some(path) = uri.path().strip_suffix('/') {
-        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let mut parts = uri.clone().into_parts();
-        parts.path_and_query = PathAndQuery::try_from(format!("{path}{query}")).ok();
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
+    if let Some(path) = request.uri().path().strip_suffix('/').map(str::to_owned) {
+        replace_path(&mut request, &path);
     }
     request
+}
+
+fn replace_path(request: &mut Request, path: &str) {
+    let uri = request.uri();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = PathAndQuery::try_from(format!("{path}{query}")).ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
 }
 
 /// Answers this machine's names only, so that no web page can reach it by a name of its own (DNS

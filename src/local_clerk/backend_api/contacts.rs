@@ -97,9 +97,13 @@ pub(super) fn replace(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, E
     }
     let is_verified = call.body.filled("identification_status") != Some("unverified");
     let verification = is_verified.then(|| Verification::verified("admin", call.now));
-    user.add_contact(kind, Contact::new(value, verification, call.now));
+    let contact = Contact::new(value, verification, call.now);
+    let id = contact.id.clone();
+    user.add_contact(kind, contact);
+    user.updated_at = call.now;
     claim_identifiers(&call.store, &user)?;
-    users::keep(call, &mut user)
+    call.store.put(&user)?;
+    Ok(answer(call, &user, kind, &id))
 }
 
 fn owner(call: &Call<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {

@@ -6,6 +6,7 @@ use super::{
         errors::{ApiError, Error},
         model::{Client, User},
         reply::Reply,
+        settings::Use,
     },
     browser::Caller,
     users,
@@ -34,6 +35,11 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.verified_caller()?;
     if user.password.is_none() {
         return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
+    }
+    if call.settings()?.password == Use::Required {
+        let why =
+            "Settings for this instance require a password to be set. Cannot remove the user's password.";
+        return Err(ApiError::bad_request("password_required", why).into());
     }
     check_current(call, &user)?;
     user.password = None;

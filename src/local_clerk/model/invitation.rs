@@ -93,6 +93,7 @@ pub(in super::super) enum WaitlistStatus {
 
 impl Document for WaitlistEntry {
     const KIND: &'static str = "waitlist_entry";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.id
     }

@@ -191,6 +191,10 @@ impl User {
     pub(in super::super) fn remove_second_factors(&mut self) {
         self.totp = None;
         self.backup_codes = None;
+        for phone_number in &mut self.phone_numbers {
+            phone_number.reserved_for_second_factor = false;
+            phone_number.default_second_factor = false;
+        }
     }
 
     pub(in super::super) fn is_locked(&self, now: i64) -> bool {

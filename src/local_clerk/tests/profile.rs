@@ -114,9 +114,14 @@ async fn the_password_changes_with_the_current_one() {
 
 #[tokio::test]
 async fn the_password_is_removed_with_the_current_one() {
+    let path = "/v1/me/remove_password";
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
-    let path = "/v1/me/remove_password";
+    let required = browser.post(path, &[("current_password", PASSWORD)]).await;
+    assert_eq!(required.error(), (400, "password_required"));
+
+    let local = Local::with_seed("[settings]\npassword = \"optional\"\n").await;
+    let mut browser = local.signed_up("jane@example.com").await;
     let wrong = browser.post(path, &[("current_password", "wrong")]).await;
     assert_eq!(wrong.error(), (422, "form_password_incorrect"));
     let removed = browser.post(path, &[("current_password", PASSWORD)]).await.ok();

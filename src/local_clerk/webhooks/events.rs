@@ -9,8 +9,12 @@ use super::{
         call::Call,
         errors::Error,
         mailbox::Message,
-        model::{Invitation, InvitationStatus, Membership, Organization, Session, User},
+        model::{
+            ApplicationInvitation, Invitation, InvitationStatus, Organization, Session, Subscription,
+            SubscriptionItem, User, WaitlistEntry,
+        },
         store::{self, Change},
+        view,
     },
     Delivery,
 };
@@ -29,6 +33,12 @@ pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
     }
     for change in call.store.changes::<Session>()? {
         events.session(change)?;
+    }
+    for change in call.store.changes::<Subscription>()? {
+        events.subscription(change)?;
+    }
+    for change in call.store.changes::<WaitlistEntry>()? {
+        events.waitlist_entry(change)?;
     }
     for change in call.store.changes::<Message>()? {
         events.message(change)?;
@@ -141,10 +151,24 @@ impl Events<'_, '_> {
         for membership in &new.memberships {
             let event = match old.membership(&membership.user_id) {
                 None => "organizationMembership.created",
-                Some(before) if differs(before, membership) => "organizationMembership.updated",
+                Some(before) if json!(before) != json!(membership) => "organizationMembership.updated",
                 Some(_) => continue,
             };
             self.emit(event, &call.membership_json(&new, membership)?)?;
+        }
+        for domain in &old.domains {
+            if !new.domains.iter().any(|other| other.id == domain.id) {
+                let gone = deleted("organization_domain", &domain.id);
+                self.emit("organizationDomain.deleted", &gone)?;
+            }
+        }
+        for domain in &new.domains {
+            let event = match old.domains.iter().find(|before| before.id == domain.id) {
+                None => "organizationDomain.created",
+                Some(before) if json!(before) != json!(domain) => "organizationDomain.updated",
+                Some(_) => continue,
+            };
+            self.emit(event, &call.domain_json(&new, domain))?;
         }
         for invitation in &new.invitations {
             let before = old.invitations.iter().find(|before| before.id == invitation.id);
@@ -175,62 +199,121 @@ impl Events<'_, '_> {
         Ok(self.emit(event, &data)?)
     }
 
+    fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
+        // It goes with its owner without a word.
+        let Some(after) = change.after else {
+            return Ok(());
+        };
+        let now = self.call.now;
+        let before = change.before.as_ref();
+        let event = match before {
+            None => "subscription.created",
+            Some(before) if json!(before) != json!(after) => "subscription.updated",
+            Some(_) => return Ok(()),
+        };
+        let mut data = view::subscription(&after, now);
+        data["items"] = data["subscription_items"].take();
+        self.emit(event, &data)?;
+        let item_of = |subscription: &Subscription, id: &str| {
+            let mut items = subscription.items.iter();
+            items.find(|item| item.id == id).cloned()
+        };
+        let mut emit = |kind: &str, status: &str, item: &SubscriptionItem| {
+            let mut data = view::subscription_item(item, &after.owner_id, now);
+            data["status"] = json!(status);
+            self.emit(&format!("subscriptionItem.{kind}"), &data)
+        };
+        for item in &after.items {
+            match before.and_then(|before| item_of(before, &item.id)) {
+                None if item.is_active(now) => emit("active", "active", item)?,
+                None => emit("upcoming", "upcoming", item)?,
+                Some(known) if known.canceled_at != item.canceled_at => emit("canceled", "canceled", item)?,
+                Some(_) => {}
+            }
+        }
+        for item in before.into_iter().flat_map(|before| &before.items) {
+            if item_of(&after, &item.id).is_none() {
+                emit("ended", "ended", item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
+        let Some(entry) = change.after else {
+            return Ok(());
+        };
+        let invitation = match &entry.invitation_id {
+            Some(id) => self.call.store.get::<ApplicationInvitation>(id)?,
+            None => None,
+        };
+        let event = if change.before.is_some() {
+            "waitlistEntry.updated"
+        } else {
+            "waitlistEntry.created"
+        };
+        let data = view::waitlist_entry(&entry, invitation.as_ref(), self.call.now);
+        Ok(self.emit(event, &data)?)
+    }
+
     fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };
         let user_id = self.call.user_by_identifier(&message.to)?.map(|user| user.id);
-        let slug = if message.code.is_empty() {
-            "organization_invitation"
-        } else {
-            "verification_code"
+        let (slug, data, text) = match &message.link {
+            Some(link) => (
+                "invitation",
+                json!({ "action_url": link }),
+                format!("{}: {link}", message.subject),
+            ),
+            None => (
+                "verification_code",
+                json!({ "otp_code": message.code }),
+                format!("{}: {}", message.subject, message.code),
+            ),
         };
-        if message.to.starts_with('+') {
-            let data = json!({
-                "object": "sms_message",
-                "id": message.id.replacen("msg_", "sms_", 1),
-                "slug": slug,
-                "from_phone_number": "+15550000000",
-                "to_phone_number": message.to,
-                "phone_number_id": null,
-                "user_id": user_id,
-                "message": message.subject,
-                "status": "queued",
-                "data": { "otp_code": message.code },
-                "delivered_by_clerk": true,
-            });
-            return Ok(self.emit("sms.created", &data)?);
-        }
-        let data = json!({
-            "object": "email",
-            "id": message.id.replacen("msg_", "ema_", 1),
+        let mut json = json!({
             "slug": slug,
-            "from_email_name": "notifications",
-            "to_email_address": message.to,
-            "email_address_id": null,
             "user_id": user_id,
-            "subject": message.subject,
-            "body": message.subject,
-            "body_plain": message.subject,
             "status": "queued",
-            "data": { "otp_code": message.code },
+            "data": data,
             "delivered_by_clerk": true,
         });
-        Ok(self.emit("email.created", &data)?)
+        if message.to.starts_with('+') {
+            json["object"] = json!("sms_message");
+            json["id"] = json!(message.id.replacen("msg_", "sms_", 1));
+            json["from_phone_number"] = json!("+15550000000");
+            json["to_phone_number"] = json!(message.to);
+            json["phone_number_id"] = Value::Null;
+            json["message"] = json!(text);
+            return Ok(self.emit("sms.created", &json)?);
+        }
+        json["object"] = json!("email");
+        json["id"] = json!(message.id.replacen("msg_", "ema_", 1));
+        json["from_email_name"] = json!("notifications");
+        json["to_email_address"] = json!(message.to);
+        json["email_address_id"] = Value::Null;
+        json["subject"] = json!(message.subject);
+        json["body"] = json!(text);
+        json["body_plain"] = json!(text);
+        Ok(self.emit("email.created", &json)?)
     }
 }
 
 /// An organization without what has events of its own.
 fn own_fields(organization: &Organization) -> Value {
     let mut json = json!(organization);
-    for other in ["memberships", "invitations", "updated_at"] {
+    for other in [
+        "memberships",
+        "invitations",
+        "domains",
+        "suggestions",
+        "updated_at",
+    ] {
         json[other] = Value::Null;
     }
     json
-}
-
-fn differs(before: &Membership, after: &Membership) -> bool {
-    json!(before) != json!(after)
 }
 
 fn deleted(object: &str, id: &str) -> Value {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { verifyWebhook } from '@clerk/backend/webhooks';
+
+/** What the calls before have told of themselves, in the eyes of the official package. */
+export default async ({ program: { env, messages } }) => {
+  const signingSecret = env.CLERK_WEBHOOK_SIGNING_SECRET;
+  const request = ({ headers, body }) => new Request('http://localhost/', { method: 'POST', headers, body });
+  const events = await Promise.all(messages.map(message => verifyWebhook(request(message), { signingSecret })));
+  const types = new Set(events.map(event => event.type));
+  for (const type of [
+    'user.created',
+    'user.updated',
+    'user.deleted',
+    'session.created',
+    'session.revoked',
+    'organization.created',
+    'organization.updated',
+    'organization.deleted',
+    'organizationMembership.created',
+    'organizationMembership.updated',
+    'organizationMembership.deleted',
+    'organizationInvitation.created',
+    'organizationInvitation.revoked',
+    'email.created',
+  ])
+    assert.ok(types.has(type), `${type} in ${[...types]}`);
+  const [first] = events;
+  assert.deepEqual([first.object, first.data.email_addresses[0].email_address], ['event', 'jane@example.com']);
+  const forged = { ...messages[0], body: messages[0].body.replace('jane@', 'joan@') };
+  await assert.rejects(verifyWebhook(request(forged), { signingSecret }));
+};
