@@ -50,9 +50,17 @@ test('an address at its domain is the way into an organization', async ({ page, 
     await profile.getByLabel('Email address').fill('ada');
     await profile.getByRole('button', { name: 'Save' }).click();
     await enterCode(page, CODE);
-    await profile.getByRole('radio', { name: /Automatic suggestions/ }).check({ force: true });
+    await expect(profile.getByRole('button', { name: 'Add domain' })).toBeVisible();
+  });
+
+  await test.step('and says what it is for', async () => {
+    await page.reload();
+    const profile = await open(page, 'OrganizationProfile');
+    await profile.getByRole('menuitem', { name: 'Open menu' }).click();
+    await page.getByRole('menuitem', { name: 'Manage' }).click();
+    await profile.getByText('Automatic suggestions').click();
     await profile.getByRole('button', { name: 'Save' }).click();
-    await expect(profile.getByText('Automatic suggestions')).toBeVisible();
+    await expect(profile.locator('.cl-badge', { hasText: 'Automatic suggestions' })).toBeVisible();
   });
 
   const other = await (await newBrowser()).newPage();

@@ -6,6 +6,7 @@ mod billing;
 mod documentation;
 mod domains;
 mod email_links;
+mod external_accounts;
 mod handshake;
 mod identifiers;
 mod invitations;

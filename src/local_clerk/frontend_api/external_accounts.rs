@@ -80,18 +80,19 @@ pub(super) fn come_back(
             if let Some(previous) = account.key() {
                 call.store.delete::<Identifier>(&previous)?;
             }
-            account.connect(identity, call.now);
+            account.connect(identity.clone(), call.now);
             // The same account may have been connected before.
             user.external_accounts
                 .retain(|other| other.id == account_id || other.key().as_ref() != Some(&key));
+            call.keep_connected(&mut user, &strategy, &identity)?;
         }
         Err(error) => {
             if let Some(round) = &mut user.external_accounts[position].verification.round {
                 round.fail(error.json());
             }
+            call.store.put(&user)?;
         }
     }
-    call.keep_accounts(&mut user)?;
     Ok(is_complete)
 }
 

@@ -189,25 +189,27 @@ impl Call<'_> {
         if let Some(user) = &mut user {
             let account = ExternalAccount::connected(strategy, identity.clone(), self.now);
             user.external_accounts.push(account);
-            self.keep_accounts(user)?;
+            self.keep_connected(user, strategy, identity)?;
         }
         Ok(user)
     }
 
-    /// Stores a user whose accounts at providers have changed, with what they bring along: an e-mail
-    /// address that nobody has yet.
-    pub(super) fn keep_accounts(&self, user: &mut User) -> Result<(), Error> {
-        for account in user.external_accounts.clone() {
-            let identity = account.identity.as_ref();
-            if let Some(email_address) = identity.and_then(Identity::verified_email_address)
-                && self.store.get::<Identifier>(email_address)?.is_none()
-            {
-                let verification = Verification::verified(&format!("from_{}", account.strategy()), self.now);
-                user.email_addresses
-                    .retain(|contact| contact.value != email_address);
-                let contact = Contact::new(email_address.to_owned(), Some(verification), self.now);
-                user.add_contact(ContactKind::EmailAddress, contact);
-            }
+    /// Stores a user who has connected an account, with what it brings along: an e-mail address that
+    /// nobody has yet.
+    pub(super) fn keep_connected(
+        &self,
+        user: &mut User,
+        strategy: &str,
+        identity: &Identity,
+    ) -> Result<(), Error> {
+        if let Some(email_address) = identity.verified_email_address()
+            && self.store.get::<Identifier>(email_address)?.is_none()
+        {
+            let verification = Verification::verified(&format!("from_{strategy}"), self.now);
+            user.email_addresses
+                .retain(|contact| contact.value != email_address);
+            let contact = Contact::new(email_address.to_owned(), Some(verification), self.now);
+            user.add_contact(ContactKind::EmailAddress, contact);
         }
         user.updated_at = self.now;
         claim_identifiers(&self.store, user)?;
