@@ -202,6 +202,17 @@ impl ApiError {
             .with_long_message("The verification strategy is not valid for this account")
     }
 
+    pub(super) fn feature_not_enabled() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "feature_not_enabled", "not enabled")
+            .with_long_message("This feature is not enabled on this instance")
+    }
+
+    pub(super) fn organization_not_enabled() -> Self {
+        let code = "organization_not_enabled_in_instance";
+        Self::new(StatusCode::FORBIDDEN, code, "access denied")
+            .with_long_message("The organizations feature is not enabled for this instance.")
+    }
+
     pub(super) fn sign_up_mode_restricted() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

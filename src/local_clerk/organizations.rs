@@ -16,6 +16,7 @@ use super::{
 impl Call<'_> {
     /// By id or by slug.
     pub(super) fn organization(&self, key: &str) -> Result<Organization, Error> {
+        self.check_organizations_are_on()?;
         let found = match self.store.get::<Organization>(key)? {
             Some(found) => Some(found),
             None => self.store.of::<Organization>(key)?.pop(),
@@ -23,8 +24,16 @@ impl Call<'_> {
         Ok(found.ok_or_else(|| ApiError::not_found("organization", key))?)
     }
 
+    fn check_organizations_are_on(&self) -> Result<(), Error> {
+        match self.settings()?.organizations {
+            true => Ok(()),
+            false => Err(ApiError::organization_not_enabled().into()),
+        }
+    }
+
     /// A new organization of what the body says, with its first admin.
     pub(super) fn create_organization(&self, creator: Option<&User>) -> Result<Organization, Error> {
+        self.check_organizations_are_on()?;
         let name = self.body.required("name")?;
         let slug = match self.body.filled("slug") {
             Some(slug) => self.free_slug(slug, None)?,

@@ -126,6 +126,10 @@ impl Settings {
         (names(required), names(optional))
     }
 
+    pub(super) fn offers(&self, factor: SecondFactor) -> bool {
+        self.second_factors.contains(&factor)
+    }
+
     pub(super) fn has_first_factor(&self, strategy: &str) -> bool {
         self.first_factors().iter().any(|known| known == strategy)
     }
@@ -161,14 +165,13 @@ impl Settings {
     /// What contradicts itself in them.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         let is_reached = self.email_address.is_on() || self.phone_number.is_on();
-        let offers = |factor| self.second_factors.contains(&factor);
         if !is_reached && !self.username.is_on() && self.social.is_empty() {
             Err("nobody could sign in: switch email_address, phone_number, username or social on")
         } else if self.username.is_on() && !is_reached && self.password != Use::Required {
             Err("a username alone needs a password: set password = \"required\"")
-        } else if offers(SecondFactor::PhoneCode) && !self.phone_number.is_on() {
+        } else if self.offers(SecondFactor::PhoneCode) && !self.phone_number.is_on() {
             Err("the second factor phone_code needs phone_number")
-        } else if offers(SecondFactor::BackupCode) && self.second_factors.len() == 1 {
+        } else if self.offers(SecondFactor::BackupCode) && self.second_factors.len() == 1 {
             Err("the second factor backup_code needs another one that it stands in for")
         } else if self.second_factor_required && self.second_factors.is_empty() {
             Err("second_factor_required needs second_factors")

@@ -23,6 +23,7 @@ mod reverification;
 mod second_factor;
 mod seed;
 mod seed_mistakes;
+mod settings;
 mod sign_in;
 mod sign_up;
 mod tasks;

@@ -22,9 +22,8 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
         .contact_mut(kind, &id)
         .ok_or_else(|| ApiError::not_found(kind.label(), &id))?;
     let settings = call.settings()?;
-    let offers = |factor| settings.second_factors.contains(&factor);
     match call.body.flag("reserved_for_second_factor") {
-        Some(true) if !offers(SecondFactor::PhoneCode) => {
+        Some(true) if !settings.offers(SecondFactor::PhoneCode) => {
             return Err(ApiError::unknown_param("reserved_for_second_factor").into());
         }
         Some(true) if !phone_number.is_verified() => {
@@ -39,7 +38,9 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
         user.set_default_second_factor(&id);
     }
     user.settle_second_factors(call.now);
-    let codes = if user.has_second_factor() && user.backup_codes.is_none() && offers(SecondFactor::BackupCode)
+    let codes = if user.has_second_factor()
+        && user.backup_codes.is_none()
+        && settings.offers(SecondFactor::BackupCode)
     {
         let (set, codes) = BackupCodes::new();
         user.backup_codes = Some(set);

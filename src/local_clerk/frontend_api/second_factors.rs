@@ -8,6 +8,7 @@ use super::{
         errors::{ApiError, Error},
         model::{BackupCodes, Client, Totp, User},
         reply::Reply,
+        settings::SecondFactor,
     },
     browser::Caller,
 };
@@ -15,6 +16,9 @@ use super::{
 /// A new key for an authenticator app; it counts once a code has proved that the app has it.
 pub(super) fn create_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.verified_caller()?;
+    if !call.settings()?.offers(SecondFactor::Totp) {
+        return Err(ApiError::feature_not_enabled().into());
+    }
     if user.has_totp() {
         return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up.").into());
     }
@@ -38,9 +42,12 @@ pub(super) fn verify_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
         return Err(ApiError::code_incorrect().into());
     }
     totp.verified = true;
+    let brings_codes = user.backup_codes.is_none() && call.settings()?.offers(SecondFactor::BackupCode);
     let (set, codes) = BackupCodes::new();
-    let response = json(totp, user.backup_codes.is_none().then_some(&codes[..]));
-    user.backup_codes.get_or_insert(set);
+    let response = json(totp, brings_codes.then_some(&codes[..]));
+    if brings_codes {
+        user.backup_codes = Some(set);
+    }
     user.settle_second_factors(call.now);
     keep(call, &client, &mut user, &response)
 }
@@ -59,6 +66,9 @@ pub(super) fn delete_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
 /// A new set; the old one is worth nothing from now on.
 pub(super) fn create_backup_codes(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.verified_caller()?;
+    if !call.settings()?.offers(SecondFactor::BackupCode) {
+        return Err(ApiError::feature_not_enabled().into());
+    }
     if !user.has_second_factor() {
         let why = "Backup codes need another second factor to be set up first.";
         return Err(ApiError::bad_request("backup_codes_not_available", why).into());

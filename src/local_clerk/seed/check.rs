@@ -70,7 +70,7 @@ impl Seed {
             }
             let slug = organization.slug.as_ref().clone();
             check_new(&mut slugs, &organization.slug, slug, "organizations.slug")?;
-            self.check_organization(organization)?;
+            self.check_organization(organization, settings)?;
         }
         Ok(())
     }
@@ -158,7 +158,11 @@ impl Seed {
         self.check_plan(user.plan.as_ref(), Payer::User, "users.plan")
     }
 
-    fn check_organization(&self, organization: &Organization) -> Checked {
+    fn check_organization(&self, organization: &Organization, settings: &Settings) -> Checked {
+        if !settings.organizations {
+            let why = "organizations: [settings] has switched them off";
+            return wrong(&organization.name, why);
+        }
         let users = self.user_numbers();
         let mut members = BTreeSet::new();
         for member in &organization.members {

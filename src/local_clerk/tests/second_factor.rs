@@ -4,7 +4,7 @@ use super::{Browser, Local, PASSWORD};
 use crate::local_clerk::{Instance, id, model::Totp, model::User, store::Store};
 
 /// The authenticator app: reads the key from where the local Clerk keeps it.
-async fn app_code(local: &Local, steps_ahead: i64) -> String {
+pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
     let call = |connection: &mut rusqlite::Connection| {
         let store = Store::begin(connection)?;
         let totp = store.all::<User>()?.into_iter().find_map(|user| user.totp);

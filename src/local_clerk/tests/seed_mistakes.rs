@@ -97,6 +97,13 @@ fn mistakes_are_told_with_their_line_and_field() {
             5,
             "organizations.slug",
         ),
+        (
+            format!(
+                "[settings]\norganizations = false\n{user}[[organizations]]\nname = \"A\"\nslug = \"a\"\nmembers = []\n"
+            ),
+            6,
+            "organizations: [settings] has switched them off",
+        ),
     ];
     for (text, line, why) in cases {
         let problem = Seed::parse(&text).unwrap_err().to_string();

@@ -99,7 +99,7 @@ fn identifier(use_of: Use, strategies: &[&str]) -> Value {
 
 fn phone_number(settings: &Settings) -> Value {
     let mut json = identifier(settings.phone_number, &["phone_code"]);
-    if settings.second_factors.contains(&SecondFactor::PhoneCode) {
+    if settings.offers(SecondFactor::PhoneCode) {
         json["used_for_second_factor"] = json!(true);
         json["second_factors"] = json!(["phone_code"]);
     }
@@ -107,7 +107,7 @@ fn phone_number(settings: &Settings) -> Value {
 }
 
 fn second_factor(settings: &Settings, factor: SecondFactor) -> Value {
-    if !settings.second_factors.contains(&factor) {
+    if !settings.offers(factor) {
         return attribute(Use::Off, &[]);
     }
     let mut json = attribute(Use::Optional, &[]);

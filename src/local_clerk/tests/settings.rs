@@ -1,0 +1,48 @@
+//! What is switched off is refused.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{Local, second_factor::app_code};
+
+#[tokio::test]
+async fn without_organizations_there_are_none() {
+    let local = Local::with_seed("[settings]\norganizations = false\n").await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let off = (403, "organization_not_enabled_in_instance");
+    let refused = browser.post("/v1/organizations", &[("name", "Acme")]).await;
+    assert_eq!(refused.error(), off);
+    assert_eq!(browser.get("/v1/organizations/acme").await.error(), off);
+    let body = json!({ "name": "Acme" });
+    let refused = local.backend(Method::POST, "/v1/organizations", &body).await;
+    assert_eq!(refused.error(), off);
+    let list = local
+        .backend(Method::GET, "/v1/organizations", &Value::Null)
+        .await
+        .ok();
+    assert_eq!(list["total_count"], 0);
+}
+
+#[tokio::test]
+async fn second_factors_are_those_that_are_offered() {
+    let local = Local::with_seed("[settings]\nsecond_factors = []\n").await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    for path in ["/v1/me/totp", "/v1/me/backup_codes"] {
+        assert_eq!(
+            browser.post(path, &[]).await.error(),
+            (403, "feature_not_enabled")
+        );
+    }
+    let local = Local::with_seed("[settings]\nsecond_factors = [\"totp\"]\n").await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    browser.post("/v1/me/totp", &[]).await.ok();
+    let code = app_code(&local, 0).await;
+    let verify = "/v1/me/totp/attempt_verification";
+    let verified = browser.post(verify, &[("code", &code)]).await.ok();
+    assert!(verified["response"]["backup_codes"].is_null());
+    let me = browser.get("/v1/me").await.ok()["response"].take();
+    assert_eq!(
+        (&me["totp_enabled"], &me["backup_code_enabled"]),
+        (&json!(true), &json!(false))
+    );
+}
