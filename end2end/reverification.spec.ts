@@ -22,6 +22,7 @@ test('what is sensitive asks once more who it is', async ({ page, allow }) => {
   await expect(dialog).toBeHidden();
   await enterCode(page, CODE);
   await expect(page.getByText(`work.${account.email}`, { exact: true })).toBeVisible();
+  await expect(page.getByLabel('Enter verification code')).toBeHidden();
 });
 
 const reverificationRequired = {

@@ -44,6 +44,7 @@ rm -f "$LOCAL_CLERK_RECORD"
 
 timed "tools" scripts/setup.sh
 timed "Chromium" scripts/chromium.sh
+timed "Python" scripts/python.sh
 timed "format, lints, documentation" scripts/check.sh
 timed "Rust tests" rust_tests
 timed "release build" build

@@ -34,6 +34,7 @@ mod social;
 mod start;
 mod store;
 mod tasks;
+mod tickets;
 mod token;
 mod view;
 mod webhooks;

@@ -46,7 +46,7 @@ test('an address at its domain is the way into an organization', async ({ page, 
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Add domain' }).click();
     await profile.getByLabel('Domain').fill(domain);
-    await profile.getByRole('button', { name: 'Add', exact: true }).click();
+    await profile.getByRole('button', { name: 'Save' }).click();
     await profile.getByLabel('Email address').fill('ada');
     await profile.getByRole('button', { name: 'Save' }).click();
     await enterCode(page, CODE);
@@ -86,7 +86,8 @@ test("an organization's plan is in the token of whoever speaks for it", async ({
   await profile.getByRole('button', { name: /plans/i }).click();
   const team = profile.locator('.cl-pricingTableCard').filter({ has: page.getByRole('heading', { name: 'Team' }) });
   await team.getByRole('button', { name: 'Subscribe' }).click();
-  const checkout = page.getByRole('dialog').last();
+  const named = page.getByRole('heading', { name: 'Checkout' });
+  const checkout = page.getByRole('dialog').filter({ has: named }).last();
   await checkout.getByRole('button', { name: /^(Subscribe|Pay)/ }).click();
   await expect(page.getByRole('heading', { name: 'Payment was successful!' })).toBeVisible();
   await freshToken(page);

@@ -1,6 +1,7 @@
 //! The Backend API: what servers call with the secret key, under `/v1`.
 
 mod api_keys;
+mod billing;
 mod clients;
 mod contacts;
 mod external_accounts;
@@ -10,6 +11,7 @@ mod jwt_templates;
 mod m2m_tokens;
 mod machines;
 mod memberships;
+mod organization_domains;
 mod organization_invitations;
 mod organizations;
 mod redirect_urls;
@@ -79,7 +81,7 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/verify_password", user_credentials::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
-    (GET, "/v1/users/{id}/billing/subscription", users::subscription),
+    (GET, "/v1/users/{id}/billing/subscription", billing::of_user),
     (PUT, "/v1/users/{id}/email_address", |call| contacts::replace(call, EmailAddress)),
     (PUT, "/v1/users/{id}/phone_number", |call| contacts::replace(call, PhoneNumber)),
     (POST, "/v1/users/{id}/remove_password", user_credentials::remove_password),
@@ -114,8 +116,16 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/organizations/{id}/invitations/pending", organization_invitations::pending),
     (GET, "/v1/organizations/{id}/invitations/{invitation_id}", organization_invitations::get),
     (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", organization_invitations::revoke),
+    (GET, "/v1/organizations/{id}/domains", organization_domains::of_organization),
+    (POST, "/v1/organizations/{id}/domains", organization_domains::create),
+    (PATCH, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::update),
+    (DELETE, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::delete),
+    (GET, "/v1/organization_domains", organization_domains::of_everybody),
     (GET, "/v1/organization_invitations", organization_invitations::of_everybody),
-    (GET, "/v1/billing/plans", users::plans),
+    (GET, "/v1/organizations/{id}/billing/subscription", billing::of_organization),
+    (GET, "/v1/billing/plans", billing::plans),
+    (GET, "/v1/billing/subscription_items", billing::items),
+    (DELETE, "/v1/billing/subscription_items/{item_id}", billing::cancel),
     (GET, "/v1/sessions", sessions::list),
     (POST, "/v1/sessions", sessions::create),
     (GET, "/v1/sessions/{id}", sessions::get),

@@ -174,6 +174,11 @@ impl ApiError {
         )
     }
 
+    pub(super) fn verification_strategy_invalid() -> Self {
+        Self::bad_request("verification_strategy_invalid", "has invalid strategy")
+            .with_long_message("The strategy is not valid for the current verification.")
+    }
+
     pub(super) fn verification_missing() -> Self {
         Self::bad_request("verification_missing", "Verification missing")
             .with_long_message("No verification is under way: prepare one first.")

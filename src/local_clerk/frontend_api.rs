@@ -5,7 +5,8 @@ mod browser;
 mod client;
 mod contacts;
 mod cookies;
-mod domains;
+pub(super) mod domains;
+mod email_links;
 mod environment;
 mod external_accounts;
 mod factors;
@@ -87,6 +88,7 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/client/sign_ins/{id}/attempt_second_factor", sign_in_factors::attempt_second),
     (POST, "/v1/client/sign_ins/{id}/reset_password", sign_in_factors::reset_password),
     (GET, "/v1/tickets/accept", invitations::accept_ticket),
+    (GET, "/v1/verify", email_links::verify),
     (POST, "/v1/waitlist", invitations::join_waitlist),
     (GET, "/v1/me", me::get),
     (PATCH, "/v1/me", me::update),

@@ -20,6 +20,13 @@ pub(super) fn new(prefix: &str) -> String {
     format!("{prefix}_{}", base62(bytes))
 }
 
+/// A new identifier of a prefix and 32 hexadecimal digits, as keys and tokens of machines have.
+pub(super) fn hexadecimal(prefix: &str) -> String {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    format!("{prefix}_{:032x}", u128::from_be_bytes(bytes))
+}
+
 /// An unguessable string of 256 bits, safe in URLs and cookies.
 pub(super) fn secret() -> String {
     let mut bytes = [0; 32];

@@ -130,7 +130,7 @@ impl Call<'_> {
         if let Some(old) = std::mem::replace(&mut user.username, username) {
             self.store.delete::<Identifier>(&old)?;
         }
-        if !user.is_identified() {
+        if user.username.is_none() && !user.is_identified() {
             return Err(ApiError::last_identification().into());
         }
         claim_identifiers(&self.store, user)

@@ -15,7 +15,7 @@ use super::{
 /// The `cat` header of a token made by a JWT template.
 const CATEGORY: &str = "cl_B7d4PD222AAA";
 /// Claims that Clerk itself sets.
-pub(super) const RESERVED: [&str; 7] = ["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
+const RESERVED: [&str; 7] = ["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct JwtTemplate {
@@ -46,6 +46,11 @@ impl Document for JwtTemplate {
     fn owner(&self) -> Option<&str> {
         Some(&self.name)
     }
+}
+
+/// A claim among these that is not a template's to make.
+pub(super) fn reserved_claim(claims: &Map<String, Value>) -> Option<&'static str> {
+    RESERVED.into_iter().find(|name| claims.contains_key(*name))
 }
 
 impl JwtTemplate {
@@ -143,8 +148,23 @@ impl Call<'_> {
         Ok(json!({ "object": "token", "jwt": jwt }))
     }
 
+    /// What the settings add to session tokens.
+    pub(super) fn custom_claims(&self, session: &Session) -> Result<Map<String, Value>, Error> {
+        let template = self.settings()?.session_token;
+        if template.is_empty() {
+            return Ok(template);
+        }
+        let user = self.store.get::<User>(&session.user_id)?;
+        let user = user.ok_or_else(ApiError::authentication_invalid)?;
+        let values = self.shortcodes(session, &user)?;
+        let filled = template
+            .iter()
+            .map(|(name, claim)| (name.clone(), fill(claim, &values)));
+        Ok(filled.collect())
+    }
+
     /// What a template's shortcodes stand for.
-    pub(super) fn shortcodes(&self, session: &Session, user: &User) -> Result<Value, Error> {
+    fn shortcodes(&self, session: &Session, user: &User) -> Result<Value, Error> {
         let email_address = user.primary_email_address();
         let mut json = self.user_json(user)?;
         let names = [user.first_name.as_deref(), user.last_name.as_deref()];
@@ -182,7 +202,7 @@ impl Call<'_> {
 }
 
 /// Puts values in the place of shortcodes, wherever they stand.
-pub(super) fn fill(template: &Value, values: &Value) -> Value {
+fn fill(template: &Value, values: &Value) -> Value {
     match template {
         Value::String(text) => fill_text(text, values),
         Value::Array(items) => items.iter().map(|item| fill(item, values)).collect(),

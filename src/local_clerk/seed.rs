@@ -52,6 +52,8 @@ pub(super) struct Seed {
     #[serde(default)]
     features: BTreeMap<String, Feature>,
     #[serde(default)]
+    jwt_templates: Vec<JwtTemplate>,
+    #[serde(default)]
     plans: Vec<Plan>,
     #[serde(default)]
     users: Vec<Spanned<User>>,
@@ -65,6 +67,15 @@ struct Feature {
     name: String,
     #[serde(default)]
     description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JwtTemplate {
+    name: Spanned<String>,
+    claims: Spanned<Map<String, Value>>,
+    lifetime: Option<u32>,
+    allowed_clock_skew: Option<u32>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! What the instance has switched on: the rules of signing in and up, and what is offered.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     call::Call,
@@ -16,6 +17,8 @@ pub(super) struct Settings {
     pub(super) phone_number: Use,
     pub(super) username: Use,
     pub(super) password: Use,
+    /// Are e-mail addresses verified by links? Clerk's components then prefer them to codes.
+    pub(super) email_links: bool,
     pub(super) second_factors: Vec<SecondFactor>,
     pub(super) second_factor_required: bool,
     pub(super) sign_up_mode: SignUpMode,
@@ -33,6 +36,8 @@ pub(super) struct Settings {
     pub(super) code_lifetime: u32,
     /// May a browser be signed in as several users at a time?
     pub(super) multi_session: bool,
+    /// Claims, with shortcodes, that session tokens have beside Clerk's own.
+    pub(super) session_token: Map<String, Value>,
 }
 
 /// Whether a user has something.
@@ -76,6 +81,7 @@ impl Default for Settings {
             phone_number: Use::Off,
             username: Use::Off,
             password: Use::Required,
+            email_links: false,
             second_factors: vec![SecondFactor::Totp, SecondFactor::BackupCode],
             second_factor_required: false,
             sign_up_mode: SignUpMode::Public,
@@ -87,6 +93,7 @@ impl Default for Settings {
             lockout_attempts: 100,
             code_lifetime: 600,
             multi_session: false,
+            session_token: Map::new(),
         }
     }
 }
@@ -128,6 +135,7 @@ impl Settings {
         let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
         [
             ("email_code", email),
+            ("email_link", email && self.email_links),
             ("phone_code", phone),
             ("password", password),
             ("reset_password_email_code", email && password),
@@ -139,6 +147,15 @@ impl Settings {
         .map(|(strategy, _)| strategy.to_owned())
         .chain(self.social_strategies())
         .collect()
+    }
+
+    /// The strategies that verify an e-mail address.
+    pub(super) fn email_strategies(&self) -> &'static [&'static str] {
+        if self.email_links {
+            &["email_code", "email_link"]
+        } else {
+            &["email_code"]
+        }
     }
 
     /// What contradicts itself in them.

@@ -42,6 +42,12 @@ impl Call<'_> {
         if let Some(actor) = &session.actor {
             claims["act"] = actor.clone();
         }
+        for (name, claim) in self.custom_claims(session)? {
+            // Clerk's own come first.
+            if claims.get(&name).is_none() {
+                claims[name] = claim;
+            }
+        }
         Ok(self
             .keys
             .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))

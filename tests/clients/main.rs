@@ -16,7 +16,7 @@ fn run(interpreter: &Path, script: &str) {
         .status()
         .unwrap_or_else(|error| {
             panic!(
-                "{} cannot be run (`make setup` installs it): {error}",
+                "{} cannot be run (`make test` installs it): {error}",
                 interpreter.display()
             )
         });

@@ -1,5 +1,6 @@
 //! API keys that users and organizations hand to programs of theirs.
 
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -75,7 +76,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     let name = body.required("name")?.to_owned();
     let mut key = ApiKey {
-        id: id::new("ak"),
+        id: id::hexadecimal("ak"),
         secret: format!("ak_{}", id::secret()),
         subject: String::new(),
         name,
@@ -95,7 +96,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     call.store.put(&key)?;
     let mut json = key.json(call.now);
     json["secret"] = json!(key.secret);
-    Ok(Reply::json(&json))
+    Ok(Reply::json(&json).with_status(StatusCode::CREATED))
 }
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
-    jwt_templates::{JwtTemplate, RESERVED, SigningKey},
+    jwt_templates::{JwtTemplate, SigningKey, reserved_claim},
     reply::Reply,
 };
 
@@ -62,7 +62,7 @@ fn apply(call: &Call<'_>, template: &mut JwtTemplate) -> Result<(), Error> {
     template.claims = body
         .object("claims")?
         .ok_or_else(|| ApiError::missing("claims"))?;
-    if let Some(reserved) = RESERVED.iter().find(|name| template.claims.contains_key(**name)) {
+    if let Some(reserved) = reserved_claim(&template.claims) {
         let why = format!("The claim {reserved} is set by Clerk and cannot be in a template.");
         return Err(ApiError::value_invalid("claims", why).into());
     }

@@ -90,7 +90,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         .number_in("seconds_until_expiration", 1..=i64::MAX / SECOND / 2)?
         .unwrap_or(machine.token_lifetime);
     let mut token = M2mToken {
-        id: id::new("mt"),
+        id: id::hexadecimal("mt"),
         token: format!("mt_{}", id::secret()),
         subject: machine.id.clone(),
         scopes: machine.scopes,

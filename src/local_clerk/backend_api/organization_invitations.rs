@@ -21,13 +21,13 @@ pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
                 .is_none_or(|wanted| invitation.email_address == *wanted)
         })
         .map(|invitation| (&organization, invitation));
-    list(call, invitations, call.query.filled("status"))
+    list(call, invitations, json, call.query.filled("status"))
 }
 
 pub(super) fn pending(call: &mut Call<'_>) -> Result<Reply, Error> {
     let organization = call.organization(&call.path("id"))?;
     let invitations = organization.invitations.iter().map(|one| (&organization, one));
-    list(call, invitations, Some("pending"))
+    list(call, invitations, json, Some("pending"))
 }
 
 pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -46,7 +46,12 @@ pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
             text.as_ref()
                 .is_none_or(|text| fields.iter().any(|field| field.to_lowercase().contains(text)))
         });
-    list(call, invitations, call.query.filled("status"))
+    list(
+        call,
+        invitations,
+        json_with_organization,
+        call.query.filled("status"),
+    )
 }
 
 /// Those to the verified addresses of a user.
@@ -67,12 +72,18 @@ pub(super) fn of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
                 .iter()
                 .any(|address| address.is_verified() && address.value == invitation.email_address)
         });
-    list(call, invitations, call.query.filled("status"))
+    list(
+        call,
+        invitations,
+        json_with_organization,
+        call.query.filled("status"),
+    )
 }
 
 fn list<'o>(
     call: &Call<'_>,
     invitations: impl Iterator<Item = (&'o Organization, &'o Invitation)>,
+    json: fn(&Call<'_>, &Organization, &Invitation) -> Result<Value, Error>,
     status: Option<&str>,
 ) -> Result<Reply, Error> {
     let mut all = Vec::new();
@@ -146,8 +157,24 @@ pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json(call, &organization, &invitation)?))
 }
 
+/// An invitation among those to its organization.
 fn json(call: &Call<'_>, organization: &Organization, invitation: &Invitation) -> Result<Value, Error> {
+    let mut json = json_with_organization(call, organization, invitation)?;
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("public_organization_data");
+    }
+    Ok(json)
+}
+
+fn json_with_organization(
+    call: &Call<'_>,
+    organization: &Organization,
+    invitation: &Invitation,
+) -> Result<Value, Error> {
     let mut json = call.invitation_json(organization, invitation)?;
     json["private_metadata"] = Value::Object(invitation.private_metadata.clone());
+    if let Some(inviter) = json["public_inviter_data"].as_object_mut() {
+        inviter.remove("profile_image_url");
+    }
     Ok(json)
 }

@@ -124,8 +124,10 @@ fn filter(call: &Call<'_>, users: &mut Vec<User>) -> Result<(), Error> {
     Ok(())
 }
 
+type Time = fn(&User) -> Option<i64>;
+
 /// The times that can be compared.
-const TIMES: [(&str, fn(&User) -> Option<i64>); 3] = [
+const TIMES: [(&str, Time); 3] = [
     ("created_at", |user| Some(user.created_at)),
     ("last_active_at", |user| user.last_active_at),
     ("last_sign_in_at", |user| user.last_sign_in_at),

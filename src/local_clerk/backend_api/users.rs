@@ -8,12 +8,9 @@ use super::super::{
     call::Call,
     errors::{ApiError, Error},
     frontend_api::{self, merge},
-    identifiers::{claim_identifiers, normalize, parse_username},
-    model::{BackupCodes, Contact, ContactKind, Identifier, MINUTE, SECOND, Totp, User, Verification},
-    plans::{Payer, Plan},
+    model::{BackupCodes, Contact, ContactKind, MINUTE, SECOND, Totp, User, Verification},
     reply::Reply,
     settings::Use,
-    view,
 };
 use super::user_query::matching;
 
@@ -169,26 +166,6 @@ pub(super) fn unlock(call: &mut Call<'_>) -> Result<Reply, Error> {
     keep(call, &mut user)
 }
 
-pub(super) fn subscription(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let subscription = call.subscription_or_error(&named(call)?.id)?;
-    Ok(Reply::json(&view::subscription(&subscription, call.now)))
-}
-
-pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut plans = call.store.all::<Plan>()?;
-    match call.query.filled("payer_type") {
-        None => {}
-        Some("user") => plans.retain(|plan| plan.payer == Payer::User),
-        Some("org") => plans.retain(|plan| plan.payer == Payer::Organization),
-        Some(other) => {
-            let why = format!("payer_type cannot be {other}.");
-            return Err(ApiError::value_invalid("payer_type", why).into());
-        }
-    }
-    let plans: Vec<Value> = plans.iter().map(view::plan).collect();
-    Ok(call.paginated(&plans))
-}
-
 pub(super) fn named(call: &Call<'_>) -> Result<User, Error> {
     let id = call.path("id");
     Ok(call
@@ -211,10 +188,8 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
         }
     }
     set_metadata(call, user)?;
-    match body.change("username") {
-        Some(Some(text)) => change_username(call, user, Some(parse_username(&text)?))?,
-        Some(None) => change_username(call, user, None)?,
-        None => {}
+    if let Some(username) = body.change("username") {
+        call.change_username(user, username.as_deref())?;
     }
     for kind in ContactKind::ALL {
         if let Some(id) = body.filled(&format!("primary_{}_id", kind.name())) {
@@ -245,19 +220,6 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
     }
     user.banned = body.flag("banned").unwrap_or(user.banned);
     Ok(())
-}
-
-fn change_username(call: &Call<'_>, user: &mut User, username: Option<String>) -> Result<(), Error> {
-    if username == user.username {
-        return Ok(());
-    }
-    if let Some(new) = &username {
-        call.check_identifier_is_free(&normalize(new), "username")?;
-    }
-    if let Some(old) = std::mem::replace(&mut user.username, username) {
-        call.store.delete::<Identifier>(&normalize(&old))?;
-    }
-    claim_identifiers(&call.store, user)
 }
 
 fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {

@@ -12,6 +12,7 @@ use super::{
         reply::Reply,
     },
     browser::Caller,
+    email_links,
 };
 
 pub(super) fn list(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
@@ -41,19 +42,28 @@ pub(super) fn create(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Er
 
 pub(super) fn prepare_verification(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.caller()?;
-    let strategy = kind.code_strategy();
-    match call.body.filled("strategy") {
-        Some(other) if other != strategy => return Err(ApiError::strategy_invalid(other).into()),
-        _ => {}
+    let strategy = call.body.filled("strategy").unwrap_or(kind.code_strategy());
+    let is_link = kind == ContactKind::EmailAddress && strategy == email_links::STRATEGY;
+    if !is_link && strategy != kind.code_strategy() {
+        return Err(ApiError::strategy_invalid(strategy).into());
     }
     let contact = named(call, &user, kind)?;
     if contact.is_verified() {
         return Err(ApiError::verification_already_verified().into());
     }
     let id = contact.id.clone();
-    mailbox::send_code(call, &contact.value, "Verification code")?;
+    let verification = if is_link {
+        let purpose = email_links::Purpose::EmailAddress {
+            user_id: user.id.clone(),
+            id: id.clone(),
+        };
+        email_links::send(call, &contact.value, purpose)?
+    } else {
+        mailbox::send_code(call, &contact.value, "Verification code")?;
+        Verification::sent(strategy, call.code_expiry()?)
+    };
     if let Some(contact) = user.contact_mut(kind, &id) {
-        contact.verification = Some(Verification::sent(strategy, call.code_expiry()?));
+        contact.verification = Some(verification);
     }
     keep(call, &client, &mut user, kind, &id)
 }

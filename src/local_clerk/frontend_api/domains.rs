@@ -45,6 +45,14 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin_of_domains(call)?;
+    let domain = new_domain(call, &organization)?;
+    let id = domain.id.clone();
+    organization.domains.push(domain);
+    keep(call, &caller, &organization, &id)
+}
+
+/// A domain as the body says, which the organization has not yet.
+pub(in super::super) fn new_domain(call: &Call<'_>, organization: &Organization) -> Result<Domain, Error> {
     let name = call.body.required("name")?.to_lowercase();
     // What can follow an @ is a domain.
     parse_email_address(&format!("a@{name}"), "name")
@@ -61,10 +69,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         Some(text) => parse_mode(text)?,
         None => EnrollmentMode::ManualInvitation,
     };
-    let domain = Domain::new(name, mode, call.now);
-    let id = domain.id.clone();
-    organization.domains.push(domain);
-    keep(call, &caller, &organization, &id)
+    Ok(Domain::new(name, mode, call.now))
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -88,7 +93,7 @@ pub(super) fn prepare_affiliation(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization) = admin_of_domains(call)?;
     let param = "affiliation_email_address";
     let address = parse_email_address(call.body.required(param)?, param)?;
-    let now = call.now;
+    let (now, expire_at) = (call.now, call.code_expiry()?);
     let domain = named(call, &mut organization)?;
     if !domain.has(&address) {
         let why = format!("{param} must be an address at {}.", domain.name);
@@ -99,7 +104,7 @@ pub(super) fn prepare_affiliation(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     mailbox::send_code(call, &address, "Domain verification code")?;
     domain.affiliation_email_address = Some(address);
-    domain.affiliation = Some(Verification::sent("affiliation_email_code", now));
+    domain.affiliation = Some(Verification::sent("affiliation_email_code", expire_at));
     domain.updated_at = now;
     let id = domain.id.clone();
     keep(call, &caller, &organization, &id)
@@ -144,7 +149,7 @@ pub(super) fn update_enrollment_mode(call: &mut Call<'_>) -> Result<Reply, Error
     keep(call, &caller, &organization, &domain.id)
 }
 
-fn parse_mode(text: &str) -> Result<EnrollmentMode, ApiError> {
+pub(in super::super) fn parse_mode(text: &str) -> Result<EnrollmentMode, ApiError> {
     EnrollmentMode::parse(text).ok_or_else(|| {
         let why = "enrollment_mode must be manual_invitation, automatic_invitation or automatic_suggestion.";
         ApiError::value_invalid("enrollment_mode", why)
@@ -152,7 +157,7 @@ fn parse_mode(text: &str) -> Result<EnrollmentMode, ApiError> {
 }
 
 /// Takes back what was offered by the domain and not answered yet.
-fn withdraw(organization: &mut Organization, domain: &Domain, now: i64) {
+pub(in super::super) fn withdraw(organization: &mut Organization, domain: &Domain, now: i64) {
     organization.suggestions.retain(|suggestion| {
         suggestion.domain_id != domain.id || suggestion.status != SuggestionStatus::Pending
     });
@@ -174,7 +179,10 @@ fn admin_of_domains(call: &Call<'_>) -> Result<(Caller, Organization), Error> {
 }
 
 /// The domain that the path names.
-fn named<'a>(call: &Call<'_>, organization: &'a mut Organization) -> Result<&'a mut Domain, ApiError> {
+pub(in super::super) fn named<'a>(
+    call: &Call<'_>,
+    organization: &'a mut Organization,
+) -> Result<&'a mut Domain, ApiError> {
     let id = call.path("domain_id");
     let mut domains = organization.domains.iter_mut();
     domains
@@ -190,7 +198,7 @@ fn keep(call: &Call<'_>, caller: &Caller, organization: &Organization, id: &str)
 }
 
 impl Call<'_> {
-    fn enroll_everybody(&self, organization: &mut Organization) -> Result<(), Error> {
+    pub(in super::super) fn enroll_everybody(&self, organization: &mut Organization) -> Result<(), Error> {
         for user in self.store.all::<User>()? {
             self.enroll(organization, &user)?;
         }

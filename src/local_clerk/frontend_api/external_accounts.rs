@@ -17,7 +17,7 @@ use super::{
 pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = call.verified_caller()?;
     let strategy = call.body.required("strategy")?;
-    let mut account = ExternalAccount::new(Verification::sent(strategy, call.now), call.now);
+    let mut account = ExternalAccount::new(Verification::sent(strategy, call.code_expiry()?), call.now);
     let purpose = Purpose::Connect {
         user_id: user.id.clone(),
         account_id: account.id.clone(),

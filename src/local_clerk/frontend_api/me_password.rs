@@ -6,6 +6,7 @@ use super::{
         errors::{ApiError, Error},
         model::{Client, User},
         reply::Reply,
+        settings::Use,
     },
     browser::Caller,
     users,
@@ -35,6 +36,11 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
     if user.password.is_none() {
         return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
     }
+    if call.settings()?.password == Use::Required {
+        let why =
+            "Settings for this instance require a password to be set. Cannot remove the user's password.";
+        return Err(ApiError::bad_request("password_required", why).into());
+    }
     check_current(call, &user)?;
     user.password = None;
     user.password_compromised_at = None;
@@ -42,11 +48,16 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
     call.answer_with_user(&client, &mut user)
 }
 
-fn check_current(call: &Call<'_>, user: &User) -> Result<(), ApiError> {
-    match &user.password {
-        Some(hash) if !hash.verify(call.body.required("current_password")?) => {
-            Err(ApiError::password_incorrect("current_password"))
-        }
-        _ => Ok(()),
+/// Where sessions are reverified, clerk-js does not ask for the password as well.
+fn check_current(call: &Call<'_>, user: &User) -> Result<(), Error> {
+    let Some(hash) = &user.password else {
+        return Ok(());
+    };
+    if call.body.filled("current_password").is_none() && call.settings()?.reverification {
+        return Ok(());
     }
+    if !hash.verify(call.body.required("current_password")?) {
+        return Err(ApiError::password_incorrect("current_password").into());
+    }
+    Ok(())
 }

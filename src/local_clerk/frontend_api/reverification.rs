@@ -12,7 +12,7 @@ use super::{
         view,
     },
     browser::Caller,
-    sign_in_factors::{send_code, send_second_code, try_first, try_second},
+    sign_in_factors::{send, send_second_code, try_first, try_second},
 };
 
 /// Minutes that a proof is good for, as in Clerk's `strict` levels.
@@ -31,7 +31,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     let UnderWay(client, mut session, user, mut under_way) = under_way(call, "needs_first_factor")?;
     let strategy = own_strategy(call)?;
-    send_code(call, &mut under_way.proof, strategy)?;
+    send(call, &client, &mut under_way.proof, strategy)?;
     keep(call, &client, &mut session, &user, under_way)
 }
 
@@ -79,8 +79,9 @@ fn under_way(call: &Call<'_>, status: &str) -> Result<UnderWay, Error> {
 fn own_strategy<'a>(call: &'a Call<'_>) -> Result<&'a str, ApiError> {
     let strategy = call.body.required("strategy")?;
     match ContactKind::of_strategy(strategy) {
-        Some((_, true)) => Err(ApiError::strategy_invalid(strategy)),
-        _ => Ok(strategy),
+        Some((_, false)) => Ok(strategy),
+        None if strategy == "password" => Ok(strategy),
+        _ => Err(ApiError::strategy_invalid(strategy)),
     }
 }
 
@@ -95,7 +96,7 @@ fn keep(
     let mut first_factors = view::first_factors(user, &settings);
     first_factors.retain(|factor| {
         let strategy = factor["strategy"].as_str().unwrap_or_default();
-        !strategy.starts_with("reset_") && !strategy.starts_with("oauth_")
+        matches!(strategy, "password" | "email_code" | "phone_code")
     });
     let second_factors = user.has_second_factor().then(|| view::second_factors(user));
     let proof = &reverification.proof;

@@ -45,7 +45,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         return sign_in_factors::attempt_password(call, &mut client, attempt);
     }
     if let Some(code) = strategy.filter(|strategy| strategy != "password") {
-        sign_in_factors::send_code(call, &mut attempt, &code)?;
+        sign_in_factors::send(call, &client, &mut attempt, &code)?;
     }
     keep(call, &mut client, attempt)
 }

@@ -8,6 +8,7 @@ use super::{
         model::{Client, ContactKind, SignIn, SignInStatus, User, Verification},
         reply::Reply,
     },
+    email_links,
     sign_in::{advance, complete, keep, under_way},
     users,
 };
@@ -15,7 +16,7 @@ use super::{
 pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
     let strategy = call.body.required("strategy")?;
-    send_code(call, &mut attempt, strategy)?;
+    send(call, &client, &mut attempt, strategy)?;
     keep(call, &mut client, attempt)
 }
 
@@ -180,31 +181,58 @@ fn code_kind(call: &Call<'_>, strategy: &str) -> Result<(ContactKind, bool), Err
     Ok(kind.ok_or_else(|| ApiError::strategy_invalid(strategy))?)
 }
 
-/// Sends a code to the contact that was chosen, else to the one that identified the user, else to the first.
+/// Sends a code or a link.
+pub(super) fn send(
+    call: &Call<'_>,
+    client: &Client,
+    attempt: &mut SignIn,
+    strategy: &str,
+) -> Result<(), Error> {
+    if strategy != email_links::STRATEGY {
+        return send_code(call, attempt, strategy);
+    }
+    let user = user_of(call, attempt)?;
+    let address = chosen(call, attempt, &user, ContactKind::EmailAddress)?;
+    let purpose = email_links::Purpose::SignIn {
+        client_id: client.id.clone(),
+        id: attempt.id.clone(),
+    };
+    attempt.first_factor = Some(email_links::send(call, address, purpose)?);
+    Ok(())
+}
+
 pub(super) fn send_code(call: &Call<'_>, attempt: &mut SignIn, strategy: &str) -> Result<(), Error> {
     let (kind, is_reset) = code_kind(call, strategy)?;
     let user = user_of(call, attempt)?;
-    let param = format!("{}_id", kind.name());
-    let contacts: Vec<_> = user.contacts_for_sign_in(kind).collect();
-    let contact = match call.body.filled(&param) {
-        Some(id) => contacts
-            .iter()
-            .find(|contact| contact.id == id)
-            .ok_or_else(|| ApiError::value_invalid(&param, format!("No such {}.", kind.label())))?,
-        None => contacts
-            .iter()
-            .find(|contact| Some(&contact.value) == attempt.identifier.as_ref())
-            .or(contacts.first())
-            .ok_or_else(ApiError::strategy_for_user_invalid)?,
-    };
     let subject = if is_reset {
         "Password reset code"
     } else {
         "Sign-in code"
     };
-    mailbox::send_code(call, &contact.value, subject)?;
+    mailbox::send_code(call, chosen(call, attempt, &user, kind)?, subject)?;
     attempt.first_factor = Some(Verification::sent(strategy, call.code_expiry()?));
     Ok(())
+}
+
+/// The contact that was chosen, else the one that identified the user, else the first.
+fn chosen<'a>(
+    call: &Call<'_>,
+    attempt: &SignIn,
+    user: &'a User,
+    kind: ContactKind,
+) -> Result<&'a str, ApiError> {
+    let param = format!("{}_id", kind.name());
+    let mut contacts = user.contacts_for_sign_in(kind);
+    let contact = match call.body.filled(&param) {
+        Some(id) => contacts
+            .find(|contact| contact.id == id)
+            .ok_or_else(|| ApiError::value_invalid(&param, format!("No such {}.", kind.label())))?,
+        None => contacts
+            .find(|contact| Some(&contact.value) == attempt.identifier.as_ref())
+            .or_else(|| user.contacts_for_sign_in(kind).next())
+            .ok_or_else(ApiError::strategy_for_user_invalid)?,
+    };
+    Ok(&contact.value)
 }
 
 pub(super) fn user_of(call: &Call<'_>, attempt: &SignIn) -> Result<User, Error> {

@@ -11,7 +11,7 @@ use super::{
         reply::Reply,
         settings::{SignUpMode, Use},
     },
-    oauth,
+    email_links, oauth,
     users::create_user,
 };
 
@@ -45,6 +45,18 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn prepare_verification(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (mut client, mut attempt) = under_way(call)?;
+    if call.body.filled("strategy") == Some(email_links::STRATEGY) {
+        let address = attempt
+            .email_address
+            .as_deref()
+            .ok_or_else(|| ApiError::missing("email_address"))?;
+        let purpose = email_links::Purpose::SignUp {
+            client_id: client.id.clone(),
+            id: attempt.id.clone(),
+        };
+        attempt.email_verification = Some(email_links::send(call, address, purpose)?);
+        return keep(call, &mut client, attempt);
+    }
     let kind = code_kind(call, &attempt)?;
     send_code(call, &mut attempt, kind)?;
     keep(call, &mut client, attempt)

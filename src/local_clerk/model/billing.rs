@@ -57,6 +57,7 @@ pub(in super::super) struct SubscriptionItem {
 
 impl Document for Subscription {
     const KIND: &'static str = "subscription";
+    const WATCHED: bool = true;
     fn id(&self) -> &str {
         &self.owner_id
     }

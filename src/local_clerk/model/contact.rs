@@ -41,6 +41,14 @@ impl ContactKind {
         Some((kind, is_reset))
     }
 
+    /// What a strategy sends a code or a link to.
+    pub(in super::super) fn reached_by(strategy: &str) -> Option<Self> {
+        match strategy {
+            "email_link" => Some(Self::EmailAddress),
+            code => Some(Self::of_strategy(code)?.0),
+        }
+    }
+
     /// The strategy that proves that someone reads it.
     pub(in super::super) const fn code_strategy(self) -> &'static str {
         match self {

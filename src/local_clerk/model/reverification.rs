@@ -12,19 +12,21 @@ pub(in super::super) struct Reverification {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(in super::super) enum Level {
-    FirstFactor,
-    SecondFactor,
-    MultiFactor,
+    #[serde(rename = "first_factor")]
+    First,
+    #[serde(rename = "second_factor")]
+    Second,
+    #[serde(rename = "multi_factor")]
+    Multi,
 }
 
 impl Level {
     pub(in super::super) fn parse(text: &str) -> Option<Self> {
         match text {
-            "first_factor" => Some(Self::FirstFactor),
-            "second_factor" => Some(Self::SecondFactor),
-            "multi_factor" => Some(Self::MultiFactor),
+            "first_factor" => Some(Self::First),
+            "second_factor" => Some(Self::Second),
+            "multi_factor" => Some(Self::Multi),
             _ => None,
         }
     }
@@ -43,9 +45,9 @@ impl Reverification {
     pub(in super::super) fn status(&self, user: &User) -> &'static str {
         let open = |factor: &Option<Verification>| !factor.as_ref().is_some_and(|factor| factor.verified);
         let has_second = user.has_second_factor();
-        if open(&self.proof.first_factor) && !(self.level == Level::SecondFactor && has_second) {
+        if open(&self.proof.first_factor) && !(self.level == Level::Second && has_second) {
             "needs_first_factor"
-        } else if open(&self.proof.second_factor) && self.level != Level::FirstFactor && has_second {
+        } else if open(&self.proof.second_factor) && self.level != Level::First && has_second {
             "needs_second_factor"
         } else {
             "complete"

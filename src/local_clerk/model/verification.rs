@@ -19,6 +19,9 @@ pub(in super::super) struct Verification {
     /// Of one by a provider.
     #[serde(default)]
     pub(in super::super) round: Option<Round>,
+    /// The client that followed the link, of a verification by one.
+    #[serde(default)]
+    pub(in super::super) verified_at_client: Option<String>,
 }
 
 impl Verification {
@@ -30,6 +33,7 @@ impl Verification {
             attempts: 0,
             expire_at,
             round: None,
+            verified_at_client: None,
         }
     }
 
@@ -53,6 +57,9 @@ impl Verification {
     pub(in super::super) fn attempt(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
         if self.verified {
             return Err(ApiError::verification_already_verified());
+        }
+        if self.strategy == "email_link" {
+            return Err(ApiError::verification_strategy_invalid());
         }
         if self.expire_at <= now {
             return Err(ApiError::verification_expired());
@@ -90,6 +97,9 @@ impl Verification {
         if let Some(round) = round {
             round.extend(&mut json);
         }
+        if let Some(client_id) = &self.verified_at_client {
+            json["verified_at_client"] = json!(client_id);
+        }
         json
     }
 }
@@ -101,6 +111,7 @@ fn object(strategy: &str) -> &'static str {
         "totp" => "verification_totp",
         "backup_code" => "verification_backup_code",
         "admin" => "verification_admin",
+        "email_link" => "verification_email_link",
         strategy if strategy.starts_with("from_") => "verification_from_oauth",
         strategy if strategy.starts_with("oauth_") => "verification_oauth",
         _ => "verification_otp",

@@ -11,6 +11,7 @@ use super::{
     super::{
         errors::ApiError,
         identifiers::{normalize, parse_username},
+        jwt_templates::reserved_claim,
         model::{ContactKind, Role},
         organizations::slugify,
         password,
@@ -55,6 +56,7 @@ impl Seed {
                 return wrong(own, format!("settings: {why}"));
             }
         }
+        self.check_jwt_templates()?;
         self.check_plans()?;
         let mut known = BTreeSet::new();
         for user in &self.users {
@@ -69,6 +71,21 @@ impl Seed {
             let slug = organization.slug.as_ref().clone();
             check_new(&mut slugs, &organization.slug, slug, "organizations.slug")?;
             self.check_organization(organization)?;
+        }
+        Ok(())
+    }
+
+    fn check_jwt_templates(&self) -> Checked {
+        let mut names = BTreeSet::new();
+        for template in &self.jwt_templates {
+            let name = template.name.as_ref().clone();
+            check_new(&mut names, &template.name, name, "jwt_templates.name")?;
+            if let Some(claim) = reserved_claim(template.claims.as_ref()) {
+                return wrong(
+                    &template.claims,
+                    format!("jwt_templates.claims: {claim} is set by Clerk"),
+                );
+            }
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::{
         errors::Error,
         frontend_api::{create_user, reset_password},
         identifiers::{normalize, parse_username},
+        jwt_templates::JwtTemplate,
         model::{self, Contact, ContactKind, Subscription, Verification},
         plans::{self, Payer},
         store::{self, Store},
@@ -19,6 +20,13 @@ impl Seed {
     pub(in super::super) fn plant(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         let settings = self.settings.as_ref().map(Spanned::as_ref);
         store.put(&settings.cloned().unwrap_or_default())?;
+        for seed in &self.jwt_templates {
+            let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);
+            template.lifetime = seed.lifetime.map_or(template.lifetime, i64::from);
+            let skew = seed.allowed_clock_skew.map(i64::from);
+            template.allowed_clock_skew = skew.unwrap_or(template.allowed_clock_skew);
+            store.put(&template)?;
+        }
         for (number, plan) in self.plans.iter().enumerate() {
             let earlier = &self.plans[..number];
             let free = |plan: &Plan| plan.monthly == 0;

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::Local;
-use crate::local_clerk::Instance;
+use crate::local_clerk::{Instance, seed::Seed};
 
 const TEMPLATES: &str = "/v1/jwt_templates";
 
@@ -133,5 +133,34 @@ async fn templates_are_listed_changed_and_deleted() {
     assert_eq!(
         local.backend(Method::GET, &path, &Value::Null).await.error(),
         (404, "resource_not_found")
+    );
+}
+
+#[tokio::test]
+async fn the_seed_file_makes_templates_and_adds_to_session_tokens() {
+    let seed = r#"
+        [settings]
+        session_token = { level = "{{user.public_metadata.level || 'none'}}", sub = "nobody" }
+        [[jwt_templates]]
+        name = "hasura"
+        claims = { mail = "{{user.primary_email_address}}" }
+        lifetime = 300
+    "#;
+    let local = Local::with_seed(seed).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let (token, jwks) = (browser.token().await, browser.jwks().await);
+    let (_, claims) = local.verify(&token, &jwks);
+    assert_eq!(claims["level"], "none");
+    assert_ne!(claims["sub"], "nobody");
+    let path = format!("/v1/client/sessions/{}/tokens/hasura", browser.session_id().await);
+    let token = browser.post(&path, &[]).await.ok();
+    let (_, claims) = local.verify(token["jwt"].as_str().unwrap(), &jwks);
+    assert_eq!(claims["mail"], "jane@example.com");
+
+    let reserved = "[[jwt_templates]]\nname = \"a\"\nclaims = { iss = \"me\" }";
+    let problem = Seed::parse(reserved).unwrap_err().to_string();
+    assert!(
+        problem.starts_with("line 3: ") && problem.contains("iss"),
+        "{problem}"
     );
 }

@@ -74,6 +74,14 @@ async fn deliver(local: &Local, now: i64) -> Option<i64> {
     next.map(|at| at - now)
 }
 
+/// Makes one event.
+async fn rename(local: &Local) -> Value {
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
+    let name = json!({ "first_name": "Else" });
+    local.backend(Method::PATCH, &path, &name).await.ok()
+}
+
 fn types(events: &[(String, WebhookEvent)]) -> Vec<&str> {
     events
         .iter()
@@ -87,15 +95,14 @@ async fn a_message_is_sent_until_it_is_received() {
     let scratch = Scratch::new("webhooks");
     let data = Data::File(scratch.0.join("local.sqlite"));
     let local = Local::with_webhooks(data.clone(), &url).await;
-    let body = json!({ "email_address": ["joe@example.com"], "private_metadata": { "a": 1 } });
-    let joe = local.backend(Method::POST, "/v1/users", &body).await.ok();
+    let user = rename(&local).await;
 
-    let now = joe["created_at"].as_i64().unwrap();
+    let now = user["updated_at"].as_i64().unwrap();
     assert_eq!(deliver(&local, now).await, Some(5 * SECOND));
     assert_eq!(deliver(&local, now + 4 * SECOND).await, Some(SECOND), "not yet");
     let first = receiver.take(&local);
-    assert_eq!(types(&first), ["user.created"]);
-    assert_eq!(first[0].1.data, joe, "as the Backend API writes it");
+    assert_eq!(types(&first), ["user.updated"]);
+    assert_eq!(first[0].1.data, user, "as the Backend API writes it");
 
     // Another process goes on where the first has stopped.
     drop(local);
@@ -112,9 +119,8 @@ async fn a_message_is_sent_until_it_is_received() {
 async fn a_message_that_nobody_takes_is_given_up_and_can_be_sent_again() {
     let (receiver, url) = Receiver::start(8).await;
     let local = Local::with_webhooks(Data::Memory, &url).await;
-    let body = json!({ "email_address": ["joe@example.com"] });
-    let joe = local.backend(Method::POST, "/v1/users", &body).await.ok();
-    let mut now = joe["created_at"].as_i64().unwrap();
+    let user = rename(&local).await;
+    let mut now = user["updated_at"].as_i64().unwrap();
     let mut pauses = Vec::new();
     while let Some(pause) = deliver(&local, now).await {
         pauses.push(pause / SECOND);
@@ -152,7 +158,13 @@ async fn changes_make_clerks_events() {
     let signed_up = events(&local).await;
     assert_eq!(
         types(&signed_up),
-        ["email.created", "user.created", "session.created"]
+        [
+            "email.created",
+            "user.created",
+            "session.created",
+            "subscription.created",
+            "subscriptionItem.active"
+        ]
     );
     assert_eq!(signed_up[0].1.data["to_email_address"], "jane@example.com");
     let (user, session) = (&signed_up[1].1.data, &signed_up[2].1.data);

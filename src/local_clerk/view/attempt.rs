@@ -28,8 +28,8 @@ impl Call<'_> {
             "missing_fields": attempt.missing_fields(&settings),
             "unverified_fields": attempt.unverified_fields(),
             "verifications": {
-                "email_address": self.sign_up_verification_json(attempt, ContactKind::EmailAddress),
-                "phone_number": self.sign_up_verification_json(attempt, ContactKind::PhoneNumber),
+                "email_address": self.sign_up_verification_json(attempt, ContactKind::EmailAddress, &settings),
+                "phone_number": self.sign_up_verification_json(attempt, ContactKind::PhoneNumber, &settings),
                 "web3_wallet": null,
                 "external_account": account.map(|account| account.verification.json(self.now)),
             },
@@ -57,7 +57,7 @@ impl Call<'_> {
 
     /// Before it is prepared it has no status: with one, clerk-js takes a code to be on its way and
     /// never asks for it.
-    fn sign_up_verification_json(&self, attempt: &SignUp, kind: ContactKind) -> Value {
+    fn sign_up_verification_json(&self, attempt: &SignUp, kind: ContactKind, settings: &Settings) -> Value {
         if attempt.contact(kind).is_none() {
             return Value::Null;
         }
@@ -68,7 +68,10 @@ impl Call<'_> {
             Some(sent) if sent.verified => json!(""),
             Some(_) => json!("needs_attempt"),
         };
-        json["supported_strategies"] = json!([kind.code_strategy()]);
+        json["supported_strategies"] = match kind {
+            ContactKind::EmailAddress => json!(settings.email_strategies()),
+            ContactKind::PhoneNumber => json!([kind.code_strategy()]),
+        };
         json
     }
 
@@ -113,7 +116,7 @@ pub(in super::super) fn first_factors(user: &User, settings: &Settings) -> Vec<V
         if strategy == "password" && user.password.is_some() {
             factors.push(json!({ "strategy": strategy }));
         }
-        let Some((kind, _)) = ContactKind::of_strategy(&strategy) else {
+        let Some(kind) = ContactKind::reached_by(&strategy) else {
             continue;
         };
         for contact in user.contacts_for_sign_in(kind) {

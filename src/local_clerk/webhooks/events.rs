@@ -10,8 +10,8 @@ use super::{
         errors::Error,
         mailbox::Message,
         model::{
-            ApplicationInvitation, Invitation, InvitationStatus, Membership, Organization, Session, User,
-            WaitlistEntry,
+            ApplicationInvitation, Invitation, InvitationStatus, Organization, Session, Subscription,
+            SubscriptionItem, User, WaitlistEntry,
         },
         store::{self, Change},
         view,
@@ -33,6 +33,9 @@ pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
     }
     for change in call.store.changes::<Session>()? {
         events.session(change)?;
+    }
+    for change in call.store.changes::<Subscription>()? {
+        events.subscription(change)?;
     }
     for change in call.store.changes::<WaitlistEntry>()? {
         events.waitlist_entry(change)?;
@@ -148,10 +151,24 @@ impl Events<'_, '_> {
         for membership in &new.memberships {
             let event = match old.membership(&membership.user_id) {
                 None => "organizationMembership.created",
-                Some(before) if differs(before, membership) => "organizationMembership.updated",
+                Some(before) if json!(before) != json!(membership) => "organizationMembership.updated",
                 Some(_) => continue,
             };
             self.emit(event, &call.membership_json(&new, membership)?)?;
+        }
+        for domain in &old.domains {
+            if !new.domains.iter().any(|other| other.id == domain.id) {
+                let gone = deleted("organization_domain", &domain.id);
+                self.emit("organizationDomain.deleted", &gone)?;
+            }
+        }
+        for domain in &new.domains {
+            let event = match old.domains.iter().find(|before| before.id == domain.id) {
+                None => "organizationDomain.created",
+                Some(before) if json!(before) != json!(domain) => "organizationDomain.updated",
+                Some(_) => continue,
+            };
+            self.emit(event, &call.domain_json(&new, domain))?;
         }
         for invitation in &new.invitations {
             let before = old.invitations.iter().find(|before| before.id == invitation.id);
@@ -180,6 +197,46 @@ impl Events<'_, '_> {
             }
         };
         Ok(self.emit(event, &data)?)
+    }
+
+    fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
+        // It goes with its owner without a word.
+        let Some(after) = change.after else {
+            return Ok(());
+        };
+        let now = self.call.now;
+        let before = change.before.as_ref();
+        let event = match before {
+            None => "subscription.created",
+            Some(before) if json!(before) != json!(after) => "subscription.updated",
+            Some(_) => return Ok(()),
+        };
+        let mut data = view::subscription(&after, now);
+        data["items"] = data["subscription_items"].take();
+        self.emit(event, &data)?;
+        let item_of = |subscription: &Subscription, id: &str| {
+            let mut items = subscription.items.iter();
+            items.find(|item| item.id == id).cloned()
+        };
+        let mut emit = |kind: &str, status: &str, item: &SubscriptionItem| {
+            let mut data = view::subscription_item(item, &after.owner_id, now);
+            data["status"] = json!(status);
+            self.emit(&format!("subscriptionItem.{kind}"), &data)
+        };
+        for item in &after.items {
+            match before.and_then(|before| item_of(before, &item.id)) {
+                None if item.is_active(now) => emit("active", "active", item)?,
+                None => emit("upcoming", "upcoming", item)?,
+                Some(known) if known.canceled_at != item.canceled_at => emit("canceled", "canceled", item)?,
+                Some(_) => {}
+            }
+        }
+        for item in before.into_iter().flat_map(|before| &before.items) {
+            if item_of(&after, &item.id).is_none() {
+                emit("ended", "ended", item)?;
+            }
+        }
+        Ok(())
     }
 
     fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
@@ -247,14 +304,16 @@ impl Events<'_, '_> {
 /// An organization without what has events of its own.
 fn own_fields(organization: &Organization) -> Value {
     let mut json = json!(organization);
-    for other in ["memberships", "invitations", "updated_at"] {
+    for other in [
+        "memberships",
+        "invitations",
+        "domains",
+        "suggestions",
+        "updated_at",
+    ] {
         json[other] = Value::Null;
     }
     json
-}
-
-fn differs(before: &Membership, after: &Membership) -> bool {
-    json!(before) != json!(after)
 }
 
 fn deleted(object: &str, id: &str) -> Value {

@@ -17,7 +17,7 @@ def test(clerk, environment, _is_there):
     assert keys.revoke_api_key(**which, revocation_reason="leaked").revoked
     with fails(400, "api_key_revoked"):
         keys.verify_api_key(secret=key.secret)
-    assert keys.delete_api_key(**which).deleted
+    assert keys.delete_api_key(**which).id == key.id
 
     machines = clerk.machines
     receiver = machines.create(request={"name": "Receiver"})
@@ -29,10 +29,9 @@ def test(clerk, environment, _is_there):
     assert machines.get_secret_key(machine_id=sender.id).secret == sender.secret_key
     pair = {"machine_id": receiver.id, "to_machine_id": sender.id}
     assert machines.create_scope(**pair).to_machine_id == sender.id
-    assert machines.delete_scope(machine_id=receiver.id, other_machine_id=sender.id).deleted
+    assert machines.delete_scope(machine_id=receiver.id, other_machine_id=sender.id).to_machine_id == sender.id
 
-    machine = Clerk(bearer_auth=sender.secret_key, server_url=f"{environment['CLERK_API_URL']}/v1")
-    clerk.m2m.create_token  # noted as called: it takes the key of a machine
+    machine = clerk.watch(Clerk(bearer_auth=sender.secret_key, server_url=f"{environment['CLERK_API_URL']}/v1"))
     token = machine.m2m.create_token(claims={"job": "x"})
     assert (token.subject, token.scopes) == (sender.id, [receiver.id])
     assert clerk.m2m.verify_token(token=token.token).id == token.id
@@ -42,4 +41,4 @@ def test(clerk, environment, _is_there):
         clerk.m2m.verify_token(token=token.token)
     rotated = machines.rotate_secret_key(machine_id=sender.id, previous_token_ttl=0)
     assert rotated.secret != sender.secret_key
-    assert machines.delete(machine_id=sender.id).deleted
+    assert machines.delete(machine_id=sender.id).id == sender.id

@@ -25,6 +25,10 @@ class Watched:
     def __init__(self, target, called, name=""):
         self.__dict__.update(target=target, called=called, name=name)
 
+    def watch(self, client):
+        """Another client, whose calls count as well."""
+        return Watched(client, self.called)
+
     def __getattr__(self, name):
         value = getattr(self.target, name)
         if callable(value):

@@ -97,4 +97,10 @@ def test(clerk, _environment, _is_there):
     plans = clerk.billing.list_plans(payer_type=models.PayerType.USER)
     assert [plan.slug for plan in plans.data] == ["free_user", "pro"]
 
+    (item,) = clerk.billing.list_subscription_items(payer_type="user").data
+    assert item.id == subscription.subscription_items[0].id
+    assert clerk.billing.cancel_subscription_item(subscription_item_id=item.id, end_now=True).canceled_at
+    subscription = clerk.users.get_billing_subscription(user_id=paula.id)
+    assert [item.plan.slug for item in subscription.subscription_items] == ["free_user"]
+
     assert clerk.users.delete(user_id=joe.id).deleted
