@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { CODE, enterCode, formError, newAccount, startSignedIn, startSignedInAs, userButton } from './account';
 import { expect, test } from './fixtures';
 
@@ -27,17 +28,16 @@ test('e-mail addresses: add, verify, make primary, remove', async ({ page, conte
 
   await test.step('the form refuses an address that is taken', async () => {
     await page.getByRole('button', { name: 'Add email address' }).click();
-    await page.getByLabel('Email address').fill('demo+clerk_test@example.com');
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await enterEmailAddress(page, 'demo+clerk_test@example.com');
     await expect(formError(page)).toContainText(/taken/i);
   });
 
   const another = await context.newPage();
   await test.step('a wrong code is refused', async () => {
-    await page.getByLabel('Email address').fill(email);
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await enterEmailAddress(page, email);
     await enterCode(page, '000000');
-    await expect(formError(page)).toContainText(/incorrect code/i);
+    // The form before it is still fading out, with its own error.
+    await expect(formError(page).filter({ hasText: /incorrect code/i })).toBeVisible();
   });
 
   await test.step('the right one is taken once, in whichever tab', async () => {
@@ -89,16 +89,12 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
   });
 
   const password = `another ${account.password}`;
-  await test.step('a new password needs the old one, and signs out the others', async () => {
+  await test.step('a new password signs out the others', async () => {
     await startSignedInAs(other, account);
     await page.getByRole('button', { name: 'Update password' }).click();
-    await page.getByLabel('Current password').fill('not the password');
     await page.getByLabel('New password').fill(password);
     await page.getByLabel('Confirm password').fill(password);
-    await page.getByRole('button', { name: 'Save' }).click();
-    await expect(formError(page)).toContainText(/incorrect/i);
-    await page.getByLabel('Current password').fill(account.password);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByLabel('Confirm password').press('Enter');
     await expect(page.getByRole('button', { name: 'Update password' })).toBeVisible();
     await other.goto('/profile');
     await expect(other).toHaveURL(/\/sign-in/);
@@ -118,6 +114,13 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
     await expect(formError(other)).toContainText(/couldn.t find your account/i);
   });
 });
+
+async function enterEmailAddress(page: Page, email: string) {
+  const field = page.getByLabel('Email address');
+  await field.fill(email);
+  // Not by the button: it moves as long as the form unfolds.
+  await field.press('Enter');
+}
 
 /** One red pixel. */
 const RED = Buffer.from(

@@ -48,11 +48,16 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
     call.answer_with_user(&client, &mut user)
 }
 
-fn check_current(call: &Call<'_>, user: &User) -> Result<(), ApiError> {
-    match &user.password {
-        Some(hash) if !hash.verify(call.body.required("current_password")?) => {
-            Err(ApiError::password_incorrect("current_password"))
-        }
-        _ => Ok(()),
+/// Where sessions are reverified, clerk-js does not ask for the password as well.
+fn check_current(call: &Call<'_>, user: &User) -> Result<(), Error> {
+    let Some(hash) = &user.password else {
+        return Ok(());
+    };
+    if call.body.filled("current_password").is_none() && call.settings()?.reverification {
+        return Ok(());
     }
+    if !hash.verify(call.body.required("current_password")?) {
+        return Err(ApiError::password_incorrect("current_password").into());
+    }
+    Ok(())
 }

@@ -113,6 +113,17 @@ async fn the_password_changes_with_the_current_one() {
 }
 
 #[tokio::test]
+async fn the_current_password_is_asked_for_where_sessions_are_not_reverified() {
+    let new = [("new_password", "brand new one")];
+    for (setting, status) in [(true, 200), (false, 422)] {
+        let local = Local::with_seed(&format!("[settings]\nreverification = {setting}\n")).await;
+        let mut browser = local.signed_up("jane@example.com").await;
+        let answer = browser.post("/v1/me/change_password", &new).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn the_password_is_removed_with_the_current_one() {
     let path = "/v1/me/remove_password";
     let local = Local::new(Instance::Development).await;
