@@ -37,12 +37,7 @@ pub(super) fn access_tokens(call: &mut Call<'_>) -> Result<Reply, Error> {
             }))
         })
         .collect();
-    let page = call.page(&tokens);
-    Ok(Reply::json(&if call.query.flag("paginated") == Some(true) {
-        json!({ "data": page, "total_count": tokens.len() })
-    } else {
-        json!(page)
-    }))
+    Ok(call.bare_or_paginated(&tokens))
 }
 
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -235,6 +235,12 @@ async fn an_organization_subscribes_for_its_members() {
 
     let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
     let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
+    let default = format!("{path}/payers/default_payment_method");
+    jane.call(Method::PUT, &default, &[("payment_method_id", &card)])
+        .await
+        .ok();
+    let begun = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
+    assert_eq!(begun["response"]["status"], "needs_confirmation");
     let paid = jane
         .call(Method::PATCH, &confirm, &[("payment_method_id", &card)])
         .await
@@ -245,6 +251,12 @@ async fn an_organization_subscribes_for_its_members() {
     jane.get(&format!("{path}/statements/{statement}")).await.ok();
     let attempts = jane.get(&format!("{path}/payment_attempts")).await.ok();
     assert_eq!(attempts["total_count"], 1);
+    let attempt = attempts["data"][0]["id"].as_str().unwrap();
+    let attempt = jane.get(&format!("{path}/payment_attempts/{attempt}")).await.ok();
+    assert_eq!(attempt["amount"]["amount"], 9_900);
+    assert!(jane.get(&format!("{path}/credits")).await.ok()["response"]["balance"].is_null());
+    let removed = format!("{path}/payment_methods/{card}");
+    jane.call(Method::DELETE, &removed, &[]).await.ok();
 
     let tokens = format!("/v1/client/sessions/{}/tokens", joe.session_id().await);
     let token = joe.post(&tokens, &[("organization_id", &id)]).await.ok();

@@ -53,6 +53,7 @@ async fn a_domain_is_verified_by_an_address_at_it() {
     let mut jane = local.signed_up("jane@acme.example").await;
     let (organization, path) = add_domain(&mut jane, "Acme.Example").await;
     let domains = format!("{organization}/domains");
+    assert_eq!(jane.get(&path).await.ok()["response"]["name"], "acme.example");
     for (name, code) in [
         ("nonsense", "form_param_format_invalid"),
         ("a@b.example", "form_param_format_invalid"),

@@ -136,6 +136,44 @@ async fn a_second_factor_is_what_is_asked_for_where_there_is_one() {
 }
 
 #[tokio::test]
+async fn a_phone_gets_a_code() {
+    let local = Local::with_seed(
+        r#"
+[settings]
+phone_number = "optional"
+second_factors = ["phone_code"]
+
+[[users]]
+email_addresses = ["jane@example.com"]
+phone_numbers = ["+12015550100"]
+password = "correct horse battery"
+"#,
+    )
+    .await;
+    let mut browser = local.browser().await;
+    let fields = [("identifier", "jane@example.com"), ("password", PASSWORD)];
+    browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let me = browser.get("/v1/me").await.ok();
+    let id = me["response"]["phone_numbers"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/v1/me/phone_numbers/{id}");
+    let reserve = [("reserved_for_second_factor", "true")];
+    browser.call(Method::PATCH, &path, &reserve).await.ok();
+    verify(&mut browser, "", &[("level", "second_factor")]).await.ok();
+    let number = [("strategy", "phone_code"), ("phone_number_id", id.as_str())];
+    let sent = verify(&mut browser, "/prepare_second_factor", &number).await.ok();
+    assert_eq!(
+        sent["response"]["second_factor_verification"]["status"],
+        "unverified"
+    );
+    let code = [("strategy", "phone_code"), ("code", "424242")];
+    let done = verify(&mut browser, "/attempt_second_factor", &code).await.ok();
+    assert_eq!(done["response"]["status"], "complete");
+}
+
+#[tokio::test]
 async fn it_can_be_switched_off() {
     let local = Local::with_seed("[settings]\nreverification = false\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
