@@ -41,10 +41,19 @@ export const deviations = [
 ];
 
 /** Called by clerk-js or the SDKs, but not in the contract. */
-export const outside = ['GET /v1/clients/handshake_payload', 'GET /v1/me/billing/credits'];
+export const outside = [
+  'GET /v1/client/touch',
+  'GET /v1/organizations/{id}/billing/credits',
+  'GET /v1/organizations/{id}/billing/payment_attempts',
+  'GET /v1/organizations/{id}/billing/payment_attempts/{item_id}',
+  'GET /v1/clients/handshake_payload', 'GET /v1/me/billing/credits'];
 
 /** Always answered with an error, which the documentation says. */
-export const refused = ['POST /v1/me/billing/payment_methods', 'POST /v1/me/billing/payment_methods/initialize', 'PATCH /v1/me/billing/checkouts/{id}'];
+export const refused = [
+  'POST /v1/organizations/{id}/billing/payment_methods',
+  'POST /v1/organizations/{id}/billing/payment_methods/initialize',
+  'PATCH /v1/organizations/{id}/billing/checkouts/{item_id}',
+  'POST /v1/me/billing/payment_methods', 'POST /v1/me/billing/payment_methods/initialize', 'PATCH /v1/me/billing/checkouts/{id}'];
 
 /** Answered with 201, as the Python SDK demands, where the contract has 200. */
 export const created = ['POST /v1/api_keys'];

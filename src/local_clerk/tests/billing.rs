@@ -229,6 +229,7 @@ async fn an_organization_subscribes_for_its_members() {
         .await
         .ok();
     joe.get(&format!("{path}/subscription")).await.ok();
+    jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
     let confirm = format!("{path}/checkouts/{checkout}/confirm");
     let refused = joe.call(Method::PATCH, &confirm, &[]).await;
     assert_eq!(refused.error(), (403, "organization_missing_permissions"));
@@ -245,6 +246,9 @@ async fn an_organization_subscribes_for_its_members() {
     jane.get(&format!("{path}/statements/{statement}")).await.ok();
     let attempts = jane.get(&format!("{path}/payment_attempts")).await.ok();
     assert_eq!(attempts["total_count"], 1);
+    let attempt = attempts["data"][0]["id"].as_str().unwrap();
+    jane.get(&format!("{path}/payment_attempts/{attempt}")).await.ok();
+    jane.get(&format!("{path}/credits")).await.ok();
 
     let tokens = format!("/v1/client/sessions/{}/tokens", joe.session_id().await);
     let token = joe.post(&tokens, &[("organization_id", &id)]).await.ok();
@@ -260,4 +264,12 @@ async fn an_organization_subscribes_for_its_members() {
     let cancel = format!("{path}/subscription_items/{}", item["id"].as_str().unwrap());
     let canceled = jane.call(Method::DELETE, &cancel, &[]).await.ok();
     assert!(canceled["response"]["canceled_at"].is_i64());
+
+    let default = format!("{path}/payers/default_payment_method");
+    let chosen = [("payment_method_id", card.as_str())];
+    jane.call(Method::PUT, &default, &chosen).await.ok();
+    let method = format!("{path}/payment_methods/{card}");
+    jane.call(Method::DELETE, &method, &[]).await.ok();
+    let gone = jane.call(Method::DELETE, &method, &[]).await;
+    assert_eq!(gone.error(), (404, "resource_not_found"));
 }

@@ -85,6 +85,9 @@ async fn a_domain_is_verified_by_an_address_at_it() {
     let listed = jane.get(&format!("{domains}?verified=true")).await.ok();
     assert_eq!(listed["response"]["data"][0]["name"], "acme.example");
 
+    let same = jane.get(&path).await.ok();
+    assert_eq!(same["response"], listed["response"]["data"][0]);
+
     let mut joe = local.signed_up("joe@acme.example").await;
     assert_eq!(joe.get(&domains).await.error(), (404, "resource_not_found"));
     let removed = jane.call(Method::DELETE, &path, &[]).await.ok();

@@ -163,3 +163,40 @@ async fn a_cookie_is_renewed_on_the_way_by() {
         .await;
     assert_eq!(away.error(), (422, "form_param_format_invalid"));
 }
+
+#[tokio::test]
+async fn a_code_by_sms_is_a_second_factor_too() {
+    let local =
+        Local::with_seed("[settings]\nphone_number = \"optional\"\nsecond_factors = [\"phone_code\"]\n")
+            .await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let number = [("phone_number", "+12015550123")];
+    let made = browser.post("/v1/me/phone_numbers", &number).await.ok();
+    let path = format!(
+        "/v1/me/phone_numbers/{}",
+        made["response"]["id"].as_str().unwrap()
+    );
+    let code = [("strategy", "phone_code"), ("code", "424242")];
+    browser
+        .post(&format!("{path}/prepare_verification"), &code[..1])
+        .await
+        .ok();
+    browser
+        .post(&format!("{path}/attempt_verification"), &code)
+        .await
+        .ok();
+    let reserved = [
+        ("reserved_for_second_factor", "true"),
+        ("default_second_factor", "true"),
+    ];
+    browser.call(Method::PATCH, &path, &reserved).await.ok();
+    let started = verify(&mut browser, "", &[("level", "second_factor")]).await.ok();
+    assert_eq!(started["response"]["status"], "needs_second_factor");
+    let early = verify(&mut browser, "/attempt_second_factor", &code).await;
+    assert_eq!(early.error(), (400, "verification_missing"));
+    verify(&mut browser, "/prepare_second_factor", &code[..1])
+        .await
+        .ok();
+    let done = verify(&mut browser, "/attempt_second_factor", &code).await.ok();
+    assert_eq!(done["response"]["status"], "complete");
+}
