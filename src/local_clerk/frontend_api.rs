@@ -106,7 +106,7 @@ pub(super) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/totp", second_factors::delete_totp),
     (POST, "/v1/me/totp/attempt_verification", second_factors::verify_totp),
     (POST, "/v1/me/backup_codes", second_factors::create_backup_codes),
-    (GET, "/v1/me/sessions", me_sessions::active),
+    (GET, "/v1/me/sessions", me_sessions::list),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
     (GET, "/v1/me/email_addresses", |call| contacts::list(call, EmailAddress)),

@@ -5,19 +5,32 @@ use serde_json::Value;
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
-    model::{Client, Session},
+    model::{Client, Session, User},
     reply::Reply,
 };
 
 pub(super) fn active(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = call.caller()?.user;
+    Ok(Reply::json(&Value::Array(devices(call, &user)?)))
+}
+
+/// The same, each with the user.
+pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
+    let user = call.caller()?.user;
+    let mut devices = devices(call, &user)?;
+    for device in &mut devices {
+        device["user"] = call.user_json(&user)?;
+    }
+    Ok(Reply::json(&Value::Array(devices)))
+}
+
+fn devices(call: &Call<'_>, user: &User) -> Result<Vec<Value>, Error> {
     let sessions = call.store.of::<Session>(&user.id)?;
-    let devices: Result<Vec<Value>, Error> = sessions
+    sessions
         .iter()
         .filter(|session| session.is_active(call.now))
-        .map(|session| call.device_json(session, &user))
-        .collect();
-    Ok(Reply::json(&Value::Array(devices?)))
+        .map(|session| call.device_json(session, user))
+        .collect()
 }
 
 /// Signs the user out of another device, or of this one.

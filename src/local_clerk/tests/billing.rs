@@ -235,10 +235,6 @@ async fn an_organization_subscribes_for_its_members() {
 
     let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
     let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
-    let default = format!("{path}/payers/default_payment_method");
-    jane.call(Method::PUT, &default, &[("payment_method_id", &card)])
-        .await
-        .ok();
     let begun = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
     assert_eq!(begun["response"]["status"], "needs_confirmation");
     let paid = jane
@@ -255,8 +251,6 @@ async fn an_organization_subscribes_for_its_members() {
     let attempt = jane.get(&format!("{path}/payment_attempts/{attempt}")).await.ok();
     assert_eq!(attempt["amount"]["amount"], 9_900);
     assert!(jane.get(&format!("{path}/credits")).await.ok()["response"]["balance"].is_null());
-    let removed = format!("{path}/payment_methods/{card}");
-    jane.call(Method::DELETE, &removed, &[]).await.ok();
 
     let tokens = format!("/v1/client/sessions/{}/tokens", joe.session_id().await);
     let token = joe.post(&tokens, &[("organization_id", &id)]).await.ok();
@@ -272,4 +266,12 @@ async fn an_organization_subscribes_for_its_members() {
     let cancel = format!("{path}/subscription_items/{}", item["id"].as_str().unwrap());
     let canceled = jane.call(Method::DELETE, &cancel, &[]).await.ok();
     assert!(canceled["response"]["canceled_at"].is_i64());
+
+    let default = format!("{path}/payers/default_payment_method");
+    let chosen = [("payment_method_id", card.as_str())];
+    jane.call(Method::PUT, &default, &chosen).await.ok();
+    let method = format!("{path}/payment_methods/{card}");
+    jane.call(Method::DELETE, &method, &[]).await.ok();
+    let gone = jane.call(Method::DELETE, &method, &[]).await;
+    assert_eq!(gone.error(), (404, "resource_not_found"));
 }

@@ -61,6 +61,14 @@ async fn accounts_are_connected_asked_again_and_removed() {
         "oauth_identification_claimed"
     );
 
+    let joe_id = joe.get("/v1/me").await.ok()["response"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let claimed = claimed["id"].as_str().unwrap();
+    let of_joe = format!("/v1/users/{joe_id}/external_accounts/{claimed}");
+    local.backend(Method::DELETE, &of_joe, &Value::Null).await.ok();
+
     let removed = jane.call(Method::DELETE, &path, &[]).await.ok();
     assert_eq!(removed["response"]["deleted"], true);
     assert_eq!(

@@ -136,44 +136,6 @@ async fn a_second_factor_is_what_is_asked_for_where_there_is_one() {
 }
 
 #[tokio::test]
-async fn a_phone_gets_a_code() {
-    let local = Local::with_seed(
-        r#"
-[settings]
-phone_number = "optional"
-second_factors = ["phone_code"]
-
-[[users]]
-email_addresses = ["jane@example.com"]
-phone_numbers = ["+12015550100"]
-password = "correct horse battery"
-"#,
-    )
-    .await;
-    let mut browser = local.browser().await;
-    let fields = [("identifier", "jane@example.com"), ("password", PASSWORD)];
-    browser.post("/v1/client/sign_ins", &fields).await.ok();
-    let me = browser.get("/v1/me").await.ok();
-    let id = me["response"]["phone_numbers"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let path = format!("/v1/me/phone_numbers/{id}");
-    let reserve = [("reserved_for_second_factor", "true")];
-    browser.call(Method::PATCH, &path, &reserve).await.ok();
-    verify(&mut browser, "", &[("level", "second_factor")]).await.ok();
-    let number = [("strategy", "phone_code"), ("phone_number_id", id.as_str())];
-    let sent = verify(&mut browser, "/prepare_second_factor", &number).await.ok();
-    assert_eq!(
-        sent["response"]["second_factor_verification"]["status"],
-        "unverified"
-    );
-    let code = [("strategy", "phone_code"), ("code", "424242")];
-    let done = verify(&mut browser, "/attempt_second_factor", &code).await.ok();
-    assert_eq!(done["response"]["status"], "complete");
-}
-
-#[tokio::test]
 async fn it_can_be_switched_off() {
     let local = Local::with_seed("[settings]\nreverification = false\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
@@ -200,4 +162,41 @@ async fn a_cookie_is_renewed_on_the_way_by() {
         .get("/v1/client/touch?redirect_url=https%3A%2F%2Fevil.test%2F")
         .await;
     assert_eq!(away.error(), (422, "form_param_format_invalid"));
+}
+
+#[tokio::test]
+async fn a_code_by_sms_is_a_second_factor_too() {
+    let local =
+        Local::with_seed("[settings]\nphone_number = \"optional\"\nsecond_factors = [\"phone_code\"]\n")
+            .await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let number = [("phone_number", "+12015550123")];
+    let made = browser.post("/v1/me/phone_numbers", &number).await.ok();
+    let path = format!(
+        "/v1/me/phone_numbers/{}",
+        made["response"]["id"].as_str().unwrap()
+    );
+    let code = [("strategy", "phone_code"), ("code", "424242")];
+    browser
+        .post(&format!("{path}/prepare_verification"), &code[..1])
+        .await
+        .ok();
+    browser
+        .post(&format!("{path}/attempt_verification"), &code)
+        .await
+        .ok();
+    let reserved = [
+        ("reserved_for_second_factor", "true"),
+        ("default_second_factor", "true"),
+    ];
+    browser.call(Method::PATCH, &path, &reserved).await.ok();
+    let started = verify(&mut browser, "", &[("level", "second_factor")]).await.ok();
+    assert_eq!(started["response"]["status"], "needs_second_factor");
+    let early = verify(&mut browser, "/attempt_second_factor", &code).await;
+    assert_eq!(early.error(), (400, "verification_missing"));
+    verify(&mut browser, "/prepare_second_factor", &code[..1])
+        .await
+        .ok();
+    let done = verify(&mut browser, "/attempt_second_factor", &code).await.ok();
+    assert_eq!(done["response"]["status"], "complete");
 }

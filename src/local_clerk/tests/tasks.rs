@@ -2,7 +2,6 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, Local, PASSWORD, oauth};
-use crate::local_clerk::Instance;
 
 /// The session's status and the keys of its tasks, as the browser and its tokens have them.
 async fn pending(local: &Local, browser: &mut Browser<'_>) -> (String, Vec<String>) {
@@ -71,7 +70,7 @@ async fn a_session_waits_for_an_organization() {
 
 #[tokio::test]
 async fn a_compromised_password_is_replaced_after_the_next_sign_in() {
-    let local = Local::new(Instance::Development).await;
+    let local = Local::with_seed("[settings]\nreverification = false\n").await;
     let mut earlier = local.signed_up("jane@example.com").await;
     let me = earlier.get("/v1/me").await.ok();
     let path = format!("/v1/users/{}/password", me["response"]["id"].as_str().unwrap());
