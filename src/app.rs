@@ -13,7 +13,7 @@ use leptos_router::{
 use crate::{
     clerk_js::{ClerkFailed, provide_clerk, start_clerk},
     components::{Footer, Header},
-    pages::{Home, NotFound, Plans, Profile, SignIn, SignUp},
+    pages::{Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
 };
 
 #[cfg(feature = "ssr")]
@@ -51,6 +51,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/profile/*page") view=Profile />
                 <Route path=path!("/sign-in/*step") view=SignIn />
                 <Route path=path!("/sign-up/*step") view=SignUp />
+                <Route path=path!("/waitlist") view=Waitlist />
             </FlatRoutes>
         </main>
         <Footer />

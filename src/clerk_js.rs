@@ -28,7 +28,7 @@ use server as platform;
 
 pub use components::{
     ClerkFailed, PricingTable, SignIn, SignInButton, SignOutButton, SignUp, SignUpButton, SignedIn,
-    SignedOut, UserButton, UserProfile,
+    SignedOut, UserButton, UserProfile, Waitlist,
 };
 pub use initial_state::InitialState;
 pub use options::{ButtonMode, ClientOptions};

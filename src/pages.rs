@@ -6,6 +6,7 @@ mod plans;
 mod profile;
 mod sign_in;
 mod sign_up;
+mod waitlist;
 
 pub use home::Home;
 pub use not_found::NotFound;
@@ -13,3 +14,4 @@ pub use plans::Plans;
 pub use profile::Profile;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
+pub use waitlist::Waitlist;

@@ -1,16 +1,15 @@
 import { userButton } from '../account';
 import { expect, test } from '../fixtures';
-import { mount, settled } from '../page';
+import { settled } from '../page';
 
 test.use({ seed: '[settings]\nsign_up_mode = "waitlist"\n' });
 
 test('somebody asks to be let in, is invited, and signs up', async ({ page, backend }) => {
   await page.goto('/sign-up');
   await settled(page);
-  await expect(page.getByRole('button', { name: 'Join waitlist' })).toBeVisible();
-
-  await page.goto('/');
-  const waitlist = await mount(page, 'Waitlist');
+  await page.getByRole('button', { name: 'Join waitlist' }).click();
+  await expect(page).toHaveURL('/waitlist');
+  const waitlist = page.locator('[data-clerk-component=waitlist]');
   await waitlist.getByLabel('Email address').fill('ada@example.com');
   await waitlist.getByRole('button', { name: 'Join the waitlist' }).click();
   await expect(waitlist.getByText('Thanks for joining')).toBeVisible();

@@ -69,6 +69,14 @@ extern "C" {
     ) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = unmountPricingTable)]
     pub(super) fn unmount_pricing_table(this: &ClerkJs, node: &HtmlDivElement) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = mountWaitlist)]
+    pub(super) fn mount_waitlist(
+        this: &ClerkJs,
+        node: &HtmlDivElement,
+        props: &JsValue,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = unmountWaitlist)]
+    pub(super) fn unmount_waitlist(this: &ClerkJs, node: &HtmlDivElement) -> Result<(), JsValue>;
 
     /// What a listener is told: the current session and user. `undefined` while Clerk moves from
     /// one to another, `null` when there is none.

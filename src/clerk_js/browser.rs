@@ -85,7 +85,7 @@ impl MountedComponent {
         let props: &[(&str, &str)] = match self {
             Self::SignIn | Self::SignUp | Self::UserProfile => &[("routing", "path"), ("path", path)],
             Self::UserButton => &[("userProfileMode", "navigation"), ("userProfileUrl", path)],
-            Self::PricingTable => &[],
+            Self::PricingTable | Self::Waitlist => &[],
         };
         let object = Object::new();
         for (name, value) in props {
@@ -101,6 +101,7 @@ impl MountedComponent {
             Self::UserButton => js.mount_user_button(node, props),
             Self::UserProfile => js.mount_user_profile(node, props),
             Self::PricingTable => js.mount_pricing_table(node, props),
+            Self::Waitlist => js.mount_waitlist(node, props),
         }
     }
 
@@ -111,6 +112,7 @@ impl MountedComponent {
             Self::UserButton => js.unmount_user_button(node),
             Self::UserProfile => js.unmount_user_profile(node),
             Self::PricingTable => js.unmount_pricing_table(node),
+            Self::Waitlist => js.unmount_waitlist(node),
         }
     }
 }

@@ -52,6 +52,12 @@ pub fn PricingTable() -> impl IntoView {
     view! { <Mount component=MountedComponent::PricingTable /> }
 }
 
+/// Clerk's form to ask to be let in, of an instance whose sign-up mode is the waitlist.
+#[component]
+pub fn Waitlist() -> impl IntoView {
+    view! { <Mount component=MountedComponent::Waitlist /> }
+}
+
 /// Shows its children to signed-in visitors only.
 #[component]
 pub fn SignedIn(children: ChildrenFn) -> impl IntoView {

@@ -10,6 +10,7 @@ pub(super) enum MountedComponent {
     UserButton,
     UserProfile,
     PricingTable,
+    Waitlist,
 }
 
 impl MountedComponent {
@@ -21,6 +22,7 @@ impl MountedComponent {
             Self::UserButton => "user-button",
             Self::UserProfile => "user-profile",
             Self::PricingTable => "pricing-table",
+            Self::Waitlist => "waitlist",
         }
     }
 }

@@ -54,9 +54,11 @@ export const outside = [
 export const refused = [
   'POST /v1/me/billing/payment_methods',
   'POST /v1/me/billing/payment_methods/initialize',
+  'DELETE /v1/me/billing/payment_methods/{id}',
   'PATCH /v1/me/billing/checkouts/{id}',
   'POST /v1/organizations/{id}/billing/payment_methods',
   'POST /v1/organizations/{id}/billing/payment_methods/initialize',
+  'DELETE /v1/organizations/{id}/billing/payment_methods/{item_id}',
   'PATCH /v1/organizations/{id}/billing/checkouts/{item_id}',
 ];
 

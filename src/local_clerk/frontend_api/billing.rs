@@ -65,9 +65,8 @@ pub(super) fn no_card_form(_: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn remove_payment_method(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
     let owner = Owner::who_manages(call, kind)?;
-    let method = own_method(call, &owner, &owner.item_id(call))?;
-    call.store.delete::<PaymentMethod>(&method.id)?;
-    Ok(answer(&view::payment_method(&method)))
+    own_method(call, &owner, &owner.item_id(call))?;
+    Err(ApiError::not_on_this_machine("other card that could take its place").into())
 }
 
 pub(super) fn set_default_payment_method(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {

@@ -120,7 +120,8 @@ pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
         "expiry_month": 12,
         "created_at": method.created_at,
         "updated_at": method.created_at,
-        "is_removable": true,
+        // Another could not be added: the form for it comes from Stripe only.
+        "is_removable": false,
     })
 }
 
