@@ -58,7 +58,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({
         "auth_config": auth_config(&settings),
         "display_config": display_config(call),
-        "user_settings": user_settings(&settings, &call.url.frontend_api),
+        "user_settings": user_settings(&settings, &call.restrictions()?, &call.url.frontend_api),
         "organization_settings": organization_settings,
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,

@@ -21,6 +21,8 @@ export default async ({ clerk, program: { env } }) => {
   await fails(blocklistIdentifiers.createBlocklistIdentifier({ identifier: 'bad@good.example' }), 422, 'duplicate_record');
   const rules = await instance.updateRestrictions({ allowlist: true, blocklist: true, blockEmailSubaddresses: true });
   assert.ok(rules.allowlist && rules.blocklist && rules.blockEmailSubaddresses);
+  const environment = await (await fetch(`${env.CLERK_FAPI_URL}/v1/environment`)).json();
+  assert.equal(environment.user_settings.restrictions.allowlist.enabled, true);
   assert.equal(await signUp('jane@other.example'), 'not_allowed_access');
   assert.equal(await signUp('bad@good.example'), 'not_allowed_access');
   assert.equal(await signUp('jane+x@good.example'), 'form_email_address_blocked');

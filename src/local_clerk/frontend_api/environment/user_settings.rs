@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use super::super::super::{
     identifiers::{USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH},
     password,
+    restrictions::Restrictions,
     settings::{SecondFactor, Settings, Use},
 };
 
-pub(super) fn user_settings(settings: &Settings, frontend_api: &str) -> Value {
+pub(super) fn user_settings(settings: &Settings, restrictions: &Restrictions, frontend_api: &str) -> Value {
     json!({
         "attributes": {
             "email_address": identifier(settings.email_address, settings.email_strategies()),
@@ -33,10 +34,10 @@ pub(super) fn user_settings(settings: &Settings, frontend_api: &str) -> Value {
             "legal_consent_enabled": false,
         },
         "restrictions": {
-            "allowlist": { "enabled": false },
-            "blocklist": { "enabled": false },
+            "allowlist": { "enabled": restrictions.allowlist },
+            "blocklist": { "enabled": restrictions.blocklist },
             "allowlist_blocklist_disabled_on_sign_in": { "enabled": false },
-            "block_email_subaddresses": { "enabled": false },
+            "block_email_subaddresses": { "enabled": restrictions.block_email_subaddresses },
             "block_disposable_email_domains": { "enabled": false },
         },
         "username_settings": {
