@@ -72,7 +72,7 @@ pub struct User {
 }
 
 impl User {
-    /// How to address the user: the name, else the username, else the e-mail address.
+    /// How to address the user: the name, else the username, else what stands before the @.
     #[must_use]
     pub fn display_name(&self) -> String {
         let names = [&self.first_name, &self.last_name];
@@ -82,7 +82,11 @@ impl User {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" ");
-        [Some(full), self.username.clone(), self.email_address.clone()]
+        let mailbox = self
+            .email_address
+            .as_deref()
+            .and_then(|address| address.split('@').next());
+        [Some(full), self.username.clone(), mailbox.map(str::to_owned)]
             .into_iter()
             .flatten()
             .find(|name| !name.is_empty())
