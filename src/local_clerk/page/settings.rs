@@ -14,11 +14,11 @@ use super::{
 const USES: [&str; 3] = ["off", "optional", "required"];
 const SIGN_UP_MODES: [&str; 3] = ["public", "restricted", "waitlist"];
 
-/// The fields of the form: a box for what is on or off, a choice, or a list of words.
+/// The fields of the form: a box for what is on or off, a choice, a number, or a list of words.
 pub(super) fn fields(settings: &Settings) -> Result<String, Error> {
     let settings = json(settings)?;
     let mut fields: Vec<(&String, &Value)> = settings.as_object().into_iter().flatten().collect();
-    fields.sort_by_key(|(_, value)| (value.is_boolean(), value.is_array()));
+    fields.sort_by_key(|(_, value)| (value.is_boolean(), value.is_number(), value.is_array()));
     Ok(fields
         .into_iter()
         .map(|(name, value)| field(name, value))
@@ -54,6 +54,11 @@ fn field(name: &str, value: &Value) -> String {
             let words = escape(&words.join(", "));
             format!("<label>{label}<input name=\"{name}\" value=\"{words}\" placeholder=\"none\"></label>")
         }
+        Value::Number(number) => {
+            format!(
+                "<label>{label}<input type=\"number\" min=\"0\" name=\"{name}\" value=\"{number}\"></label>"
+            )
+        }
         _ => String::new(),
     }
 }
@@ -74,6 +79,10 @@ pub(super) fn changed(call: &Call<'_>) -> Result<Settings, Error> {
                         .collect::<Vec<_>>()
                 )
             }
+            Value::Number(_) => match call.body.number(name) {
+                Some(number) => json!(number),
+                None => continue,
+            },
             _ => continue,
         };
         *value = sent;

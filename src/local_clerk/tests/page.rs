@@ -69,12 +69,11 @@ async fn settings_that_contradict_themselves_change_nothing() {
         assert!(answer.text.contains(problem), "{problem}");
     }
     assert_eq!(browser.get("/v1/environment").await.ok(), before);
-    let form = "email_address=required&phone_number=optional&username=off&password=required&sign_up_mode=public\
+    let form = "lockout_attempts=7&email_address=required&phone_number=optional&username=off&password=required&sign_up_mode=public\
                 &second_factors=totp,+phone_code&organizations=true";
     assert_eq!(local.submit("/settings", form).await.status.as_u16(), 303);
     let after = browser.get("/v1/environment").await.ok();
-    assert_eq!(
-        after["user_settings"]["attributes"]["phone_number"]["enabled"],
-        true
-    );
+    let after = &after["user_settings"];
+    assert_eq!(after["attributes"]["phone_number"]["enabled"], true);
+    assert_eq!(after["attack_protection"]["user_lockout"]["max_attempts"], 7);
 }
