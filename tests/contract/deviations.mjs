@@ -26,7 +26,7 @@ export const deviations = [
   },
   {
     why: "the contract lists Clerk's own social connections, and not the custom ones that an instance may have",
-    operation: /^\w+ \/v1\/(environment|client|me)/,
+    operation: /^\w+ \/v1\/(environment|client|me|users)/,
     undo: (body) => {
       const text = JSON.stringify(body);
       return text.includes('oauth_custom_') && JSON.parse(text.replaceAll(/oauth_custom_\w+/g, 'oauth_google'));

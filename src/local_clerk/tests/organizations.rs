@@ -148,6 +148,11 @@ async fn a_backend_manages_organizations() {
 async fn an_organization_is_renamed_and_gets_a_logo() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
+    let defaults = jane.get("/v1/me/organization_creation_defaults").await.ok();
+    assert_eq!(
+        defaults["response"]["form"]["name"], "",
+        "nothing is known beforehand"
+    );
     let path = format!("/v1/organizations/{}", create(&mut jane, "acme").await);
     let fields = [("name", "Acme Ltd."), ("slug", "acme-ltd")];
     let renamed = jane.call(Method::PATCH, &path, &fields).await.ok();
