@@ -34,7 +34,7 @@ impl Recorder {
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // One write a line: lines of several processes do not mix.
         if let Err(error) = file.write_all(format!("{line}\n").as_bytes()) {
-            tracing::error!(%error, "a reply could not be recorded (LOCAL_CLERK_RECORD)");
+            tracing::error!(%error, "the local Clerk could not record a reply (LOCAL_CLERK_RECORD)");
         }
     }
 }

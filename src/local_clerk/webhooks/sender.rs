@@ -105,7 +105,12 @@ pub(in super::super) async fn deliver_due(
     let pending = in_transaction(shared, |store| Ok(Delivery::pending(store)?)).await?;
     for due in pending.iter().filter(|delivery| delivery.next_attempt_at <= now) {
         let (received, outcome) = webhooks.send(&shared.keys, due, id::now()).await;
-        tracing::debug!(event = due.event_type, id = due.id, outcome, "webhook sent");
+        tracing::debug!(
+            event = due.event_type,
+            id = due.id,
+            outcome,
+            "the local Clerk (not Clerk) sent a webhook"
+        );
         let id = due.id.clone();
         in_transaction(shared, move |store| {
             // It is gone if everything was forgotten in the meantime.
