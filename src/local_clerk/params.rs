@@ -87,6 +87,14 @@ impl Params {
         self.values.get(name).is_some_and(|value| !value.is_null())
     }
 
+    /// Does one of the fields contain the text of this name, in whatever case? All do if there is none.
+    pub(super) fn finds(&self, name: &str, fields: &[&str]) -> bool {
+        self.filled(name).is_none_or(|text| {
+            let text = text.to_lowercase();
+            fields.iter().any(|field| field.to_lowercase().contains(&text))
+        })
+    }
+
     /// A string that is not empty.
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
         self.text(name).map(str::trim).filter(|text| !text.is_empty())

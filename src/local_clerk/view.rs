@@ -17,3 +17,10 @@ pub(super) use billing::{
 };
 pub(super) use invitation::{application_invitation, waitlist_entry};
 pub(super) use organization::role;
+
+use serde_json::{Value, json};
+
+/// Something that is gone.
+pub(super) fn deleted(object: &str, id: &str) -> Value {
+    json!({ "object": object, "id": id, "deleted": true })
+}

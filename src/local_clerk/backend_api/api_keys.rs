@@ -11,6 +11,7 @@ use super::super::{
     model::SECOND,
     reply::Reply,
     store::Document,
+    view,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -102,15 +103,12 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     let query = &call.query;
     let subject = query.required("subject")?;
-    let text = query.filled("query").map(str::to_lowercase);
     let include_invalid = query.flag("include_invalid") == Some(true);
     let mut keys = call.store.all::<ApiKey>()?;
     keys.retain(|key| {
         key.subject == subject
             && (include_invalid || !key.revoked && !key.is_expired(call.now))
-            && text
-                .as_ref()
-                .is_none_or(|text| key.name.to_lowercase().contains(text))
+            && query.finds("query", &[&key.name])
     });
     let keys: Vec<Value> = keys.iter().rev().map(|key| key.json(call.now)).collect();
     Ok(call.paginated(&keys))
@@ -129,9 +127,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let key = named(call)?;
     call.store.delete::<ApiKey>(&key.id)?;
-    Ok(Reply::json(
-        &json!({ "object": "api_key", "id": key.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("api_key", &key.id)))
 }
 
 pub(super) fn secret(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -1,6 +1,6 @@
 //! E-mail addresses and phone numbers, as a backend handles them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     super::{
@@ -9,6 +9,7 @@ use super::{
         identifiers::claim_identifiers,
         model::{Contact, ContactKind, Identifier, User, Verification},
         reply::Reply,
+        view,
     },
     users,
 };
@@ -46,9 +47,7 @@ pub(super) fn delete(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Er
     user.remove_contact(kind, &id);
     user.updated_at = call.now;
     call.store.put(&user)?;
-    Ok(Reply::json(
-        &json!({ "object": kind.name(), "id": id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted(kind.name(), &id)))
 }
 
 /// Marks a contact as verified or primary, as the body says.

@@ -1,12 +1,13 @@
 //! JWT templates.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::{
     call::Call,
     errors::{ApiError, Error},
     jwt_templates::{JwtTemplate, SigningKey, reserved_claim},
     reply::Reply,
+    view,
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -41,9 +42,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let template = named(call)?;
     call.store.delete::<JwtTemplate>(&template.id)?;
-    Ok(Reply::json(
-        &json!({ "object": "jwt_template", "id": template.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("jwt_template", &template.id)))
 }
 
 fn named(call: &Call<'_>) -> Result<JwtTemplate, Error> {

@@ -10,6 +10,7 @@ use super::super::{
     model::SECOND,
     reply::Reply,
     store::Document,
+    view,
 };
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -69,13 +70,8 @@ fn new_secret() -> String {
 }
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let text = call.query.filled("query").map(str::to_lowercase);
     let mut machines = call.store.all::<Machine>()?;
-    machines.retain(|machine| {
-        let fields = [&machine.id, &machine.name];
-        text.as_ref()
-            .is_none_or(|text| fields.iter().any(|field| field.to_lowercase().contains(text)))
-    });
+    machines.retain(|machine| call.query.finds("query", &[&machine.id, &machine.name]));
     let order = call.query.filled("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => machines.sort_by_key(|machine| machine.created_at),
@@ -125,9 +121,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let machine = named(call)?;
     call.store.delete::<Machine>(&machine.id)?;
-    Ok(Reply::json(
-        &json!({ "object": "machine", "id": machine.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("machine", &machine.id)))
 }
 
 pub(super) fn secret(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -8,6 +8,7 @@ use super::super::{
     frontend_api::domains::{named, new_domain, parse_mode, withdraw},
     model::{EnrollmentMode, Organization, Verification},
     reply::Reply,
+    view,
 };
 
 pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -103,7 +104,5 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     withdraw(&mut organization, &domain, call.now);
     organization.domains.retain(|other| other.id != domain.id);
     call.store.put(&organization)?;
-    Ok(Reply::json(
-        &json!({ "object": "organization_domain", "id": domain.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("organization_domain", &domain.id)))
 }

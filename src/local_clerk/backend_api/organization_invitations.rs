@@ -32,7 +32,6 @@ pub(super) fn pending(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
     let organizations = call.store.all::<Organization>()?;
-    let text = call.query.filled("query").map(str::to_lowercase);
     let invitations = organizations
         .iter()
         .flat_map(|organization| {
@@ -42,9 +41,8 @@ pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
                 .map(move |one| (organization, one))
         })
         .filter(|(organization, invitation)| {
-            let fields = [&invitation.email_address, &organization.id, &organization.name];
-            text.as_ref()
-                .is_none_or(|text| fields.iter().any(|field| field.to_lowercase().contains(text)))
+            let fields = [&*invitation.email_address, &organization.id, &organization.name];
+            call.query.finds("query", &fields)
         });
     list(
         call,

@@ -1,6 +1,6 @@
 //! Organizations, as a backend handles them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::{
     call::Call,
@@ -9,17 +9,16 @@ use super::super::{
     images::Image,
     model::{Organization, User},
     reply::Reply,
+    view,
 };
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     let query = &call.query;
-    let text = query.filled("query").map(str::to_lowercase);
     let (ids, members) = (query.list("organization_id"), query.list("user_id"));
     let mut organizations = call.store.all::<Organization>()?;
     organizations.retain(|organization| {
-        let fields = [&organization.id, &organization.name, &organization.slug];
-        text.as_ref()
-            .is_none_or(|text| fields.iter().any(|field| field.to_lowercase().contains(text)))
+        let fields = [&*organization.id, &organization.name, &organization.slug];
+        query.finds("query", &fields)
             && (ids.is_empty() || ids.contains(&organization.id))
             && (members.is_empty() || members.iter().any(|id| organization.membership(id).is_some()))
     });
@@ -81,7 +80,7 @@ pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let organization = call.organization(&call.path("id"))?;
-    let json = json!({ "object": "organization", "id": organization.id, "deleted": true });
+    let json = view::deleted("organization", &organization.id);
     call.delete_organization(organization)?;
     Ok(Reply::json(&json))
 }

@@ -10,6 +10,7 @@ use super::super::{
     id,
     reply::Reply,
     store::Document,
+    view,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -74,7 +75,5 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let url: RedirectUrl = call.named("id", "redirect url")?;
     call.store.delete::<RedirectUrl>(&url.id)?;
-    Ok(Reply::json(
-        &json!({ "object": "redirect_url", "id": url.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("redirect_url", &url.id)))
 }

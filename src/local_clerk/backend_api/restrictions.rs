@@ -1,6 +1,6 @@
 //! The allow list and the block list.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::{
     call::Call,
@@ -9,6 +9,7 @@ use super::super::{
     mailbox,
     reply::Reply,
     restrictions::{List, ListedIdentifier},
+    view,
 };
 
 pub(super) fn list(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
@@ -56,7 +57,5 @@ pub(super) fn delete(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
         return Err(ApiError::not_found("identifier", &line.id).into());
     }
     call.store.delete::<ListedIdentifier>(&line.id)?;
-    Ok(Reply::json(
-        &json!({ "object": list.object(), "id": line.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted(list.object(), &line.id)))
 }

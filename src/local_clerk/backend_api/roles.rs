@@ -40,15 +40,10 @@ fn all_permissions() -> Vec<Value> {
 }
 
 fn listed(call: &Call<'_>, mut all: Vec<Value>) -> Result<Reply, Error> {
-    if let Some(text) = call.query.filled("query").map(str::to_lowercase) {
-        all.retain(|one| {
-            ["id", "name", "key"].iter().any(|field| {
-                one[field]
-                    .as_str()
-                    .is_some_and(|field| field.to_lowercase().contains(&text))
-            })
-        });
-    }
+    all.retain(|one| {
+        let fields = ["id", "name", "key"].map(|field| one[field].as_str().unwrap_or_default());
+        call.query.finds("query", &fields)
+    });
     Ok(call.paginated(&all))
 }
 

@@ -11,6 +11,7 @@ use super::super::{
     model::{BackupCodes, Contact, ContactKind, MINUTE, SECOND, Totp, User, Verification},
     reply::Reply,
     settings::Use,
+    view,
 };
 use super::user_query::matching;
 
@@ -94,9 +95,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let user = named(call)?;
     call.delete_user(&user)?;
-    Ok(Reply::json(
-        &json!({ "object": "user", "id": user.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("user", &user.id)))
 }
 
 pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -1,7 +1,7 @@
 //! The waitlist, as a backend handles it.
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::{
     call::Call,
@@ -42,9 +42,7 @@ pub(super) fn create_many(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let entry: WaitlistEntry = call.named("id", WHAT)?;
     call.store.delete::<WaitlistEntry>(&entry.id)?;
-    Ok(Reply::json(
-        &json!({ "object": "waitlist_entry", "id": entry.id, "deleted": true }),
-    ))
+    Ok(Reply::json(&view::deleted("waitlist_entry", &entry.id)))
 }
 
 pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {

@@ -1,6 +1,6 @@
 //! The signed-in user's e-mail addresses and phone numbers.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     super::{
@@ -10,6 +10,7 @@ use super::{
         mailbox,
         model::{Client, Contact, ContactKind, Identifier, User, Verification},
         reply::Reply,
+        view,
     },
     browser::Caller,
     email_links,
@@ -103,10 +104,7 @@ pub(super) fn delete(call: &mut Call<'_>, kind: ContactKind) -> Result<Reply, Er
     }
     user.updated_at = call.now;
     call.store.put(&user)?;
-    call.wrapped(
-        &json!({ "object": kind.name(), "id": contact.id, "deleted": true }),
-        &client,
-    )
+    call.wrapped(&view::deleted(kind.name(), &contact.id), &client)
 }
 
 /// The contact that the path names.

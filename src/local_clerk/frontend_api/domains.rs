@@ -12,6 +12,7 @@ use super::{
             Domain, EnrollmentMode, InvitationStatus, Organization, SuggestionStatus, User, Verification,
         },
         reply::Reply,
+        view,
     },
     browser::Caller,
     members::answer_with_page,
@@ -85,7 +86,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     withdraw(&mut organization, &domain, call.now);
     organization.domains.retain(|other| other.id != domain.id);
     call.store.put(&organization)?;
-    let deleted = json!({ "object": "organization_domain", "id": domain.id, "deleted": true });
+    let deleted = view::deleted("organization_domain", &domain.id);
     call.wrapped(&deleted, &caller.client)
 }
 

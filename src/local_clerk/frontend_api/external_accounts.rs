@@ -1,13 +1,12 @@
 //! The signed-in user's accounts at providers.
 
-use serde_json::json;
-
 use super::{
     super::{
         call::Call,
         errors::{ApiError, Error},
         model::{ExternalAccount, Identifier, Purpose, User, Verification, account_key},
         reply::Reply,
+        view,
     },
     browser::Caller,
     oauth::{self, Outcome},
@@ -135,6 +134,6 @@ impl Call<'_> {
         }
         user.updated_at = self.now;
         self.store.put(user)?;
-        Ok(json!({ "object": "external_account", "id": id, "deleted": true }))
+        Ok(view::deleted("external_account", id))
     }
 }

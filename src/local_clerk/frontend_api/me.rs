@@ -8,6 +8,7 @@ use super::{
         errors::{ApiError, Error},
         model::{Client, ContactKind, User},
         reply::Reply,
+        view,
     },
     browser::Caller,
 };
@@ -77,10 +78,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let Caller { client, user, .. } = call.verified_caller()?;
     call.delete_user(&user)?;
     let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
-    call.wrapped(
-        &json!({ "object": "user", "id": user.id, "deleted": true }),
-        &client,
-    )
+    call.wrapped(&view::deleted("user", &user.id), &client)
 }
 
 impl Call<'_> {

@@ -8,6 +8,7 @@ use super::{
         errors::{ApiError, Error},
         model::{InvitationStatus, Organization, User},
         reply::Reply,
+        view,
     },
     browser::Caller,
     organizations::{admin, member},
@@ -73,7 +74,7 @@ pub(super) fn leave(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, mut organization, _) = member(call)?;
     call.check_admin_stays(&organization, &caller.user.id)?;
     call.remove_member(&mut organization, &caller.user.id)?;
-    let response = json!({ "object": "organization_membership", "id": organization.id, "deleted": true });
+    let response = view::deleted("organization_membership", &organization.id);
     call.wrapped(&response, &caller.client)
 }
 

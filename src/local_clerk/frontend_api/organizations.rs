@@ -41,7 +41,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
 
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
     let (caller, organization) = admin(call)?;
-    let response = json!({ "object": "organization", "id": organization.id, "deleted": true });
+    let response = view::deleted("organization", &organization.id);
     call.delete_organization(organization)?;
     call.wrapped(&response, &caller.client)
 }
@@ -61,7 +61,7 @@ pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
         return Err(ApiError::not_found("logo", &organization.id).into());
     };
     keep_logo(call, &mut organization, Some(&logo))?;
-    let deleted = json!({ "object": "organization_logo", "id": logo, "deleted": true });
+    let deleted = view::deleted("organization_logo", &logo);
     call.wrapped(&deleted, &caller.client)
 }
 

@@ -12,7 +12,7 @@ use super::{
         view,
     },
     browser::Caller,
-    sign_in_factors::{send, send_second_code, try_first, try_second},
+    sign_in_factors::{send_code, send_second_code, try_first, try_second},
 };
 
 /// Minutes that a proof is good for, as in Clerk's `strict` levels.
@@ -31,7 +31,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Reply, Error> {
 pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
     let UnderWay(client, mut session, user, mut under_way) = under_way(call, "needs_first_factor")?;
     let strategy = own_strategy(call)?;
-    send(call, &client, &mut under_way.proof, strategy)?;
+    send_code(call, &mut under_way.proof, strategy)?;
     keep(call, &client, &mut session, &user, under_way)
 }
 

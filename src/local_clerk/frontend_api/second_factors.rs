@@ -9,6 +9,7 @@ use super::{
         model::{BackupCodes, Client, Totp, User},
         reply::Reply,
         settings::SecondFactor,
+        view,
     },
     browser::Caller,
 };
@@ -59,7 +60,7 @@ pub(super) fn delete_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
         .take()
         .ok_or_else(|| ApiError::not_found("TOTP", "of this user"))?;
     user.settle_second_factors(call.now);
-    let response = json!({ "object": "totp", "id": totp.id, "deleted": true });
+    let response = view::deleted("totp", &totp.id);
     keep(call, &client, &mut user, &response)
 }
 

@@ -52,22 +52,27 @@ async fn prepare(browser: &mut Browser<'_>, path: &str, step: &str) {
     browser.post(&format!("{path}/{step}"), &CODE[..1]).await.ok();
 }
 
+/// Guesses until not even the right code is taken.
+async fn use_up(browser: &mut Browser<'_>, attempt: &str) {
+    for _ in 0..5 {
+        assert_eq!(
+            browser.post(attempt, &WRONG).await.error(),
+            (422, "form_code_incorrect")
+        );
+    }
+    assert_eq!(
+        browser.post(attempt, &CODE).await.error(),
+        (400, "verification_failed")
+    );
+}
+
 #[tokio::test]
 async fn a_code_is_tried_five_times() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let path = sign_up(&mut browser).await;
     let attempt = format!("{path}/attempt_verification");
-    for _ in 0..5 {
-        assert_eq!(
-            browser.post(&attempt, &WRONG).await.error(),
-            (422, "form_code_incorrect")
-        );
-    }
-    assert_eq!(
-        browser.post(&attempt, &CODE).await.error(),
-        (400, "verification_failed")
-    );
+    use_up(&mut browser, &attempt).await;
     let state = browser.get(&path).await.ok();
     assert_eq!(
         state["response"]["verifications"]["email_address"]["status"],
@@ -79,16 +84,7 @@ async fn a_code_is_tried_five_times() {
     let mut browser = local.browser().await;
     let path = sign_in(&mut browser).await;
     let attempt = format!("{path}/attempt_first_factor");
-    for _ in 0..5 {
-        assert_eq!(
-            browser.post(&attempt, &WRONG).await.error(),
-            (422, "form_code_incorrect")
-        );
-    }
-    assert_eq!(
-        browser.post(&attempt, &CODE).await.error(),
-        (400, "verification_failed")
-    );
+    use_up(&mut browser, &attempt).await;
     prepare(&mut browser, &path, "prepare_first_factor").await;
     browser.post(&attempt, &CODE).await.ok();
 }

@@ -14,6 +14,7 @@ use super::{
         mailbox::Message,
         model::{Invitation, InvitationStatus, Organization, Session, Subscription, User, WaitlistEntry},
         store::{self, Change},
+        view,
     },
     Delivery,
 };
@@ -85,7 +86,7 @@ impl Events<'_, '_> {
                     self.emit("user.updated", &self.call.backend_user_json(&after)?)?;
                 }
             }
-            (Some(before), None) => self.emit("user.deleted", &deleted("user", &before.id))?,
+            (Some(before), None) => self.emit("user.deleted", &view::deleted("user", &before.id))?,
             (None, None) => {}
         }
         Ok(())
@@ -132,7 +133,7 @@ impl Events<'_, '_> {
                     &call.membership_json(&old, membership)?,
                 )?;
             }
-            return Ok(self.emit("organization.deleted", &deleted("organization", &old.id))?);
+            return Ok(self.emit("organization.deleted", &view::deleted("organization", &old.id))?);
         };
         if old.id.is_empty() {
             self.emit("organization.created", &call.backend_organization_json(&new))?;
@@ -157,7 +158,7 @@ impl Events<'_, '_> {
         }
         for domain in &old.domains {
             if !new.domains.iter().any(|other| other.id == domain.id) {
-                let gone = deleted("organization_domain", &domain.id);
+                let gone = view::deleted("organization_domain", &domain.id);
                 self.emit("organizationDomain.deleted", &gone)?;
             }
         }
@@ -212,8 +213,4 @@ fn own_fields(organization: &Organization) -> Value {
         json[other] = Value::Null;
     }
     json
-}
-
-fn deleted(object: &str, id: &str) -> Value {
-    json!({ "object": object, "id": id, "deleted": true })
 }
