@@ -1,0 +1,56 @@
+//! What the layer answers instead of the application.
+
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use serde_json::json;
+
+/// An error response of [`ClerkLayer`](crate::ClerkLayer): what an error hook renders.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ClerkError {
+    /// The status of the response.
+    pub status: StatusCode,
+    /// A stable name for programs, such as `unauthenticated`.
+    pub code: &'static str,
+    /// What is wrong and what to do, for people. Never contains a token or a key.
+    pub message: String,
+    /// Whether the response will be shown as a page: the browser asks for a document.
+    pub wants_document: bool,
+}
+
+impl ClerkError {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            wants_document: false,
+        }
+    }
+
+    /// The error as Clerk's own APIs write it: `{"errors": [{"code": …, "message": …}]}`.
+    #[must_use]
+    pub fn to_json(&self) -> Response<String> {
+        let body = json!({ "errors": [{ "code": self.code, "message": self.message }] });
+        json_response(self.status, &body)
+    }
+}
+
+pub(crate) fn json_response(status: StatusCode, body: &serde_json::Value) -> Response<String> {
+    let mut response = Response::new(body.to_string());
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Whether the response will be shown as a page, by the fetch destination or by what is accepted.
+pub(crate) fn wants_document(headers: &HeaderMap) -> bool {
+    let value = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .unwrap_or("")
+    };
+    matches!(value("sec-fetch-dest"), "document" | "iframe") || value("accept").contains("text/html")
+}

@@ -1,0 +1,92 @@
+//! Why a handler does not run.
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use clerk_auth::{Denied, Reverification};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::error::{ClerkError, json_response};
+
+/// Why a handler does not run: the error of the extractors and of [`MaybeAuth::protect`](crate::MaybeAuth::protect).
+///
+/// As a response it is a JSON error. Under [`ClerkLayer`](crate::ClerkLayer) a visitor whose browser asks for a
+/// document is redirected to the sign-in page instead, or gets what the layer's error hook renders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// Nobody is signed in: 401.
+    #[error("Sign in, or send a valid session token.")]
+    SignedOut,
+    /// The caller lacks a role, permission, feature or plan: 403.
+    #[error("You are not allowed to do this.")]
+    Forbidden,
+    /// The caller has to prove again who they are: 403 with the body by which clerk-js recognizes this.
+    #[error("Verify that it is you, then try again.")]
+    Reverification(Reverification),
+    /// The request did not pass through [`ClerkLayer`](crate::ClerkLayer): 500.
+    #[error("The route is not below a ClerkLayer: add `.layer(ClerkLayer::new(clerk))` to the router.")]
+    MissingLayer,
+}
+
+impl From<Denied> for Rejection {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SignedOut => Self::SignedOut,
+            Denied::Reverification(reverification) => Self::Reverification(reverification),
+            _ => Self::Forbidden,
+        }
+    }
+}
+
+impl Rejection {
+    /// The error that an error hook renders.
+    pub(crate) fn error(self) -> ClerkError {
+        let (status, code) = match self {
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Reverification(_) => (StatusCode::FORBIDDEN, "reverification_required"),
+            Self::MissingLayer => (StatusCode::INTERNAL_SERVER_ERROR, "missing_clerk_layer"),
+        };
+        // How the program is put together is nothing for its visitors in production.
+        let message = if self == Self::MissingLayer && !cfg!(debug_assertions) {
+            "The server is misconfigured.".to_owned()
+        } else {
+            self.to_string()
+        };
+        ClerkError::new(status, code, message)
+    }
+
+    /// The JSON response.
+    pub(crate) fn response<B: From<String>>(self) -> http::Response<B> {
+        let mut response = match self {
+            Self::Reverification(reverification) => json_response(
+                StatusCode::FORBIDDEN,
+                // The shape that clerk-js's `useReverification` looks for.
+                &json!({ "clerk_error": {
+                    "type": "forbidden",
+                    "reason": "reverification-error",
+                    "metadata": { "reverification": reverification },
+                }}),
+            ),
+            _ => self.error().to_json(),
+        };
+        if self == Self::SignedOut {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.map(B::from)
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let mut response = self.response::<Body>();
+        // By this the layer recognizes the response.
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,10 @@
+/// What [`SignInButton`](crate::clerk_js::SignInButton) and
+/// [`SignUpButton`](crate::clerk_js::SignUpButton) do when clicked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonMode {
+    /// Go to the sign-in or sign-up page.
+    #[default]
+    Redirect,
+    /// Open Clerk's form over the current page.
+    Modal,
+}

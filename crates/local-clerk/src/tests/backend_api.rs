@@ -1,0 +1,228 @@
+use axum::{body::Body, extract::Request};
+use http::{Method, header};
+use serde_json::{Value, json};
+
+use super::{APP, Local};
+use crate::Instance;
+
+#[tokio::test]
+async fn needs_the_secret_key() {
+    let local = Local::new(Instance::Development).await;
+    for authorization in ["", "Bearer", "Bearer sk_test_wrong", "Basic sk_test_wrong"] {
+        let request = Request::get("/v1/users")
+            .header(header::HOST, "127.0.0.1:5002")
+            .header(header::AUTHORIZATION, authorization);
+        let answer = local.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.error(), (401, "clerk_key_invalid"), "{authorization}");
+    }
+}
+
+#[tokio::test]
+async fn users_are_found_changed_and_deleted() {
+    let local = Local::new(Instance::Development).await;
+    local.signed_up("jane@example.com").await;
+    let found = local
+        .backend(
+            Method::GET,
+            "/v1/users?email_address=JANE@example.com&limit=5",
+            &Value::Null,
+        )
+        .await
+        .ok();
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    let direct = Request::get("/__clerk/v1/environment").header(header::HOST, "127.0.0.1:5002");
+    local.send(direct.body(Body::empty()).unwrap()).await.ok();
+    let path = format!("/v1/users/{}", found[0]["id"].as_str().unwrap());
+    let patch = json!({ "private_metadata": { "plan": "x" }, "public_metadata": { "a": 1 } });
+    local
+        .backend(Method::PATCH, &format!("{path}/metadata"), &patch)
+        .await
+        .ok();
+    let user = local.backend(Method::GET, &path, &Value::Null).await.ok();
+    assert_eq!(user["private_metadata"], json!({ "plan": "x" }));
+    assert!(
+        user["image_url"].as_str().unwrap().starts_with(APP),
+        "pages show it, so the page's origin serves it"
+    );
+
+    let body =
+        json!({ "email_address": ["joe@example.com"], "password": "a long enough one", "first_name": "Joe" });
+    let joe = local.backend(Method::POST, "/v1/users", &body).await.ok();
+    assert_eq!(
+        local.backend(Method::POST, "/v1/users", &body).await.error(),
+        (422, "form_identifier_exists")
+    );
+    let count = local
+        .backend(Method::GET, "/v1/users/count?query=joe", &Value::Null)
+        .await
+        .ok();
+    assert_eq!(count["total_count"], 1);
+    let newest = local
+        .backend(Method::GET, "/v1/users?limit=1&offset=0", &Value::Null)
+        .await
+        .ok();
+    assert_eq!(newest[0]["id"], joe["id"]);
+    let bad_order = local
+        .backend(Method::GET, "/v1/users?order_by=shoe_size", &Value::Null)
+        .await;
+    assert_eq!(bad_order.error(), (422, "form_param_value_invalid"));
+
+    local.backend(Method::DELETE, &path, &Value::Null).await.ok();
+    let gone = local.backend(Method::GET, &path, &Value::Null).await;
+    assert_eq!(gone.error(), (404, "resource_not_found"));
+}
+
+#[tokio::test]
+async fn a_banned_user_is_out_and_stays_out() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let id = browser.get("/v1/me").await.ok()["response"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    local
+        .backend(Method::POST, &format!("/v1/users/{id}/ban"), &Value::Null)
+        .await
+        .ok();
+    assert_eq!(
+        browser.get("/v1/me").await.error(),
+        (401, "authentication_invalid")
+    );
+    let again = browser
+        .post("/v1/client/sign_ins", &[("identifier", "jane@example.com")])
+        .await;
+    assert_eq!(again.error(), (403, "user_banned"));
+}
+
+#[tokio::test]
+async fn sessions_are_listed_revoked_and_given_tokens() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let id = browser.session_id().await;
+    let session = local
+        .backend(Method::GET, &format!("/v1/sessions/{id}"), &Value::Null)
+        .await
+        .ok();
+    let listed = format!(
+        "/v1/sessions?user_id={}&status=active",
+        session["user_id"].as_str().unwrap()
+    );
+    assert_eq!(
+        local
+            .backend(Method::GET, &listed, &Value::Null)
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let jwks = browser.jwks().await;
+    let made = local
+        .backend(Method::POST, &format!("/v1/sessions/{id}/tokens"), &json!({}))
+        .await
+        .ok();
+    local.verify(made["jwt"].as_str().unwrap(), &jwks);
+    let revoked = local
+        .backend(Method::POST, &format!("/v1/sessions/{id}/revoke"), &Value::Null)
+        .await
+        .ok();
+    assert_eq!(revoked["status"], "revoked");
+    assert_eq!(
+        browser.get("/v1/me").await.error(),
+        (401, "authentication_invalid")
+    );
+}
+
+#[tokio::test]
+async fn a_ticket_signs_in_once() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let body = json!({ "user_id": users[0]["id"] });
+    let token = local
+        .backend(Method::POST, "/v1/sign_in_tokens", &body)
+        .await
+        .ok();
+    assert_eq!(token["status"], "pending");
+    let ticket = [
+        ("strategy", "ticket"),
+        ("ticket", token["token"].as_str().unwrap()),
+    ];
+    let mut browser = local.browser().await;
+    let signed_in = browser.post("/v1/client/sign_ins", &ticket).await.ok();
+    assert_eq!(signed_in["response"]["status"], "complete");
+    let mut other = local.browser().await;
+    let used = other.post("/v1/client/sign_ins", &ticket).await;
+    assert_eq!(used.error(), (400, "sign_in_token_already_used_code"));
+    let unknown = other
+        .post("/v1/client/sign_ins", &[("strategy", "ticket"), ("ticket", "x")])
+        .await;
+    assert_eq!(unknown.error(), (400, "ticket_invalid_code"));
+    local
+        .backend(Method::POST, "/v1/testing_tokens", &Value::Null)
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn an_actor_impersonates_a_user() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let body =
+        json!({ "user_id": users[0]["id"], "actor": { "sub": "user_support" }, "expires_in_seconds": 60 });
+    let token = local.backend(Method::POST, "/v1/actor_tokens", &body).await.ok();
+    assert_eq!(token["object"], "actor_token");
+    let mut browser = local.browser().await;
+    let ticket = [
+        ("strategy", "ticket"),
+        ("ticket", token["token"].as_str().unwrap()),
+    ];
+    browser.post("/v1/client/sign_ins", &ticket).await.ok();
+    let (_, claims) = local.verify(&browser.token().await, &browser.jwks().await);
+    assert_eq!(claims["act"], json!({ "sub": "user_support" }));
+    let nobody = json!({ "user_id": users[0]["id"], "actor": {} });
+    let refused = local.backend(Method::POST, "/v1/actor_tokens", &nobody).await;
+    assert_eq!(refused.error(), (422, "form_param_missing"));
+}
+
+#[tokio::test]
+async fn a_backend_handles_addresses_and_clients() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let body = json!({ "user_id": users[0]["id"], "email_address": "more@example.com", "verified": true });
+    let made = local
+        .backend(Method::POST, "/v1/email_addresses", &body)
+        .await
+        .ok();
+    assert_eq!(made["verification"]["strategy"], "admin");
+    assert_eq!(
+        local
+            .backend(Method::POST, "/v1/email_addresses", &body)
+            .await
+            .error(),
+        (422, "form_identifier_exists")
+    );
+    let path = format!("/v1/email_addresses/{}", made["id"].as_str().unwrap());
+    local
+        .backend(Method::PATCH, &path, &json!({ "primary": true }))
+        .await
+        .ok();
+    local.backend(Method::GET, &path, &Value::Null).await.ok();
+    local.backend(Method::DELETE, &path, &Value::Null).await.ok();
+    assert_eq!(
+        local.backend(Method::GET, &path, &Value::Null).await.error(),
+        (404, "resource_not_found")
+    );
+    let user = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    assert_eq!(
+        user[0]["primary_email_address_id"],
+        users[0]["primary_email_address_id"]
+    );
+
+    let mut browser = local.signed_up("jane@example.com").await;
+    let session = format!("/v1/sessions/{}", browser.session_id().await);
+    let session = local.backend(Method::GET, &session, &Value::Null).await.ok();
+    let client = format!("/v1/clients/{}", session["client_id"].as_str().unwrap());
+    let client = local.backend(Method::GET, &client, &Value::Null).await.ok();
+    assert_eq!(client["sessions"].as_array().unwrap().len(), 1);
+}

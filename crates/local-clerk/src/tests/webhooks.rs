@@ -1,0 +1,267 @@
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{Router, body::Bytes, extract::State, routing::post};
+use http::{HeaderMap, Method, StatusCode};
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::{Data, Local, restart::Scratch};
+use crate::{
+    Instance,
+    model::{MINUTE, SECOND},
+    webhooks::{Delivery, deliver_due},
+};
+use clerk_auth::{WebhookEvent, WebhookSecret};
+
+/// An app that refuses the first messages, and keeps them all.
+#[derive(Clone, Default)]
+struct Receiver {
+    /// How many are still to be refused.
+    refuses: Arc<AtomicUsize>,
+    messages: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
+}
+
+impl Receiver {
+    async fn start(refuses: usize) -> (Self, String) {
+        let receiver = Self {
+            refuses: Arc::new(refuses.into()),
+            ..Self::default()
+        };
+        let routes = Router::new()
+            .route("/hook", post(Self::receive))
+            .with_state(receiver.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        (receiver, url)
+    }
+
+    async fn receive(State(receiver): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
+        receiver.messages.lock().unwrap().push((headers, body));
+        let refused = receiver
+            .refuses
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        match refused {
+            Ok(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Err(_) => StatusCode::NO_CONTENT,
+        }
+    }
+
+    /// The messages so far, each believed, with its id.
+    fn take(&self, local: &Local) -> Vec<(String, WebhookEvent)> {
+        let secret = WebhookSecret::parse(local.shared.keys.webhook_secret.expose_secret()).unwrap();
+        let messages = std::mem::take(&mut *self.messages.lock().unwrap());
+        messages
+            .iter()
+            .map(|(headers, body)| {
+                let id = headers["svix-id"].to_str().unwrap().to_owned();
+                (id, secret.verify(headers, body).unwrap())
+            })
+            .collect()
+    }
+}
+
+/// Sends what is due at a time; how long until something is due again.
+async fn deliver(local: &Local, now: i64) -> Option<i64> {
+    let webhooks = local.shared.webhooks.as_ref().unwrap();
+    let next = deliver_due(&local.shared, webhooks, now).await.unwrap();
+    next.map(|at| at - now)
+}
+
+/// Makes one event.
+async fn rename(local: &Local) -> Value {
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
+    let name = json!({ "first_name": "Else" });
+    local.backend(Method::PATCH, &path, &name).await.ok()
+}
+
+fn types(events: &[(String, WebhookEvent)]) -> Vec<&str> {
+    events
+        .iter()
+        .map(|(_, event)| event.event_type.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_message_is_sent_until_it_is_received() {
+    let (receiver, url) = Receiver::start(2).await;
+    let scratch = Scratch::new("webhooks");
+    let data = Data::File(scratch.0.join("local.sqlite"));
+    let local = Local::with_webhooks(data.clone(), &url).await;
+    let user = rename(&local).await;
+
+    let now = user["updated_at"].as_i64().unwrap();
+    assert_eq!(deliver(&local, now).await, Some(5 * SECOND));
+    assert_eq!(deliver(&local, now + 4 * SECOND).await, Some(SECOND), "not yet");
+    let first = receiver.take(&local);
+    assert_eq!(types(&first), ["user.updated"]);
+    assert_eq!(first[0].1.data, user, "as the Backend API writes it");
+
+    // Another process goes on where the first has stopped.
+    drop(local);
+    let local = Local::with_webhooks(data, &url).await;
+    assert_eq!(deliver(&local, now + 5 * SECOND).await, Some(5 * MINUTE));
+    assert_eq!(receiver.take(&local)[0].0, first[0].0, "the same id");
+    assert_eq!(deliver(&local, now + 6 * MINUTE).await, None, "received");
+    assert_eq!(receiver.take(&local).len(), 1);
+    deliver(&local, now + 60 * MINUTE).await;
+    assert!(receiver.take(&local).is_empty());
+}
+
+#[tokio::test]
+async fn a_message_that_nobody_takes_is_given_up_and_can_be_sent_again() {
+    let (receiver, url) = Receiver::start(8).await;
+    let local = Local::with_webhooks(Data::Memory, &url).await;
+    let user = rename(&local).await;
+    let mut now = user["updated_at"].as_i64().unwrap();
+    let mut pauses = Vec::new();
+    while let Some(pause) = deliver(&local, now).await {
+        pauses.push(pause / SECOND);
+        now += pause;
+    }
+    assert_eq!(pauses, [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]);
+    assert_eq!(receiver.messages.lock().unwrap().len(), 8);
+
+    let page = local.page().await;
+    assert!(
+        page.text
+            .contains("<td>failed<small>500 Internal Server Error</small></td><td>8</td>")
+    );
+    let path = page.text.split("action=\"/webhooks/").nth(1).unwrap();
+    let path = format!("/webhooks/{}", path.split('"').next().unwrap());
+    assert_eq!(
+        local.submit_from("http://evil.example", &path, "").await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(local.submit(&path, "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(deliver(&local, i64::MAX / 2).await, None);
+    assert_eq!(receiver.messages.lock().unwrap().len(), 9);
+    assert!(local.page().await.text.contains("</td><td>9</td>"));
+}
+
+#[tokio::test]
+async fn changes_make_clerks_events() {
+    let (receiver, url) = Receiver::start(0).await;
+    let local = Local::with_webhooks(Data::Memory, &url).await;
+    let events = async |local: &Local| {
+        deliver(local, i64::MAX / 2).await;
+        receiver.take(local)
+    };
+    let mut browser = local.signed_up("jane@example.com").await;
+    let signed_up = events(&local).await;
+    assert_eq!(
+        types(&signed_up),
+        [
+            "email.created",
+            "user.created",
+            "session.created",
+            "subscription.created",
+            "subscriptionItem.active"
+        ]
+    );
+    assert_eq!(signed_up[0].1.data["to_email_address"], "jane@example.com");
+    let (user, session) = (&signed_up[1].1.data, &signed_up[2].1.data);
+    assert_eq!(session["user"]["id"], user["id"]);
+    let keys = &local.shared.keys;
+    assert_eq!(signed_up[1].1.instance_id, keys.instance_id);
+
+    // Neither reading nor being seen is an event.
+    let id = browser.session_id().await;
+    browser
+        .post(&format!("/v1/client/sessions/{id}/touch"), &[])
+        .await
+        .ok();
+    assert!(events(&local).await.is_empty());
+    browser
+        .call(Method::PATCH, "/v1/me", &[("first_name", "Janet")])
+        .await
+        .ok();
+    let updated = events(&local).await;
+    assert_eq!(types(&updated), ["user.updated"]);
+    assert_eq!(updated[0].1.data["first_name"], "Janet");
+    // An error undoes the event with the change.
+    browser
+        .call(
+            Method::PATCH,
+            "/v1/me",
+            &[("primary_email_address_id", "idn_unknown")],
+        )
+        .await
+        .error();
+    assert!(events(&local).await.is_empty());
+
+    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let organization = format!("/v1/organizations/{}", made["response"]["id"].as_str().unwrap());
+    assert_eq!(
+        types(&events(&local).await),
+        ["organization.created", "organizationMembership.created"]
+    );
+    let invitation = json!({ "email_address": "joe@example.com", "role": "org:member" });
+    let invitation = local
+        .backend(Method::POST, &format!("{organization}/invitations"), &invitation)
+        .await
+        .ok();
+    let revoke = format!(
+        "{organization}/invitations/{}/revoke",
+        invitation["id"].as_str().unwrap()
+    );
+    local.backend(Method::POST, &revoke, &Value::Null).await.ok();
+    assert_eq!(
+        types(&events(&local).await),
+        [
+            "organizationInvitation.created",
+            "email.created",
+            "organizationInvitation.revoked"
+        ]
+    );
+    local
+        .backend(Method::PATCH, &organization, &json!({ "name": "Acme Inc" }))
+        .await
+        .ok();
+    local
+        .backend(Method::DELETE, &organization, &Value::Null)
+        .await
+        .ok();
+    assert_eq!(
+        types(&events(&local).await),
+        [
+            "organization.updated",
+            "organizationMembership.deleted",
+            "organization.deleted"
+        ]
+    );
+
+    browser
+        .call(Method::DELETE, "/v1/client/sessions", &[])
+        .await
+        .ok();
+    assert_eq!(types(&events(&local).await), ["session.removed"]);
+    let path = format!("/v1/users/{}", user["id"].as_str().unwrap());
+    local.backend(Method::DELETE, &path, &Value::Null).await.ok();
+    let gone = events(&local).await;
+    assert_eq!(types(&gone), ["user.deleted"]);
+    assert_eq!(
+        gone[0].1.data,
+        json!({ "object": "user", "id": user["id"], "deleted": true })
+    );
+}
+
+#[tokio::test]
+async fn without_an_address_nothing_is_kept() {
+    let local = Local::new(Instance::Development).await;
+    local.signed_up("jane@example.com").await;
+    assert!(!local.page().await.text.contains("user.created"));
+    let kept = local.shared.connection.call(|connection| {
+        connection.query_row(
+            "SELECT count(*) FROM documents WHERE kind = ?",
+            [<Delivery as crate::store::Document>::KIND],
+            |row| row.get::<_, i64>(0),
+        )
+    });
+    assert_eq!(kept.await.unwrap(), 0);
+}
