@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 mod document;
 
+use clerk_auth::ProtectedPaths;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -10,8 +11,10 @@ use leptos_router::{
     path,
 };
 
+use leptos_clerk::{ClerkFailed, provide_clerk, start_clerk, use_user};
+
 use crate::{
-    clerk_js::{ClerkFailed, provide_clerk, start_clerk},
+    api_client,
     components::{Footer, Header},
     pages::{Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
 };
@@ -21,7 +24,7 @@ pub use document::shell;
 
 /// Paths that only a signed-in visitor may see, each with everything below it. The server redirects
 /// everybody else before it renders anything.
-pub const PROTECTED: &[&str] = &["/profile"];
+pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
 
 /// The whole app, the same on both sides.
 #[component]
@@ -39,7 +42,8 @@ pub fn App() -> impl IntoView {
 /// Header, page and footer. Starts Clerk here because Clerk navigates through the router.
 #[component]
 fn Frame() -> impl IntoView {
-    start_clerk();
+    refresh_when_user_changes();
+    start_clerk(include_str!("app/appearance.json"));
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header />
@@ -56,4 +60,18 @@ fn Frame() -> impl IntoView {
         </main>
         <Footer />
     }
+}
+
+/// Tells the server when the user was edited in the browser, so that its next page shows it.
+fn refresh_when_user_changes() {
+    let user = use_user();
+    Effect::watch(
+        move || user.get(),
+        |user, previous, _| {
+            if user.is_some() && previous.is_some_and(Option::is_some) {
+                api_client::refresh_session();
+            }
+        },
+        false,
+    );
 }

@@ -1,17 +1,13 @@
 //! A full-stack Leptos app with Clerk authentication.
 //!
-//! The floors, from the ground up: [`auth`] (who is asking, plain data) carries the server half
-//! (`clerk`, `server`) and the browser half ([`clerk_js`], [`components`], [`pages`], [`app`]).
-//! `local_clerk` stands alone and is reached over HTTP, like the real Clerk.
+//! [`pages`] and [`components`] are what visitors see, on the server and in the browser; `server` is the axum program
+//! around them, and `config` what it reads from its environment.
 
+mod api_client;
 pub mod app;
-pub mod auth;
-#[cfg(feature = "ssr")]
-pub mod clerk;
-pub mod clerk_js;
 pub mod components;
-#[cfg(feature = "local-clerk")]
-pub mod local_clerk;
+#[cfg(feature = "ssr")]
+pub mod config;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -9,9 +9,10 @@ use std::{
     time::Duration,
 };
 
-use leptos_with_clerk::server::{
-    Server,
-    config::{Config, Problem, Source, Vars},
+use axum_clerk::Options;
+use leptos_with_clerk::{
+    config::{ClerkSource, Config, ConfigError, Environment},
+    server::Server,
 };
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
@@ -33,9 +34,9 @@ async fn main() -> ExitCode {
     };
     let config = match configuration(alone) {
         Ok(config) => config,
-        Err(problems) => {
-            for problem in problems {
-                eprintln!("{problem}");
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{error}");
             }
             return ExitCode::FAILURE;
         }
@@ -56,9 +57,9 @@ async fn main() -> ExitCode {
 
 /// Reads the configuration and starts the log by it. The local Clerk alone leaves the standard output to the
 /// environment that it prints.
-fn configuration(alone: bool) -> Result<Config, Vec<Problem>> {
-    let vars = Vars::load(Path::new("."))?;
-    let config = Config::from_vars(&vars, cfg!(feature = "local-clerk"))?;
+fn configuration(alone: bool) -> Result<Config, Vec<ConfigError>> {
+    let environment = Environment::load(Path::new("."))?;
+    let config = Config::read(&environment, cfg!(feature = "local-clerk"))?;
     let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&config.log));
     if alone {
         log.with_writer(io::stderr)
@@ -67,21 +68,21 @@ fn configuration(alone: bool) -> Result<Config, Vec<Problem>> {
     } else {
         log.with_ansi(io::stdout().is_terminal()).init();
     }
-    for name in vars.unknown() {
+    for name in environment.unknown() {
         tracing::warn!("{name} is not a variable of this program: is it misspelt? See .env.example");
     }
     Ok(config)
 }
 
 async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
-    let (instance, local_clerk) = match &config.clerk.source {
-        Source::Instance(instance) => (instance.clone(), None),
-        Source::Local(local) => {
-            let (instance, running) = local_clerk::start(local, Some(config)).await?;
-            (instance, Some(running))
+    let (options, local_clerk) = match &config.clerk {
+        ClerkSource::Instance(options) => (Options::clone(options), None),
+        ClerkSource::Local(local, options) => {
+            let running = local_clerk::start(local, Some(config)).await?;
+            (running.complete(Options::clone(options))?, Some(running))
         }
     };
-    let server = Server::build(config, &instance).await?;
+    let server = Server::build(config, options).await?;
     let listener = listen(config).await?;
     println!("ready on {}", config.app_url.as_str().trim_end_matches('/'));
 
@@ -100,13 +101,13 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
 
 /// Serves the local Clerk without the app: prints, once it listens, what another app is to be configured with.
 async fn run_local_clerk(config: &Config) -> Result<(), Box<dyn Error>> {
-    let Source::Local(local) = &config.clerk.source else {
+    let ClerkSource::Local(local, _) = &config.clerk else {
         return Err(
             "local-clerk brings its own keys: remove CLERK_PUBLISHABLE_KEY, CLERK_SECRET_KEY and LOCAL_CLERK"
                 .into(),
         );
     };
-    let (_, running) = local_clerk::start(local, None).await?;
+    let running = local_clerk::start(local, None).await?;
     for (name, value) in running.environment() {
         println!("{name}={value}");
     }
@@ -158,19 +159,22 @@ mod local_clerk {
         path::PathBuf,
     };
 
-    use leptos_with_clerk::{
-        clerk::WebhookSecret,
-        local_clerk::{self, LocalClerk},
-        server::config::{Config, Instance, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
+    use axum_clerk::{
+        Options,
+        clerk_auth::{PROXY_PATH, WebhookSecret},
     };
+    use leptos_with_clerk::config::{Config, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks};
     use secrecy::ExposeSecret as _;
     use url::Url;
 
-    /// Starts the local Clerk and says how to reach it. `app` is what the app beside it is told.
+    /// A local Clerk that is listening.
+    pub(super) struct Running(local_clerk::LocalClerk);
+
+    /// Starts the local Clerk. `app` is the configuration of the app beside it.
     pub(super) async fn start(
         config: &LocalClerkConfig,
         app: Option<&Config>,
-    ) -> Result<(Instance, LocalClerk), Box<dyn Error>> {
+    ) -> Result<Running, Box<dyn Error>> {
         let running = local_clerk::start(local_clerk::Config {
             addr: config.addr,
             data: match &config.data {
@@ -192,15 +196,32 @@ mod local_clerk {
             app_url: app.map(|app| app.app_url.clone()),
         })
         .await?;
-        let keys = running.keys();
-        let instance = Instance::local(
-            keys.publishable_key.clone(),
-            keys.secret_key.clone(),
-            Url::parse(&running.api_url())?,
-            Url::parse(&running.fapi_url())?,
-            Some(WebhookSecret::parse(keys.webhook_secret.expose_secret())?),
-        );
-        Ok((instance, running))
+        Ok(Running(running))
+    }
+
+    impl Running {
+        pub(super) fn environment(&self) -> impl IntoIterator<Item = (&'static str, String)> {
+            self.0.environment()
+        }
+
+        /// Adds its keys and addresses. Browsers reach it through the app's proxy.
+        pub(super) fn complete(&self, options: Options) -> Result<Options, Box<dyn Error>> {
+            let keys = self.0.keys();
+            Ok(Options {
+                publishable_key: keys.publishable_key.clone(),
+                secret_key: keys.secret_key.clone(),
+                api_url: Url::parse(&self.0.api_url())?,
+                fapi_url: Some(Url::parse(&self.0.fapi_url())?),
+                proxy_url: Some(PROXY_PATH.to_owned()),
+                webhook_secret: Some(WebhookSecret::parse(keys.webhook_secret.expose_secret())?),
+                local: true,
+                ..options
+            })
+        }
+
+        pub(super) async fn shutdown(self) {
+            self.0.shutdown().await;
+        }
     }
 
     /// The app's own address for webhooks.
@@ -228,13 +249,18 @@ mod local_clerk {
 
 #[cfg(not(feature = "local-clerk"))]
 mod local_clerk {
-    use leptos_with_clerk::server::config::{Config, Instance, LocalClerkConfig};
+    use axum_clerk::Options;
+    use leptos_with_clerk::config::{Config, LocalClerkConfig};
 
     /// The local Clerk of a build that has none.
-    pub(super) enum LocalClerk {}
+    pub(super) enum Running {}
 
-    impl LocalClerk {
+    impl Running {
         pub(super) fn environment(&self) -> [(&'static str, String); 0] {
+            match *self {}
+        }
+
+        pub(super) fn complete(&self, _: Options) -> Result<Options, &'static str> {
             match *self {}
         }
 
@@ -243,10 +269,7 @@ mod local_clerk {
         }
     }
 
-    pub(super) async fn start(
-        _: &LocalClerkConfig,
-        _: Option<&Config>,
-    ) -> Result<(Instance, LocalClerk), &'static str> {
+    pub(super) async fn start(_: &LocalClerkConfig, _: Option<&Config>) -> Result<Running, &'static str> {
         Err("LOCAL_CLERK is wanted, but this build has no local Clerk")
     }
 }

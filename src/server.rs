@@ -4,14 +4,10 @@
 //! files, then the Clerk layer, the session and the page.
 
 mod api;
-mod clerk_layer;
-pub mod config;
 mod csrf;
 mod errors;
-mod extract;
 mod health;
 mod pages;
-mod proxy;
 mod redirect;
 mod router;
 mod security;
@@ -21,24 +17,20 @@ mod static_files;
 mod trace;
 mod webhooks;
 
-pub use self::{extract::RequireAuth, sessions::StoreError};
+pub use self::sessions::StoreError;
 
 use std::io;
 
 use axum::{Router, serve::ListenerExt};
 use tokio::net::TcpListener;
 
-use self::{
-    config::{Config, Instance},
-    proxy::Forwarder,
-    security::SecurityHeaders,
-    sessions::Sessions,
-    state::AppState,
+use axum_clerk::{
+    Clerk, Options,
+    clerk_auth::{InstanceType, OptionsError},
 };
-use crate::{
-    app,
-    clerk::{Clerk, OptionsError},
-};
+
+use self::{security::SecurityHeaders, sessions::Sessions, state::AppState};
+use crate::config::Config;
 
 /// Why the server cannot be built, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -63,35 +55,30 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// A Clerk configuration that does not hold together, or a session store that cannot be opened.
-    pub async fn build(config: &Config, instance: &Instance) -> Result<Self, BuildError> {
-        let client = config.clerk.client_options(instance);
-        let clerk = Clerk::new(config.clerk.options(instance))?;
-        if config.clerk.leaves_parties_unchecked(instance) {
+    /// A Clerk configuration that is inconsistent, or a session store that cannot be opened.
+    pub async fn build(config: &Config, options: Options) -> Result<Self, BuildError> {
+        let clerk = Clerk::new(options)?;
+        if accepts_any_party(&clerk) {
             tracing::warn!(
                 "CLERK_AUTHORIZED_PARTIES is not set: session tokens made for any origin are accepted"
             );
         }
         let https = config.app_url.scheme() == "https";
-        let sessions = Sessions::open(&config.session, instance, https).await?;
+        let sessions = Sessions::open(&config.session, &clerk.options().secret_key, https).await?;
         let security = SecurityHeaders::new(
-            &client,
-            &config.clerk.frontend_api(instance),
+            clerk.client_options(),
+            &clerk.frontend_api_url(),
             &config.app_url,
             config.watch.then_some(config.leptos.reload_port),
         );
-        let forwarder = Forwarder::new(&clerk, instance)?;
         let state = AppState {
             app_url: config.app_url.clone(),
             clerk,
-            client,
             leptos: config.leptos.clone(),
-            protected: app::PROTECTED,
             sessions: sessions.clone(),
-            webhook_secret: instance.webhook_secret.clone(),
         };
         Ok(Self {
-            router: router::router(&state, security, forwarder),
+            router: router::router(&state, security)?,
             sessions,
         })
     }
@@ -126,4 +113,12 @@ impl Server {
         sweeper.abort();
         served
     }
+}
+
+/// Whether a production instance accepts session tokens that were made for any origin.
+fn accepts_any_party(clerk: &Clerk) -> bool {
+    let options = clerk.options();
+    !options.local
+        && options.authorized_parties.is_empty()
+        && clerk.publishable_key().instance_type() == InstanceType::Production
 }

@@ -5,8 +5,9 @@ use std::{env, fs, path::PathBuf};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
+use leptos_clerk::InitialState;
+
 use super::App;
-use crate::clerk_js::InitialState;
 
 /// Renders the document, with everything the browser needs to take over: the state the server knew,
 /// Clerk's two scripts, and the WebAssembly half.

@@ -1,6 +1,8 @@
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::clerk_js::{LoadStatus, use_clerk};
+use leptos_clerk::{LoadStatus, use_clerk};
+
+use crate::api_client;
 
 /// Asks this app's API who is asking, with a session token instead of cookies.
 #[component]
@@ -9,7 +11,7 @@ pub fn ApiCheck() -> impl IntoView {
     let answer = RwSignal::new(String::new());
     let call = move |_| {
         spawn_local(async move {
-            let (Ok(text) | Err(text)) = clerk.call_api("/api/me").await;
+            let (Ok(text) | Err(text)) = api_client::get(clerk, "/api/me").await;
             answer.set(text);
         });
     };

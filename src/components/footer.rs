@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::clerk_js::use_clerk;
+use leptos_clerk::use_clerk;
 
 /// The foot of every page; says so where the local Clerk stands in for Clerk.
 #[component]

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::clerk_js::{SignInButton, SignUpButton, SignedIn, SignedOut, UserButton};
+use leptos_clerk::{SignInButton, SignUpButton, SignedIn, SignedOut, UserButton};
 
 /// The brand, the pages, and who is signed in.
 #[component]

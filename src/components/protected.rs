@@ -5,7 +5,7 @@ use leptos_router::{
     location::Url,
 };
 
-use crate::clerk_js::use_clerk;
+use leptos_clerk::use_clerk;
 
 /// Shows its children to signed-in visitors only and sends the others to the sign-in page, from
 /// which they come back. This guards navigation in the browser; the server guards its own answers

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
-use crate::{auth::Auth, clerk_js::use_auth};
+use clerk_auth::Auth;
+use leptos_clerk::use_auth;
 
 /// What the caller's [`Auth`] says: decided on the server, followed in the browser.
 #[component]
@@ -24,10 +25,10 @@ pub fn SessionCard() -> impl IntoView {
                 </p>
             </header>
             <dl>
-                {row("User", |auth| auth.user_id.clone())}
-                {row("Session", |auth| auth.session_id.clone())}
+                {row("User", |auth| auth.user_id().map(str::to_owned))}
+                {row("Session", |auth| auth.session_id().map(str::to_owned))}
                 {row("Plan", plan)}
-                {row("Organization", |auth| auth.org_slug.clone().or_else(|| auth.org_id.clone()))}
+                {row("Organization", organization)}
             </dl>
         </section>
     }
@@ -35,6 +36,11 @@ pub fn SessionCard() -> impl IntoView {
 
 /// The slug of the plan, without the scope before it in the `pla` claim.
 fn plan(auth: &Auth) -> Option<String> {
-    let claim = auth.session_claims.as_ref()?.get("pla")?.as_str()?;
+    let claim = auth.signed_in()?.session_claims.get("pla")?.as_str()?;
     Some(claim.rsplit(':').next().unwrap_or(claim).to_owned())
+}
+
+/// The slug of the active organization, or its id if it has none.
+fn organization(auth: &Auth) -> Option<String> {
+    auth.org().map(|org| org.slug.as_ref().unwrap_or(&org.id).clone())
 }

@@ -2,10 +2,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use crate::{
-    clerk_js::{ButtonMode, SignInButton, SignUpButton, SignedIn, SignedOut, use_user},
-    components::SessionCard,
-};
+use leptos_clerk::{ButtonMode, SignInButton, SignUpButton, SignedIn, SignedOut, use_user};
+
+use crate::components::SessionCard;
 
 /// What this app is, and who is looking at it.
 #[component]

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::clerk_js::PricingTable;
+use leptos_clerk::PricingTable;
 
 /// The subscription plans, with checkout.
 #[component]

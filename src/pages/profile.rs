@@ -1,10 +1,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{
-    clerk_js::{SignOutButton, UserProfile, use_user},
-    components::{ApiCheck, Protected, SessionCard},
-};
+use leptos_clerk::{SignOutButton, UserProfile, use_user};
+
+use crate::components::{ApiCheck, Protected, SessionCard};
 
 /// The signed-in user's own page.
 #[component]

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::clerk_js;
-
 /// Clerk's sign-in form, with its steps below `/sign-in`.
 #[component]
 pub fn SignIn() -> impl IntoView {
@@ -10,7 +8,7 @@ pub fn SignIn() -> impl IntoView {
         <Title text="Sign in" />
         <section class="form-page">
             <h1 class="visually-hidden">"Sign in"</h1>
-            <clerk_js::SignIn />
+            <leptos_clerk::SignIn />
             <p class="without-scripts">"Signing in needs JavaScript."</p>
         </section>
     }

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::clerk_js;
-
 /// Clerk's sign-up form, with its steps below `/sign-up`.
 #[component]
 pub fn SignUp() -> impl IntoView {
@@ -10,7 +8,7 @@ pub fn SignUp() -> impl IntoView {
         <Title text="Sign up" />
         <section class="form-page">
             <h1 class="visually-hidden">"Sign up"</h1>
-            <clerk_js::SignUp />
+            <leptos_clerk::SignUp />
             <p class="without-scripts">"Signing up needs JavaScript."</p>
         </section>
     }

@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::clerk_js;
-
 /// Where the sign-up form leads while nobody may sign up without being invited.
 #[component]
 pub fn Waitlist() -> impl IntoView {
@@ -10,7 +8,7 @@ pub fn Waitlist() -> impl IntoView {
         <Title text="Waitlist" />
         <section class="form-page">
             <h1 class="visually-hidden">"Waitlist"</h1>
-            <clerk_js::Waitlist />
+            <leptos_clerk::Waitlist />
             <p class="without-scripts">"Joining the waitlist needs JavaScript."</p>
         </section>
     }

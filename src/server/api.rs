@@ -2,12 +2,13 @@
 
 use axum::{Json, http::StatusCode, response::Response};
 
-use super::{errors::json_error, extract::RequireAuth};
-use crate::auth::Auth;
+use axum_clerk::{RequireAuth, SignedIn};
+
+use super::errors::json_error;
 
 /// `GET /api/me`: the caller's authentication object, by session cookie or bearer token. Never a token.
-pub(crate) async fn me(RequireAuth(auth): RequireAuth) -> Json<Auth> {
-    Json(auth)
+pub(crate) async fn me(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
+    Json(who)
 }
 
 /// Whatever else is asked under `/api/`.

@@ -3,9 +3,11 @@
 use std::any::Any;
 
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    response::{Html, IntoResponse, Response},
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
+use axum_clerk::ClerkError;
 use serde_json::json;
 
 /// An error as Clerk's own APIs write it.
@@ -14,13 +16,12 @@ pub(crate) fn json_error(status: StatusCode, code: &str, message: &str) -> Respo
     (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
 }
 
-/// A failure, as a page or as JSON, whichever is asked for. `message` says what failed and what to do,
-/// without a secret.
-pub(crate) fn failure(parts: &Parts, status: StatusCode, code: &str, message: &str) -> Response {
-    if wants_document(&parts.headers) {
-        page(status, message)
+/// An error of the Clerk layer, as a page or as JSON, whichever is asked for.
+pub(crate) fn clerk(error: &ClerkError) -> axum::http::Response<String> {
+    if error.wants_document {
+        html(error.status, &error.message)
     } else {
-        json_error(status, code, message)
+        error.to_json()
     }
 }
 
@@ -29,18 +30,11 @@ pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     page(StatusCode::INTERNAL_SERVER_ERROR, "The server's log tells more.")
 }
 
-/// Whether the answer will be shown as a page: by the fetch destination, or by what is accepted.
-pub(crate) fn wants_document(headers: &HeaderMap) -> bool {
-    let value = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-            .unwrap_or("")
-    };
-    matches!(value("sec-fetch-dest"), "document" | "iframe") || value("accept").contains("text/html")
+fn page(status: StatusCode, message: &str) -> Response {
+    html(status, message).map(Body::from)
 }
 
-fn page(status: StatusCode, message: &str) -> Response {
+fn html(status: StatusCode, message: &str) -> axum::http::Response<String> {
     let message = message
         .replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -52,5 +46,13 @@ fn page(status: StatusCode, message: &str) -> Response {
          margin:20vh auto;padding:0 1.5rem}}</style></head><body><h1>Something went wrong</h1>\
          <p>{message}</p><p><a href=\"/\">Back to the start</a></p></body></html>"
     );
-    (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
+    let mut response = axum::http::Response::new(html);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    response
 }

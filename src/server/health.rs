@@ -8,11 +8,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use axum_clerk::Clerk;
 use serde_json::json;
 use tokio::time::timeout;
 
 use super::{sessions::Sessions, state::AppState};
-use crate::clerk::Clerk;
 
 /// How long a dependency may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -4,30 +4,22 @@ use axum::{Router, http::request::Parts};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
-use crate::{
-    app::{App, shell},
-    auth::{Auth, User},
-    clerk_js::ClientOptions,
-};
+use crate::app::{App, shell};
 
 /// Every page at its path, server functions, and the not-found page with its status. Pages get the
-/// context of [`provide_request`] and nothing else of the server.
-pub(crate) fn routes<S>(client: &ClientOptions, options: &LeptosOptions) -> Router<S> {
-    let context = {
-        let client = client.clone();
-        move || provide_request(&client)
-    };
+/// request's extensions by way of its `Parts` and nothing else of the server.
+pub(crate) fn routes<S>(options: &LeptosOptions) -> Router<S> {
     let (mut listing, _) =
-        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
     let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();
     listing.extend(roots);
-    let not_found = ErrorHandler::new_with_context(context.clone(), shell, options.clone());
+    let not_found = ErrorHandler::new_with_context(provide_nonce, shell, options.clone());
     let document = {
         let options = options.clone();
         move || shell(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(options, listing, context, document)
+        .leptos_routes_with_context(options, listing, provide_nonce, document)
         .fallback_service(not_found)
         .with_state(options.clone())
 }
@@ -39,17 +31,9 @@ fn root_of_splat(route: &AxumRouteListing) -> Option<AxumRouteListing> {
     (!root.is_empty()).then(|| AxumRouteListing::new(root.to_owned(), route.mode().clone(), methods, []))
 }
 
-/// Puts into context what the layers found out about the request. Where there is no request, as when
-/// the routes are listed, nobody is signed in.
-fn provide_request(client: &ClientOptions) {
-    provide_context(client.clone());
-    let extensions = use_context::<Parts>()
-        .map(|parts| parts.extensions)
-        .unwrap_or_default();
-    provide_context(extensions.get::<Auth>().cloned().unwrap_or_default());
-    provide_context(extensions.get::<Option<User>>().cloned().flatten());
-    // Provided later than Leptos's own, and so instead of it: the one that the policy allows.
-    if let Some(nonce) = extensions.get::<Nonce>() {
-        provide_context(nonce.clone());
+/// Provides the nonce that the Content Security Policy allows, instead of the one that Leptos makes.
+fn provide_nonce() {
+    if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
+        provide_context(nonce);
     }
 }

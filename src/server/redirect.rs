@@ -2,47 +2,29 @@
 //! of a path.
 
 use axum::{
-    extract::{Request, State},
-    http::{StatusCode, header, request::Parts, uri::PathAndQuery},
+    extract::Request,
+    http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use percent_encoding::percent_decode_str;
-use url::form_urlencoded;
+use axum_clerk::{Auth, Redirect, Rejection};
 
-use super::state::AppState;
-use crate::{auth::Auth, clerk::Redirect};
+use crate::app::PROTECTED;
 
 /// Sends a signed-out visitor of a protected page to the sign-in page.
-pub(crate) async fn protect(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let signed_in = request.extensions().get::<Auth>().is_some_and(Auth::is_signed_in);
-    if signed_in || !is_protected(request.uri().path(), state.protected) {
+pub(crate) async fn protect(request: Request, next: Next) -> Response {
+    let is_signed_in = request.extensions().get::<Auth>().is_some_and(Auth::is_signed_in);
+    if is_signed_in || !PROTECTED.contains(request.uri().path()) {
         return next.run(request).await;
     }
-    to_sign_in(&state, &request.into_parts().0)
-}
-
-/// A redirect to the sign-in page, from which the visitor comes back to the requested page.
-pub(crate) fn to_sign_in(state: &AppState, parts: &Parts) -> Response {
-    let built = parts
-        .extensions
-        .get::<Redirect>()
-        .map(Redirect::to_sign_in_and_back);
-    let location = match built {
-        // A page of the app comes back by path, so that no header can change where to.
-        Some(Ok(url)) if state.client.sign_in_url.starts_with('/') => {
-            let back = same_host(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str));
-            let others = url.query_pairs().filter(|(name, _)| name != "redirect_url");
-            let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(others)
-                .append_pair("redirect_url", &back)
-                .finish();
-            format!("{}?{query}", url.path())
-        }
-        Some(Ok(url)) => url.into(),
-        _ => state.client.sign_in_url.clone(),
-    };
-    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
+    match request.extensions().get::<Redirect>() {
+        Some(redirect) => (
+            StatusCode::TEMPORARY_REDIRECT,
+            [(header::LOCATION, redirect.sign_in_location())],
+        )
+            .into_response(),
+        None => Rejection::MissingLayer.into_response(),
+    }
 }
 
 /// Redirects `/plans/` to `/plans`, so that every page has one address.
@@ -66,20 +48,6 @@ fn same_host(path: &str) -> String {
     format!("/{}", path.trim_start_matches(['/', '\\']))
 }
 
-/// Whether a path is one of `protected` or below, in whichever way it is spelt: the pages' own router
-/// is more lenient about slashes than axum's.
-fn is_protected(path: &str, protected: &[&str]) -> bool {
-    let decoded = percent_decode_str(path).decode_utf8_lossy();
-    let segments = || decoded.split('/').filter(|segment| !segment.is_empty());
-    protected.iter().any(|protected| {
-        let mut path = segments();
-        protected
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-            .all(|segment| path.next() == Some(segment))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,22 +64,5 @@ mod tests {
         }
         assert_eq!(same_host("/plans?to=//x"), "/plans?to=//x");
         assert_eq!(same_host("/"), "/");
-    }
-
-    #[test]
-    fn a_page_is_protected_in_every_spelling() {
-        for path in [
-            "/profile",
-            "/profile/",
-            "//profile",
-            "/profile/security",
-            "/%70rofile",
-            "/profile//",
-        ] {
-            assert!(is_protected(path, &["/profile"]), "{path}");
-        }
-        for path in ["/", "/profiles", "/plans/profile", "/sign-in"] {
-            assert!(!is_protected(path, &["/profile"]), "{path}");
-        }
     }
 }

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use axum_clerk::{Clerk, ClerkLayer, frontend_api_proxy};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -21,9 +22,7 @@ use tower_http::{
 };
 
 use super::{
-    api, clerk_layer, csrf, errors, health, pages,
-    proxy::Forwarder,
-    redirect,
+    api, csrf, errors, health, pages, redirect,
     security::{SecurityHeaders, security_headers},
     sessions,
     state::AppState,
@@ -40,7 +39,7 @@ const PROXY_BODY_LIMIT: usize = 12 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The whole program as one service.
-pub(crate) fn router(state: &AppState, security: SecurityHeaders, forwarder: Option<Forwarder>) -> Router {
+pub(crate) fn router(state: &AppState, security: SecurityHeaders) -> reqwest::Result<Router> {
     let outer = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -53,18 +52,18 @@ pub(crate) fn router(state: &AppState, security: SecurityHeaders, forwarder: Opt
         .fallback_service(dynamic(state))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(Arc::new(security), security_headers));
-    outer
-        .merge(forwarder.map(proxy).unwrap_or_default())
+    Ok(outer
+        .merge(proxy(&state.clerk)?)
         .layer(from_fn(origin_form))
-        .layer(from_fn(trace::requests))
+        .layer(from_fn(trace::requests)))
 }
 
 /// What depends on who is asking, unless it is a file of the site root. Layers run from the last to
 /// the first.
 fn dynamic(state: &AppState) -> Router {
-    let pages = pages::routes(&state.client, &state.leptos)
+    let pages = pages::routes(&state.leptos)
         .layer(from_fn_with_state(state.clone(), sessions::with_user))
-        .layer(from_fn_with_state(state.clone(), redirect::protect));
+        .layer(from_fn(redirect::protect));
     let routes = Router::new()
         .route("/api/me", get(api::me))
         .route("/api/session/refresh", post(sessions::refresh))
@@ -75,7 +74,7 @@ fn dynamic(state: &AppState) -> Router {
         .sessions
         .layer(routes)
         .layer(from_fn_with_state(state.clone(), csrf::guard))
-        .layer(from_fn_with_state(state.clone(), clerk_layer::authenticate))
+        .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk))
         .layer(from_fn(redirect::trim_trailing_slash))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(
@@ -87,18 +86,19 @@ fn dynamic(state: &AppState) -> Router {
 }
 
 /// The Frontend API proxy has no timeout and none of the app's headers: it answers as Clerk does.
-fn proxy(forwarder: Forwarder) -> Router {
-    let is_local = forwarder.is_local();
-    let routes = forwarder
-        .routes()
+fn proxy(clerk: &Clerk) -> reqwest::Result<Router> {
+    if clerk.options().proxy_url.is_none() {
+        return Ok(Router::new());
+    }
+    let routes = frontend_api_proxy(clerk)?
         .layer(RequestBodyLimitLayer::new(PROXY_BODY_LIMIT))
         .layer(CatchPanicLayer::custom(errors::panicked));
     // The local Clerk is on this machine, as is the browser.
-    if is_local {
+    Ok(if clerk.options().local {
         routes
     } else {
         routes.layer(compression())
-    }
+    })
 }
 
 /// JSON stays as it is: it is small, and where it holds a token its compressed length could tell about

@@ -6,11 +6,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use axum_clerk::clerk_auth::ClientOptions;
 use leptos::nonce::Nonce;
 use std::sync::Arc;
 use url::Url;
-
-use crate::clerk_js::ClientOptions;
 
 /// Hosts that Clerk's components may load scripts from, beside its own: bot protection and billing.
 const CLERK_SCRIPTS: &[&str] = &[

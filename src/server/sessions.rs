@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use aws_lc_rs::hkdf;
 use axum::Router;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tower_sessions::{
     ExpiredDeletion, Expiry, MemoryStore, SessionManagerLayer, SessionStore,
     cookie::{Key, SameSite, time},
@@ -19,7 +19,7 @@ use tower_sessions::{
 };
 use tower_sessions_rusqlite_store::RusqliteStore;
 
-use super::config::{Instance, SessionConfig, StoreKind};
+use crate::config::{SessionConfig, StoreKind};
 use changes::Changes;
 
 pub use self::store::StoreError;
@@ -52,14 +52,14 @@ impl Sessions {
     /// Opens the store.
     pub(crate) async fn open(
         config: &SessionConfig,
-        instance: &Instance,
+        clerk_secret_key: &SecretString,
         https: bool,
     ) -> Result<Self, StoreError> {
         let store = match &config.store {
             StoreKind::Sqlite(path) => Store::Sqlite(store::open(path).await?),
             StoreKind::Memory => Store::Memory(MemoryStore::default()),
         };
-        let secret = config.secret.as_ref().unwrap_or(&instance.secret_key);
+        let secret = config.secret.as_ref().unwrap_or(clerk_secret_key);
         Ok(Self {
             store,
             key: signing_key(secret.expose_secret().as_bytes()),

@@ -1,13 +1,9 @@
 //! What the handlers share.
 
 use axum::extract::FromRef;
+use axum_clerk::Clerk;
 use leptos::config::LeptosOptions;
 use url::Url;
-
-use crate::{
-    clerk::{Clerk, WebhookSecret},
-    clerk_js::ClientOptions,
-};
 
 use super::sessions::Sessions;
 
@@ -16,12 +12,6 @@ use super::sessions::Sessions;
 pub(crate) struct AppState {
     pub(crate) app_url: Url,
     pub(crate) clerk: Clerk,
-    pub(crate) client: ClientOptions,
     pub(crate) leptos: LeptosOptions,
-    /// Paths that only a signed-in visitor may see, each with everything below it.
-    #[from_ref(skip)]
-    pub(crate) protected: &'static [&'static str],
     pub(crate) sessions: Sessions,
-    #[from_ref(skip)]
-    pub(crate) webhook_secret: Option<WebhookSecret>,
 }

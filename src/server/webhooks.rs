@@ -9,19 +9,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use axum_clerk::clerk_auth::WebhookError;
+
 use super::{errors::json_error, state::AppState};
 
 /// Receives an event. Clerk sends one again until it is answered with success, so it may come twice.
 pub(crate) async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
-    let Some(secret) = &state.webhook_secret else {
-        return json_error(
-            StatusCode::NOT_FOUND,
-            "webhooks_not_configured",
-            "CLERK_WEBHOOK_SIGNING_SECRET is not set.",
-        );
-    };
-    let event = match secret.verify(&headers, &body) {
+    let event = match state.clerk.verify_webhook(&headers, &body) {
         Ok(event) => event,
+        Err(WebhookError::NotConfigured) => {
+            return json_error(
+                StatusCode::NOT_FOUND,
+                "webhooks_not_configured",
+                "CLERK_WEBHOOK_SIGNING_SECRET is not set.",
+            );
+        }
         Err(error) => {
             tracing::warn!(%error, "a webhook was refused");
             return json_error(

@@ -3,12 +3,10 @@
 
 use axum::Router;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use clerk_auth::PublishableKey;
 use leptos_with_clerk::{
-    clerk::PublishableKey,
-    server::{
-        Server,
-        config::{Config, Source, Vars},
-    },
+    config::{ClerkSource, Config, Environment},
+    server::Server,
 };
 use serde_json::{Map, Value, json};
 
@@ -183,12 +181,15 @@ impl Instance {
             ("LEPTOS_SITE_ROOT", "/nonexistent"),
         ];
         let variables = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
-        let vars: Vars = variables.chain(rest).collect();
-        let config = Config::from_vars(&vars, false).unwrap();
-        let Source::Instance(instance) = &config.clerk.source else {
+        let environment: Environment = variables.chain(rest).collect();
+        let config = Config::read(&environment, false).unwrap();
+        let ClerkSource::Instance(options) = &config.clerk else {
             panic!("the keys are set")
         };
-        Server::build(&config, instance).await.unwrap().router()
+        Server::build(&config, (**options).clone())
+            .await
+            .unwrap()
+            .router()
     }
 
     /// The variables on one line, without keys.

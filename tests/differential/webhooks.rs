@@ -9,8 +9,8 @@ use std::{
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use clerk_auth::WebhookSecret;
 use http::HeaderMap;
-use leptos_with_clerk::clerk::WebhookSecret;
 use serde_json::{Value, json};
 
 use crate::random::Random;

@@ -1,11 +1,21 @@
 use std::collections::BTreeSet;
 
+use axum_clerk::{Clerk, clerk_auth::ClientOptions};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use leptos_with_clerk::server::config::{Config, LocalData, LocalInstance, Source, VARIABLES, Vars};
+use leptos_with_clerk::config::{ClerkSource, Config, Environment, LocalData, LocalInstance, variables};
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-    let vars: Vars = variables.iter().copied().collect();
-    Config::from_vars(&vars, true).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    let environment: Environment = variables.iter().copied().collect();
+    Config::read(&environment, true).map_err(|errors| errors.iter().map(ToString::to_string).collect())
+}
+
+/// What the browser is told of an instance whose keys are set.
+fn client_options(config: &Config) -> ClientOptions {
+    let ClerkSource::Instance(options) = &config.clerk else {
+        panic!("{:?}", config.clerk)
+    };
+    let clerk = Clerk::new((**options).clone()).unwrap();
+    (**clerk.client_options()).clone()
 }
 
 fn key(kind: &str, host: &str) -> String {
@@ -15,8 +25,8 @@ fn key(kind: &str, host: &str) -> String {
 #[test]
 fn nothing_set_is_the_local_clerk_with_its_defaults() {
     let config = read(&[]).unwrap();
-    let Source::Local(local) = config.clerk.source else {
-        panic!("{:?}", config.clerk.source)
+    let ClerkSource::Local(local, _) = config.clerk else {
+        panic!("{:?}", config.clerk)
     };
     assert_eq!(local.addr.to_string(), "127.0.0.1:5002");
     assert_eq!(local.data, LocalData::File("data/local-clerk.sqlite".into()));
@@ -36,10 +46,7 @@ fn keys_are_an_instance_and_the_browser_loads_clerk_from_it() {
         ("CLERK_SECRET_KEY", "sk_test_0123456789"),
     ])
     .unwrap();
-    let Source::Instance(instance) = &config.clerk.source else {
-        panic!("{:?}", config.clerk.source)
-    };
-    let client = config.clerk.client_options(instance);
+    let client = client_options(&config);
     assert_eq!(
         client.clerk_js_url,
         "https://app-1.clerk.accounts.dev/npm/@clerk/clerk-js@6/dist/clerk.browser.js"
@@ -66,10 +73,7 @@ fn with_a_proxy_the_browser_loads_clerk_through_it() {
         ("CLERK_UI_URL", "/vendor/ui.browser.js"),
     ])
     .unwrap();
-    let Source::Instance(instance) = &config.clerk.source else {
-        panic!("{:?}", config.clerk.source)
-    };
-    let client = config.clerk.client_options(instance);
+    let client = client_options(&config);
     assert_eq!(
         client.clerk_js_url,
         "https://app.example/__clerk/npm/@clerk/clerk-js@6.29.3/dist/clerk.browser.js"
@@ -167,32 +171,32 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         (&[("SESSION_STORE", "sqlite:")], "SESSION_STORE "),
     ];
     for (variables, expected) in cases {
-        let problems = read(variables).unwrap_err();
-        assert_eq!(problems.len(), 1, "{problems:?}");
+        let errors = read(variables).unwrap_err();
+        assert_eq!(errors.len(), 1, "{errors:?}");
         assert!(
-            problems[0].starts_with(expected),
+            errors[0].starts_with(expected),
             "{:?} should start with {expected:?}",
-            problems[0]
+            errors[0]
         );
-        assert!(!problems[0].contains('\n'), "{problems:?}");
+        assert!(!errors[0].contains('\n'), "{errors:?}");
         for secret in ["0123456789", "garbage", "password"] {
-            assert!(!problems[0].contains(secret), "{problems:?}");
+            assert!(!errors[0].contains(secret), "{errors:?}");
         }
     }
 }
 
 #[test]
 fn all_mistakes_are_told_at_once() {
-    let problems = read(&[
+    let errors = read(&[
         ("APP_URL", "nonsense"),
         ("LOCAL_CLERK", "off"),
         ("SESSION_STORE", "nonsense"),
         ("CLERK_SIGN_UP_URL", "nonsense"),
     ])
     .unwrap_err();
-    let mut names: Vec<&str> = problems
+    let mut names: Vec<&str> = errors
         .iter()
-        .filter_map(|problem| problem.split(' ').next())
+        .filter_map(|error| error.split(' ').next())
         .collect();
     names.sort_unstable();
     assert_eq!(
@@ -219,11 +223,11 @@ fn a_build_without_the_local_clerk_asks_for_keys() {
             vec!["LOCAL_CLERK is `on`, but this build has no local Clerk"],
         ),
     ] {
-        let vars: Vars = variables.into_iter().collect();
-        let problems = Config::from_vars(&vars, false).unwrap_err();
-        assert_eq!(problems.len(), expected.len(), "{problems:?}");
-        for (problem, expected) in problems.iter().zip(expected) {
-            assert!(problem.to_string().starts_with(expected), "{problem}");
+        let environment: Environment = variables.into_iter().collect();
+        let errors = Config::read(&environment, false).unwrap_err();
+        assert_eq!(errors.len(), expected.len(), "{errors:?}");
+        for (error, expected) in errors.iter().zip(expected) {
+            assert!(error.to_string().starts_with(expected), "{error}");
         }
     }
 }
@@ -231,7 +235,7 @@ fn a_build_without_the_local_clerk_asks_for_keys() {
 #[test]
 fn the_local_clerk_may_be_opened_to_the_network_on_purpose() {
     let config = read(&[("LOCAL_CLERK", "on"), ("LEPTOS_SITE_ADDR", "0.0.0.0:5001")]).unwrap();
-    assert!(matches!(config.clerk.source, Source::Local(_)));
+    assert!(matches!(config.clerk, ClerkSource::Local(..)));
 }
 
 #[test]
@@ -260,5 +264,5 @@ fn env_example_explains_every_variable_and_no_other() {
         .filter_map(|line| line.split_once('=').map(|(name, _)| name))
         .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
         .collect();
-    assert_eq!(explained, VARIABLES.iter().copied().collect());
+    assert_eq!(explained, variables().collect());
 }

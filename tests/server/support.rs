@@ -19,9 +19,9 @@ use std::{
 
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use leptos_with_clerk::server::{
-    Server,
-    config::{Config, Source, Vars},
+use leptos_with_clerk::{
+    config::{ClerkSource, Config, Environment},
+    server::Server,
 };
 
 /// The Frontend API host of the keys: tokens must be issued by it.
@@ -56,12 +56,12 @@ impl TestApp {
             ("LEPTOS_SITE_ROOT", directory.to_str().unwrap()),
         ];
         all.extend_from_slice(variables);
-        let vars: Vars = all.into_iter().collect();
-        let config = Config::from_vars(&vars, false).unwrap();
-        let Source::Instance(instance) = &config.clerk.source else {
+        let environment: Environment = all.into_iter().collect();
+        let config = Config::read(&environment, false).unwrap();
+        let ClerkSource::Instance(options) = &config.clerk else {
             panic!("the keys are set")
         };
-        let server = Server::build(&config, instance).await.unwrap();
+        let server = Server::build(&config, (**options).clone()).await.unwrap();
         Self {
             server,
             clerk,

@@ -17,5 +17,6 @@ pub use self::{
     extract::{MaybeAuth, RequireAuth},
     layer::{ClerkLayer, ClerkService, ResponseFuture},
     protect::{ProtectLayer, ProtectService},
+    proxy::frontend_api_proxy,
     rejection::Rejection,
 };

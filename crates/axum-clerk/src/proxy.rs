@@ -1,65 +1,67 @@
-//! `/__clerk/*`: the Frontend API proxy. Moves the bytes by the rules of [`clerk::proxy`](crate::clerk::proxy).
+//! The Frontend API proxy. Moves the bytes by the rules of [`clerk_auth::Proxy`].
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     body::{Body, HttpBody},
     extract::{Request, State},
-    http::header,
     response::{IntoResponse, Response},
     routing::any,
 };
+use clerk_auth::{Clerk, ProxyError, ProxyRequest};
+use http::header;
 
-use super::config::Instance;
-use crate::clerk::{
-    Clerk,
-    proxy::{PROXY_PATH, ProxyError, ProxyRequest},
-};
-
-/// Once connected there is no limit: how long an answer may take is up to the Frontend API.
+/// Once connected there is no limit: how long a response may take is up to the Frontend API.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sends requests on to the Frontend API. Cheap to clone.
-#[derive(Clone, Debug)]
-pub(crate) struct Forwarder {
+/// The routes of the Frontend API proxy at `/__clerk`, through which browsers reach Clerk at the application's own
+/// origin. Merge them into the application's router where the instance has a proxy URL.
+///
+/// Requests and responses are streamed. Neither timeouts nor body limits apply: those of your router do.
+///
+/// # Errors
+///
+/// The HTTP client cannot be set up.
+///
+/// ```
+/// use axum::Router;
+/// use axum_clerk::{Clerk, frontend_api_proxy};
+///
+/// fn app(clerk: &Clerk) -> Result<Router, reqwest::Error> {
+///     Ok(Router::new().merge(frontend_api_proxy(clerk)?))
+/// }
+/// ```
+pub fn frontend_api_proxy<S>(clerk: &Clerk) -> Result<Router<S>, reqwest::Error>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let mut http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT);
+    if clerk.options().local {
+        // What HTTP_PROXY names could not reach this machine's loopback.
+        http = http.no_proxy();
+    }
+    let forwarder = Arc::new(Forwarder {
+        clerk: clerk.clone(),
+        http: http.build()?,
+    });
+    let path = clerk_auth::PROXY_PATH;
+    Ok(Router::new()
+        .route(path, any(forward))
+        .route(&format!("{path}/"), any(forward))
+        .route(&format!("{path}/{{*rest}}"), any(forward))
+        .with_state(forwarder))
+}
+
+#[derive(Debug)]
+struct Forwarder {
     clerk: Clerk,
     http: reqwest::Client,
-    is_local: bool,
 }
 
 impl Forwarder {
-    /// None where browsers reach the Frontend API directly.
-    pub(crate) fn new(clerk: &Clerk, instance: &Instance) -> Result<Option<Self>, reqwest::Error> {
-        if instance.proxy_url.is_none() {
-            return Ok(None);
-        }
-        let mut http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT);
-        if instance.local {
-            // What HTTP_PROXY names could not reach this machine's loopback.
-            http = http.no_proxy();
-        }
-        Ok(Some(Self {
-            clerk: clerk.clone(),
-            http: http.build()?,
-            is_local: instance.local,
-        }))
-    }
-
-    pub(crate) const fn is_local(&self) -> bool {
-        self.is_local
-    }
-
-    pub(crate) fn routes(self) -> Router {
-        Router::new()
-            .route(PROXY_PATH, any(forward))
-            .route(&format!("{PROXY_PATH}/"), any(forward))
-            .route(&format!("{PROXY_PATH}/{{*rest}}"), any(forward))
-            .with_state(self)
-    }
-
     /// Both bodies are streamed.
     async fn forward(&self, request: Request) -> Result<Response, ProxyError> {
         let (parts, body) = request.into_parts();
@@ -85,7 +87,7 @@ impl Forwarder {
     }
 }
 
-async fn forward(State(forwarder): State<Forwarder>, request: Request) -> Response {
+async fn forward(State(forwarder): State<Arc<Forwarder>>, request: Request) -> Response {
     forwarder.forward(request).await.unwrap_or_else(|error| {
         (
             error.status(),

@@ -9,6 +9,7 @@ mod context;
 mod cookie_selection;
 mod cookies;
 mod directives;
+mod env;
 #[cfg(test)]
 mod fixtures;
 mod handshake;
@@ -19,7 +20,7 @@ mod options;
 mod organization;
 mod outside;
 mod path_pattern;
-pub mod proxy;
+mod proxy;
 mod publishable_key;
 mod reason;
 mod redirect;
@@ -40,15 +41,18 @@ use std::{
 pub use api::is_loopback;
 pub use api::{ApiError, BackendApi};
 pub use authenticate::AuthenticateError;
+pub use env::{EnvError, EnvErrors};
 pub use options::{Options, OptionsError};
 pub use organization::PatternError;
-pub use proxy::{Proxy, ProxyError, ProxyRequest};
+pub use proxy::{PROXY_PATH, Proxy, ProxyError, ProxyRequest};
 pub use publishable_key::{InstanceType, PublishableKey};
 pub use reason::{Reason, RefreshError, TokenReason};
 pub use redirect::Redirect;
 pub use request::{RequestTargetError, RequestView};
 pub use state::{RequestState, Status};
 pub use webhook::{EventAttributes, HttpRequest, MalformedSecret, WebhookError, WebhookEvent, WebhookSecret};
+
+use http::HeaderMap;
 
 use context::Context;
 use jwks::Jwks;
@@ -94,6 +98,25 @@ impl Clerk {
             jwks: Jwks::default(),
             proxy,
         })))
+    }
+
+    /// Reads the options from the process's environment, see [`Options::from_env`].
+    ///
+    /// # Errors
+    /// Every mistake of the environment that can be found without the network.
+    pub fn from_env() -> Result<Self, EnvErrors> {
+        Ok(Self::new(Options::from_env()?).map_err(EnvError::from)?)
+    }
+
+    /// Verifies a webhook by its headers and its body exactly as it was received.
+    ///
+    /// # Errors
+    /// No signing secret is configured, or the message is not by Clerk, too old or too new, or not an event.
+    pub fn verify_webhook(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, WebhookError> {
+        match &self.0.instance.options.webhook_secret {
+            Some(secret) => secret.verify(headers, body),
+            None => Err(WebhookError::NotConfigured),
+        }
     }
 
     /// Decides who is asking.

@@ -7,6 +7,7 @@ mod check;
 mod claims;
 mod client_options;
 mod permissions;
+mod protected_paths;
 mod scoped;
 mod user;
 
@@ -19,4 +20,5 @@ pub use backend::*;
 pub use check::{AuthCheck, Denied, Reverification, ReverificationLevel};
 pub use claims::ClaimsError;
 pub use client_options::ClientOptions;
+pub use protected_paths::ProtectedPaths;
 pub use user::User;

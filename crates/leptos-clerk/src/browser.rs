@@ -1,6 +1,5 @@
 //! The browser's side: starting clerk-js, mounting, and the calls behind the buttons.
 
-use gloo_net::http::Request;
 use js_sys::Object;
 use leptos::{logging::warn, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -26,14 +25,14 @@ pub(super) fn initial_state() -> InitialState {
 
 /// Loads clerk-js and follows it from then on. Call it once, below the router, through which
 /// Clerk's own navigation then goes.
-pub fn start_clerk() {
+pub fn start_clerk(appearance: &'static str) {
     let clerk = use_clerk();
     let navigate = use_navigate();
     Effect::new(move |_| {
         let attempt = clerk.attempt.get();
         let navigate = navigate.clone();
         spawn_local(async move {
-            let outcome = load::load(clerk, attempt, navigate).await;
+            let outcome = load::load(clerk, attempt, appearance, navigate).await;
             if let Err(error) = &outcome {
                 warn!("Clerk could not be loaded: {error}");
             }
@@ -133,25 +132,6 @@ pub(super) fn open_sign_in() -> bool {
 
 pub(super) fn open_sign_up() -> bool {
     bindings::clerk().is_some_and(|js| js.open_sign_up().is_ok())
-}
-
-/// Has the server fetch the user anew, so that its next page knows what was edited.
-pub(super) fn refresh_session() {
-    spawn_local(async {
-        if let Err(error) = Request::post("/api/session/refresh").send().await {
-            warn!("The server did not hear of the change: {error}");
-        }
-    });
-}
-
-/// Asks a path of this app, with the session token as a bearer token.
-pub(super) async fn call_api(path: &str) -> Result<String, String> {
-    let mut request = Request::get(path);
-    if let Some(token) = get_token().await {
-        request = request.header("authorization", &format!("Bearer {token}"));
-    }
-    let answer = request.send().await.map_err(|error| error.to_string())?;
-    answer.text().await.map_err(|error| error.to_string())
 }
 
 /// What clerk-js threw is of no use to the visitor, and of much to the developer.

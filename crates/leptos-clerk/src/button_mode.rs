@@ -1,5 +1,5 @@
-/// What [`SignInButton`](crate::clerk_js::SignInButton) and
-/// [`SignUpButton`](crate::clerk_js::SignUpButton) do when clicked.
+/// What [`SignInButton`](crate::SignInButton) and
+/// [`SignUpButton`](crate::SignUpButton) do when clicked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonMode {
     /// Go to the sign-in or sign-up page.

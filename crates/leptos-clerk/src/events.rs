@@ -7,9 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::{
     Clerk,
     bindings::{Resources, SessionResource, UserResource},
-    browser::refresh_session,
 };
-use crate::auth::{Auth, SessionStatus, User};
+use clerk_auth::{Auth, SessionStatus, SignedIn, User};
 
 /// Takes over the current session and user.
 pub(super) fn follow(clerk: Clerk, resources: &Resources) {
@@ -24,12 +23,6 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
         auth(session.unchecked_ref(), resources.user().as_ref())
     };
     let user = resources.user().map(|user| user_of(&user));
-    if clerk
-        .user
-        .with_untracked(|known| known.is_some() && user.is_some() && *known != user)
-    {
-        refresh_session();
-    }
     batch(move || {
         clerk.auth.maybe_update(|current| replace(current, auth));
         clerk.user.maybe_update(|current| replace(current, user));
@@ -53,13 +46,13 @@ fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
         .and_then(|token| token.jwt())
         .and_then(|jwt| claims(&jwt.claims()))
         .and_then(|claims| Auth::from_claims(claims).ok())
-        .unwrap_or_else(|| match session.status().as_str() {
-            "active" => Auth {
-                user_id: user.map(UserResource::id),
-                session_id: Some(session.id()),
-                session_status: Some(SessionStatus::Active),
-                ..Auth::default()
-            },
+        .unwrap_or_else(|| match (session.status().as_str(), user) {
+            ("active", Some(user)) => {
+                let mut signed_in = SignedIn::new(user.id());
+                signed_in.session_id = Some(session.id());
+                signed_in.session_status = Some(SessionStatus::Active);
+                Auth::SignedIn(signed_in)
+            }
             _ => Auth::signed_out(),
         })
 }

@@ -1,7 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::ClientOptions;
-use crate::auth::{Auth, User};
+use clerk_auth::{Auth, ClientOptions, User};
 
 /// What the server knew when it rendered the page, handed to the browser inside the page so that
 /// hydration starts from the same values. Never holds a token.

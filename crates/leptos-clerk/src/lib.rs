@@ -9,6 +9,7 @@
 mod bindings;
 #[cfg(feature = "hydrate")]
 mod browser;
+mod button_mode;
 mod components;
 #[cfg(feature = "hydrate")]
 mod events;
@@ -16,7 +17,6 @@ mod initial_state;
 #[cfg(feature = "hydrate")]
 mod load;
 mod mount;
-mod options;
 #[cfg(not(feature = "hydrate"))]
 mod server;
 mod store;
@@ -26,11 +26,11 @@ use browser as platform;
 #[cfg(not(feature = "hydrate"))]
 use server as platform;
 
+pub use button_mode::ButtonMode;
 pub use components::{
     ClerkFailed, PricingTable, SignIn, SignInButton, SignOutButton, SignUp, SignUpButton, SignedIn,
     SignedOut, UserButton, UserProfile, Waitlist,
 };
 pub use initial_state::InitialState;
-pub use options::{ButtonMode, ClientOptions};
 pub use platform::start_clerk;
 pub use store::{Clerk, LoadStatus, provide_clerk, use_auth, use_clerk, use_user};

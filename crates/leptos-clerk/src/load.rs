@@ -9,7 +9,9 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlScriptElement};
 
-use super::{Clerk, ClientOptions, bindings, events::follow};
+use clerk_auth::ClientOptions;
+
+use super::{Clerk, bindings, events::follow};
 
 type HasRun = fn() -> bool;
 
@@ -19,14 +21,11 @@ const SCRIPTS: [(&str, HasRun); 2] = [
     ("script[data-clerk-js-script]", || bindings::clerk().is_some()),
 ];
 
-/// Clerk's components in the colours of style/main.css, light and dark alike.
-const APPEARANCE: &str = include_str!("appearance.json");
-
 /// Brings clerk-js up and has the store follow it.
 ///
 /// # Errors
 /// What went wrong, for the console.
-pub(super) async fn load<N>(clerk: Clerk, attempt: u32, navigate: N) -> Result<(), String>
+pub(super) async fn load<N>(clerk: Clerk, attempt: u32, appearance: &str, navigate: N) -> Result<(), String>
 where
     N: Fn(&str, NavigateOptions) + Clone + 'static,
 {
@@ -42,7 +41,7 @@ where
     let (Some(js), Some(ui)) = (bindings::clerk(), bindings::clerk_ui()) else {
         return Err("its scripts did not load".to_owned());
     };
-    let options = load_options(&clerk.options.get_value(), navigate);
+    let options = load_options(&clerk.options.get_value(), appearance, navigate);
     set(&options, "ui", object([("ClerkUI", ui)]));
     js.load(&options).await.map_err(|error| describe(&error))?;
     // The listener stays for the life of the page.
@@ -98,7 +97,7 @@ async fn event(target: &web_sys::EventTarget, names: &[&str]) {
 }
 
 /// The options of `Clerk.load`, but for `ui`.
-fn load_options<N>(options: &ClientOptions, navigate: N) -> Object
+fn load_options<N>(options: &ClientOptions, appearance: &str, navigate: N) -> Object
 where
     N: Fn(&str, NavigateOptions) + Clone + 'static,
 {
@@ -128,7 +127,7 @@ where
     set(
         &object,
         "appearance",
-        js_sys::JSON::parse(APPEARANCE).unwrap_or_default(),
+        js_sys::JSON::parse(appearance).unwrap_or_default(),
     );
     if options.telemetry_disabled || options.local {
         set(&object, "telemetry", false);

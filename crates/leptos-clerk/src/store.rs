@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 
-use super::{ClientOptions, InitialState, platform};
-use crate::auth::{Auth, User};
+use clerk_auth::{Auth, ClientOptions, User};
+
+use super::{InitialState, platform};
 
 /// How far clerk-js has come in this page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,15 +75,6 @@ impl Clerk {
     /// nobody is signed in, and on the server.
     pub async fn get_token(self) -> Option<String> {
         platform::get_token().await
-    }
-
-    /// Asks a path of this app as the signed-in user, as a program without cookies would: with the
-    /// session token in the `Authorization` header.
-    ///
-    /// # Errors
-    /// What kept the answer away. An answer with an error status is an answer.
-    pub async fn call_api(self, path: &str) -> Result<String, String> {
-        platform::call_api(path).await
     }
 
     /// Opens the sign-in form over the page. Returns false while clerk-js is not ready.

@@ -10,14 +10,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
-use tower_sessions::{Session, session};
-
-use crate::{
-    auth::{Auth, User},
-    clerk::{ApiError, Clerk},
-    server::{errors::json_error, extract::RequireAuth, state::AppState},
+use tower_sessions::{
+    Session,
+    cookie::time::{self, OffsetDateTime},
+    session,
 };
+
+use axum_clerk::{Auth, Clerk, RequireAuth, SignedIn, User, clerk_auth::ApiError};
+
+use crate::server::{errors::json_error, state::AppState};
 
 /// The key of the snapshot among the session's data.
 const SNAPSHOT: &str = "user";
@@ -37,7 +38,7 @@ struct Snapshot {
     fetched_at: i64,
 }
 
-/// Puts the `Option<User>` of the request into its extensions, and keeps the session in step with
+/// Puts the [`User`] of a signed-in request into its extensions, and keeps the session in step with
 /// Clerk's: made at sign-in under a new id, emptied at sign-out or when another session takes over.
 pub(crate) async fn with_user(
     State(state): State<AppState>,
@@ -50,13 +51,19 @@ pub(crate) async fn with_user(
         if request.headers().contains_key(header::AUTHORIZATION) {
             None
         } else {
-            let auth = request.extensions().get::<Auth>().cloned().unwrap_or_default();
-            current_user(&state, &session, &auth, MAX_AGE).await.unwrap_or_else(|error| {
+            let who = request
+                .extensions()
+                .get::<Auth>()
+                .and_then(Auth::signed_in)
+                .cloned();
+            current_user(&state, &session, who.as_ref(), MAX_AGE).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the session store failed; the page is rendered without the user");
             None
         })
         };
-    request.extensions_mut().insert(user);
+    if let Some(user) = user {
+        request.extensions_mut().insert(user);
+    }
     next.run(request).await
 }
 
@@ -64,11 +71,12 @@ pub(crate) async fn with_user(
 async fn current_user(
     state: &AppState,
     session: &Session,
-    auth: &Auth,
+    who: Option<&SignedIn>,
     max_age: time::Duration,
 ) -> Result<Option<User>, session::Error> {
     let stored = session.get::<Snapshot>(SNAPSHOT).await?;
-    let (Some(user_id), Some(session_id)) = (&auth.user_id, &auth.session_id) else {
+    let Some((user_id, session_id)) = who.and_then(|who| Some((&who.user_id, who.session_id.as_ref()?)))
+    else {
         if stored.is_some() {
             session.flush().await?;
         }
@@ -113,10 +121,10 @@ async fn current_user(
 /// `POST /api/session/refresh`: fetches the snapshot anew, for after the user has changed the profile.
 pub(crate) async fn refresh(
     State(state): State<AppState>,
-    RequireAuth(auth): RequireAuth,
+    RequireAuth(who): RequireAuth,
     session: Session,
 ) -> Response {
-    match current_user(&state, &session, &auth, time::Duration::ZERO).await {
+    match current_user(&state, &session, Some(&who), time::Duration::ZERO).await {
         Ok(_) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
             tracing::error!(%error, "the session store failed");

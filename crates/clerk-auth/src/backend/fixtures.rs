@@ -36,7 +36,10 @@ pub(super) fn options_with_key(publishable_key: &str) -> Options {
         "sk_test_deadbeef"
     };
     let api_url = Url::parse("http://127.0.0.1:9").unwrap();
-    Options::new(publishable_key.to_owned(), secret_key.into(), api_url)
+    Options {
+        api_url,
+        ..Options::new(publishable_key, secret_key)
+    }
 }
 
 /// An instance's private key.

@@ -13,10 +13,13 @@ use super::{
     organization::{OrganizationMatcher, PatternError},
     publishable_key::{InstanceType, PublishableKey},
     signing_key::SigningKey,
+    webhook::WebhookSecret,
 };
 use crate::ClientOptions;
 
-const API_KEYS: &str = "https://dashboard.clerk.com/~/api-keys";
+/// Clerk's Backend API.
+const API_URL: &str = "https://api.clerk.com";
+pub(super) const API_KEYS: &str = "https://dashboard.clerk.com/~/api-keys";
 const DOMAINS: &str = "https://dashboard.clerk.com/~/domains";
 
 /// What one Clerk instance needs.
@@ -53,6 +56,8 @@ pub struct Options {
     pub clerk_ui_url: Option<String>,
     /// The version of Clerk's components that is asked of the Frontend API, `1` by default.
     pub clerk_ui_version: String,
+    /// The signing secret of the webhook endpoint; without one webhooks are refused.
+    pub webhook_secret: Option<WebhookSecret>,
     /// Keeps clerk-js from reporting usage to Clerk.
     pub telemetry_disabled: bool,
     /// Whether the instance is a local Clerk, which needs none of Clerk's own hosts.
@@ -72,12 +77,13 @@ pub struct Options {
 impl Options {
     /// An instance with the defaults of Clerk's SDKs: every token of it that is not out of date is allowed.
     #[must_use]
-    pub fn new(publishable_key: String, secret_key: SecretString, api_url: Url) -> Self {
+    pub fn new(publishable_key: impl Into<String>, secret_key: impl Into<SecretString>) -> Self {
         Self {
-            publishable_key,
-            secret_key,
+            publishable_key: publishable_key.into(),
+            secret_key: secret_key.into(),
             jwt_key: None,
-            api_url,
+            #[expect(clippy::expect_used, reason = "a constant URL")]
+            api_url: Url::parse(API_URL).expect("a valid URL"),
             api_version: "v1".to_owned(),
             proxy_url: None,
             fapi_url: None,
@@ -92,6 +98,7 @@ impl Options {
             clerk_js_version: "6".to_owned(),
             clerk_ui_url: None,
             clerk_ui_version: "1".to_owned(),
+            webhook_secret: None,
             telemetry_disabled: false,
             local: false,
             audiences: Vec::new(),

@@ -53,6 +53,8 @@ pub struct HttpRequest {
 /// Why a message is not believed.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
+    #[error("CLERK_WEBHOOK_SIGNING_SECRET is not set")]
+    NotConfigured,
     #[error("the header {0} is missing")]
     MissingHeader(&'static str),
     #[error("svix-timestamp is not a number of seconds")]

@@ -58,7 +58,7 @@ async fn calls_are_authenticated_and_versioned() {
         asked["headers"]["user-agent"]
             .as_str()
             .unwrap()
-            .starts_with("leptos-with-clerk/")
+            .starts_with("clerk-auth/")
     );
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::problem::Reader;
+use super::error::Reader;
 
 /// Sessions: the store, and what signs the cookie.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl SessionConfig {
 
         let secret = reader.text("SESSION_SECRET");
         if let Some(length) = secret.map(str::len).filter(|length| *length < MINIMUM_SECRET) {
-            reader.problem(
+            reader.error(
                 "SESSION_SECRET",
                 format!("has {length} bytes, at least {MINIMUM_SECRET} are needed"),
                 "make one with `openssl rand -hex 64`, or remove it to use a key derived from CLERK_SECRET_KEY",

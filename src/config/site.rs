@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use leptos::config::{Env, LeptosOptions};
 use url::Url;
 
-use super::problem::Reader;
+use super::error::Reader;
 
 /// The options of Leptos: what `cargo leptos` sets, or the same defaults as in Cargo.toml when the
 /// program is started by hand.
@@ -41,7 +41,7 @@ pub(super) fn app_url(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Url {
         Url::parse(&format!("http://localhost:{}", site_addr.port())).expect("a valid URL")
     });
     if url.path() != "/" {
-        reader.problem(
+        reader.error(
             "APP_URL",
             format!("is {url}"),
             "leave out the path: the app lives at the root",

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
 
-use super::problem::{Reader, parse_url};
-use crate::clerk::is_loopback;
+use super::error::{Reader, parse_url};
+use axum_clerk::clerk_auth::is_loopback;
 
 /// How to start the local Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,14 +47,14 @@ pub enum LocalInstance {
 
 /// `LOCAL_CLERK`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum LocalClerkMode {
     /// When no Clerk keys are set.
     Auto,
     On,
     Off,
 }
 
-impl Wanted {
+impl LocalClerkMode {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         reader
             .read("LOCAL_CLERK", "`auto`, `on` or `off`", |text| match text {

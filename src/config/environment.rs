@@ -8,34 +8,13 @@ use std::{
     path::Path,
 };
 
-use super::Problem;
+use axum_clerk::clerk_auth::Options;
 
-/// Every variable the program reads. `.env.example` explains each.
-pub const VARIABLES: &[&str] = &[
+use super::ConfigError;
+
+/// The variables of the app itself; those of Clerk are [`Options::VARIABLES`].
+const APP_VARIABLES: &[&str] = &[
     "APP_URL",
-    "CLERK_API_URL",
-    "CLERK_API_VERSION",
-    "CLERK_AUTHORIZED_PARTIES",
-    "CLERK_DOMAIN",
-    "CLERK_FAPI_URL",
-    "CLERK_IS_SATELLITE",
-    "CLERK_JS_URL",
-    "CLERK_JS_VERSION",
-    "CLERK_JWT_KEY",
-    "CLERK_ORGANIZATION_PATTERNS",
-    "CLERK_PERSONAL_ACCOUNT_PATTERNS",
-    "CLERK_PROXY_URL",
-    "CLERK_PUBLISHABLE_KEY",
-    "CLERK_SATELLITE_AUTO_SYNC",
-    "CLERK_SECRET_KEY",
-    "CLERK_SIGN_IN_FALLBACK_REDIRECT_URL",
-    "CLERK_SIGN_IN_URL",
-    "CLERK_SIGN_UP_FALLBACK_REDIRECT_URL",
-    "CLERK_SIGN_UP_URL",
-    "CLERK_TELEMETRY_DISABLED",
-    "CLERK_UI_URL",
-    "CLERK_UI_VERSION",
-    "CLERK_WEBHOOK_SIGNING_SECRET",
     "LEPTOS_ENV",
     "LEPTOS_HASH_FILES",
     "LEPTOS_HASH_FILE_NAME",
@@ -57,22 +36,27 @@ pub const VARIABLES: &[&str] = &[
     "SESSION_STORE",
 ];
 
+/// The name of every variable that the program reads. `.env.example` explains each.
+pub fn variables() -> impl Iterator<Item = &'static str> {
+    APP_VARIABLES.iter().chain(Options::VARIABLES).copied()
+}
+
 /// The values of the known variables. One that is empty counts as not set.
 #[derive(Clone, Default)]
-pub struct Vars(BTreeMap<String, String>);
+pub struct Environment(BTreeMap<String, String>);
 
-impl Vars {
+impl Environment {
     /// Reads the process's environment and, where that has no value, the `.env` file of `dir`.
     ///
     /// # Errors
     ///
     /// A `.env` that cannot be read or is malformed, and a known variable that is not UTF-8.
-    pub fn load(dir: &Path) -> Result<Self, Vec<Problem>> {
+    pub fn load(dir: &Path) -> Result<Self, Vec<ConfigError>> {
         let path = dir.join(".env");
         let file = match fs::read_to_string(&path) {
             Ok(text) => parse_dotenv(&text).map_err(|line| {
                 let shown = path.display();
-                vec![Problem::new(
+                vec![ConfigError::new(
                     ".env",
                     format!("line {line} of {shown} is malformed"),
                     "write NAME=value, with quotes around a value that has blanks, `#` or line breaks",
@@ -80,7 +64,7 @@ impl Vars {
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
-                return Err(vec![Problem::new(
+                return Err(vec![ConfigError::new(
                     ".env",
                     format!("{} cannot be read: {error}", path.display()),
                     "make it a readable text file, or remove it",
@@ -94,9 +78,9 @@ impl Vars {
     fn merge(
         environment: impl Iterator<Item = (OsString, OsString)>,
         file: Vec<(String, String)>,
-    ) -> Result<Self, Vec<Problem>> {
-        let known: BTreeSet<&str> = VARIABLES.iter().copied().collect();
-        let (mut values, mut problems) = (BTreeMap::new(), Vec::new());
+    ) -> Result<Self, Vec<ConfigError>> {
+        let known: BTreeSet<&str> = variables().collect();
+        let (mut values, mut errors) = (BTreeMap::new(), Vec::new());
         for (name, value) in file {
             // The first of two assignments counts, as in every dotenv library of this family.
             values.entry(name).or_insert(value);
@@ -107,18 +91,25 @@ impl Vars {
             };
             match value.into_string() {
                 Ok(value) => drop(values.insert(name.to_owned(), value)),
-                Err(_) => problems.push(Problem::new(name, "is not valid UTF-8", "set it to plain text")),
+                Err(_) => errors.push(ConfigError::new(
+                    name,
+                    "is not valid UTF-8",
+                    "set it to plain text",
+                )),
             }
         }
-        if problems.is_empty() {
+        if errors.is_empty() {
             Ok(values.into_iter().collect())
         } else {
-            Err(problems)
+            Err(errors)
         }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        debug_assert!(VARIABLES.contains(&name), "{name} is missing from VARIABLES");
+        debug_assert!(
+            variables().any(|known| known == name),
+            "{name} is not in `variables`"
+        );
         self.0.get(name).map(String::as_str)
     }
 
@@ -133,11 +124,11 @@ impl Vars {
             .keys()
             .map(String::as_str)
             .filter(ours)
-            .filter(|name| !VARIABLES.contains(name))
+            .filter(|name| !variables().any(|known| known == *name))
     }
 }
 
-impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Vars {
+impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         let trimmed = pairs
             .into_iter()
@@ -149,7 +140,7 @@ impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Vars {
 }
 
 /// Names only: values may be secrets.
-impl std::fmt::Debug for Vars {
+impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
@@ -181,7 +172,7 @@ mod tests {
         let dir = env::temp_dir().join(format!("leptos-with-clerk-vars-{}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         fs::write(dir.join(".env"), text).unwrap();
-        let shown = Vars::load(&dir).unwrap_err()[0].to_string();
+        let shown = Environment::load(&dir).unwrap_err()[0].to_string();
         fs::remove_dir_all(&dir).unwrap();
         assert!(shown.contains(".env") && shown.contains("line 3"), "{shown}");
         assert!(!shown.contains("sk_test_secret"), "{shown}");
@@ -189,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file_and_empty_is_unset() {
-        let environment = [
+        let process = [
             ("APP_URL", "http://real"),
             ("PATH", "/bin"),
             ("SESSION_STORE", " "),
@@ -199,23 +190,26 @@ mod tests {
             ("CLERK_PUBLISHABLE_KYE", "x"),
             ("LOCAL_CLERK", "off"),
         ];
-        let vars = Vars::merge(
-            environment
+        let environment = Environment::merge(
+            process
                 .into_iter()
                 .map(|(name, value)| (name.into(), value.into())),
             file.map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .to_vec(),
         )
         .unwrap();
-        assert_eq!(vars.get("APP_URL"), Some("http://real"));
-        assert_eq!(vars.get("LOCAL_CLERK"), Some("off"));
-        assert_eq!(vars.get("SESSION_STORE"), None);
-        assert_eq!(vars.unknown().collect::<Vec<_>>(), ["CLERK_PUBLISHABLE_KYE"]);
+        assert_eq!(environment.get("APP_URL"), Some("http://real"));
+        assert_eq!(environment.get("LOCAL_CLERK"), Some("off"));
+        assert_eq!(environment.get("SESSION_STORE"), None);
+        assert_eq!(
+            environment.unknown().collect::<Vec<_>>(),
+            ["CLERK_PUBLISHABLE_KYE"]
+        );
     }
 
     #[test]
     fn values_never_reach_debug_output() {
-        let vars: Vars = [("CLERK_SECRET_KEY", "sk_test_secret")].into_iter().collect();
-        assert!(!format!("{vars:?}").contains("sk_test_secret"));
+        let environment: Environment = [("CLERK_SECRET_KEY", "sk_test_secret")].into_iter().collect();
+        assert!(!format!("{environment:?}").contains("sk_test_secret"));
     }
 }

@@ -1,26 +1,24 @@
 //! What the program is told at start, read once and checked as a whole.
 
-mod clerk;
+mod environment;
+mod error;
 mod local_clerk;
-mod problem;
 mod session;
 mod site;
 mod source;
-mod vars;
 
 pub use self::{
-    clerk::ClerkConfig,
+    environment::{Environment, variables},
+    error::ConfigError,
     local_clerk::{LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
-    problem::Problem,
     session::{SessionConfig, StoreKind},
-    source::{Instance, Source},
-    vars::{VARIABLES, Vars},
+    source::ClerkSource,
 };
 
 use leptos::config::LeptosOptions;
 use url::Url;
 
-use self::problem::Reader;
+use self::error::Reader;
 
 /// The log filter where `RUST_LOG` has none.
 const DEFAULT_LOG: &str = "info";
@@ -30,7 +28,8 @@ const DEFAULT_LOG: &str = "info";
 pub struct Config {
     /// The origin at which browsers reach the program.
     pub app_url: Url,
-    pub clerk: ClerkConfig,
+    /// Which Clerk instance to use.
+    pub clerk: ClerkSource,
     pub session: SessionConfig,
     pub leptos: LeptosOptions,
     /// Whether `cargo leptos watch` started the program, so that pages connect to its reload port.
@@ -45,12 +44,12 @@ impl Config {
     /// # Errors
     ///
     /// Every mistake that can be found without the network.
-    pub fn from_vars(vars: &Vars, has_local_clerk: bool) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::new(vars);
+    pub fn read(environment: &Environment, has_local_clerk: bool) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = Reader::new(environment);
         let leptos = site::leptos_options(&mut reader);
         let app_url = site::app_url(&mut reader, leptos.site_addr);
         let session = SessionConfig::read(&mut reader);
-        let clerk = ClerkConfig::read(&mut reader, leptos.site_addr, has_local_clerk);
+        let clerk = ClerkSource::read(&mut reader, leptos.site_addr, has_local_clerk);
         let watch = reader.text("LEPTOS_WATCH").is_some();
         let log = reader
             .read(
@@ -64,8 +63,8 @@ impl Config {
             )
             .unwrap_or_else(|| DEFAULT_LOG.to_owned());
 
-        match (clerk, reader.problems) {
-            (Some(clerk), problems) if problems.is_empty() => Ok(Self {
+        match (clerk, reader.errors) {
+            (Some(clerk), errors) if errors.is_empty() => Ok(Self {
                 app_url,
                 clerk,
                 session,
@@ -73,7 +72,7 @@ impl Config {
                 watch,
                 log,
             }),
-            (_, problems) => Err(problems),
+            (_, errors) => Err(errors),
         }
     }
 }

@@ -1,0 +1,11 @@
+//! Calls of this app's own API from the browser. The server's twin exists so that components compile on both sides.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use browser::{get, refresh_session};
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use server::{get, refresh_session};

@@ -1,0 +1,97 @@
+//! What is wrong with the configuration, one line a mistake.
+
+use std::{fmt::Display, str::FromStr};
+
+use url::Url;
+
+use axum_clerk::clerk_auth::{EnvError, EnvErrors};
+
+use super::Environment;
+
+/// One mistake in one line: the variable, what is wrong with it, and what to do. Never shows a
+/// secret's value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl ConfigError {
+    pub(super) fn new(variable: &str, what: impl Display, remedy: impl Display) -> Self {
+        Self(format!("{variable} {what}: {remedy}"))
+    }
+}
+
+impl From<EnvError> for ConfigError {
+    fn from(error: EnvError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Reads typed values and gathers the mistakes, so that all of them are told at once.
+pub(super) struct Reader<'a> {
+    environment: &'a Environment,
+    pub(super) errors: Vec<ConfigError>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(environment: &'a Environment) -> Self {
+        Self {
+            environment,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(super) fn error(&mut self, variable: &str, what: impl Display, remedy: impl Display) {
+        self.errors.push(ConfigError::new(variable, what, remedy));
+    }
+
+    pub(super) fn extend(&mut self, errors: EnvErrors) {
+        self.errors.extend(errors.into_iter().map(ConfigError::from));
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.environment.get(name)
+    }
+
+    /// A value read by `read`; where that refuses it, none and a problem that asks for `expected`.
+    /// Only for values that are no secrets: the problem shows them.
+    pub(super) fn read<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name)?;
+        let value = read(text);
+        if value.is_none() {
+            self.error(name, format!("is {text:?}"), format!("set it to {expected}"));
+        }
+        value
+    }
+
+    pub(super) fn parsed<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
+        self.read(name, expected, |text| text.parse().ok())
+    }
+
+    /// An absolute http(s) URL without credentials, query and fragment.
+    pub(super) fn url(&mut self, name: &str, example: &str) -> Option<Url> {
+        let url = parse_url(self.text(name)?).filter(|url| url.query().is_none() && url.fragment().is_none());
+        if url.is_none() {
+            self.error(
+                name,
+                "is no plain URL",
+                format!("set it to an http(s) URL such as {example}"),
+            );
+        }
+        url
+    }
+}
+
+/// An absolute http(s) URL without credentials.
+pub(super) fn parse_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+    })
+}
