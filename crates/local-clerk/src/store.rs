@@ -53,7 +53,7 @@ impl fmt::Display for Data {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     #[error("another version of this program wrote it: delete it to start over, or choose another file")]
@@ -65,7 +65,7 @@ pub(super) enum Error {
 }
 
 /// Something that is stored.
-pub(super) trait Document: Serialize + DeserializeOwned {
+pub(crate) trait Document: Serialize + DeserializeOwned {
     const KIND: &'static str;
     /// Whether its changes are remembered until the end of the transaction.
     const WATCHED: bool = false;
@@ -76,7 +76,7 @@ pub(super) trait Document: Serialize + DeserializeOwned {
     }
 }
 
-pub(super) fn open(data: &Data) -> Result<Connection, Error> {
+pub(crate) fn open(data: &Data) -> Result<Connection, Error> {
     let mut connection = match data {
         Data::File(path) => {
             create_private(path)?;
@@ -112,7 +112,7 @@ fn create_private(path: &Path) -> io::Result<()> {
 
 /// One transaction: dropped, nothing of it has happened.
 #[derive(Debug)]
-pub(super) struct Store<'a> {
+pub(crate) struct Store<'a> {
     transaction: Transaction<'a>,
     touched: RefCell<Vec<Touched>>,
 }
@@ -126,24 +126,24 @@ struct Touched {
 }
 
 /// What a transaction has made of a document.
-pub(super) struct Change<D> {
-    pub(super) before: Option<D>,
-    pub(super) after: Option<D>,
+pub(crate) struct Change<D> {
+    pub(crate) before: Option<D>,
+    pub(crate) after: Option<D>,
 }
 
 impl<'a> Store<'a> {
-    pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
+    pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
         Ok(Self {
             transaction: connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?,
             touched: RefCell::default(),
         })
     }
 
-    pub(super) fn commit(self) -> Result<(), Error> {
+    pub(crate) fn commit(self) -> Result<(), Error> {
         Ok(self.transaction.commit()?)
     }
 
-    pub(super) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
+    pub(crate) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
         parse(self.body(D::KIND, id)?)
     }
 
@@ -156,7 +156,7 @@ impl<'a> Store<'a> {
     }
 
     /// The watched documents of a kind that this transaction has changed, in that order.
-    pub(super) fn changes<D: Document>(&self) -> Result<Vec<Change<D>>, Error> {
+    pub(crate) fn changes<D: Document>(&self) -> Result<Vec<Change<D>>, Error> {
         let touched = self.touched.borrow();
         let of_kind = touched.iter().filter(|touched| touched.kind == D::KIND);
         of_kind
@@ -182,7 +182,7 @@ impl<'a> Store<'a> {
         Ok(())
     }
 
-    pub(super) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
+    pub(crate) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
         self.touch::<D>(document.id())?;
         self.transaction
             .prepare_cached(
@@ -198,7 +198,7 @@ impl<'a> Store<'a> {
         Ok(())
     }
 
-    pub(super) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
+    pub(crate) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
         self.touch::<D>(id)?;
         self.transaction
             .prepare_cached("DELETE FROM documents WHERE kind = ? AND id = ?")?
@@ -207,7 +207,7 @@ impl<'a> Store<'a> {
     }
 
     /// The documents of an owner, oldest first.
-    pub(super) fn of<D: Document>(&self, owner: &str) -> Result<Vec<D>, Error> {
+    pub(crate) fn of<D: Document>(&self, owner: &str) -> Result<Vec<D>, Error> {
         self.list(
             "SELECT body FROM documents WHERE kind = ? AND owner = ? ORDER BY position",
             &[D::KIND, owner],
@@ -215,7 +215,7 @@ impl<'a> Store<'a> {
     }
 
     /// All documents of a kind, oldest first.
-    pub(super) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
+    pub(crate) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
         self.list(
             "SELECT body FROM documents WHERE kind = ? ORDER BY position",
             &[D::KIND],
@@ -230,7 +230,7 @@ impl<'a> Store<'a> {
     }
 
     /// Forgets everything but the documents of one kind.
-    pub(super) fn clear_except<D: Document>(&self) -> Result<(), Error> {
+    pub(crate) fn clear_except<D: Document>(&self) -> Result<(), Error> {
         self.transaction
             .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
         Ok(())

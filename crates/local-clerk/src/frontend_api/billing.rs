@@ -1,196 +1,219 @@
-//! Plans, subscriptions and checkouts, of users and of organizations. Nothing is ever charged: everybody has
-//! a test card.
+//! Plans, subscriptions and checkouts of users and organizations. Nothing is ever charged: everyone has a test
+//! card.
 
 use serde_json::{Value, json};
 
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    id,
+    model::{Checkout, Payer, Payment, PaymentMethod, Period, Plan},
+    view,
+};
+
 use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        id,
-        model::{Checkout, Payment, PaymentMethod, Period},
-        plans::{Payer, Plan},
-        reply::Reply,
-        view,
-    },
+    answer, browser,
     organizations::{admin, member},
 };
 
-pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let payer = match call.query.filled("payer_type") {
+pub(super) fn plans(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let payer = match request.query.filled("payer_type") {
         Some("org" | "organization") => Payer::Organization,
         _ => Payer::User,
     };
-    let plans: Vec<Value> = call.plans_for(payer)?.iter().map(view::plan).collect();
+    let plans: Vec<Value> = cx.plans_for(payer)?.iter().map(view::plan).collect();
     Ok(Reply::json(&view::list(&plans)))
 }
 
-pub(super) fn plan(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::plan(&call.plan_or_error(&call.path("id"))?)))
+pub(super) fn plan(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::plan(&cx.plan(&request.path("id"))?)))
 }
 
-pub(super) fn subscription(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_reads(call, kind)?;
-    let subscription = call.subscription_or_error(&owner.id)?;
-    Ok(answer(&view::subscription(&subscription, call.now)))
+pub(super) fn subscription(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let subscription = cx.subscription_or_error(&owner.id)?;
+    Ok(answer::without_client(&view::subscription(&subscription, cx.now)))
 }
 
-pub(super) fn cancel(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_manages(call, kind)?;
-    let item_id = owner.item_id(call);
-    let mut subscription = call.subscription_or_error(&owner.id)?;
-    let free = Plan::default_of(&call.store, kind)?;
+pub(super) fn cancel(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_change(cx, request, kind)?;
+    let item_id = owner.item_id(request);
+    let mut subscription = cx.subscription_or_error(&owner.id)?;
+    let free = Plan::default_of(&cx.store, kind)?;
     let item = free
-        .and_then(|free| subscription.cancel(&item_id, &free, call.now))
+        .and_then(|free| subscription.cancel(&item_id, &free, cx.now))
         .ok_or_else(|| ApiError::not_found("paid subscription item", &item_id))?;
-    call.store.put(&subscription)?;
-    Ok(answer(&view::subscription_item(&item, &owner.id, call.now)))
+    cx.store.put(&subscription)?;
+    Ok(answer::without_client(&view::subscription_item(
+        &item, &owner.id, cx.now,
+    )))
 }
 
-pub(super) fn payment_methods(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_reads(call, kind)?;
-    let methods: Vec<Value> = call
+pub(super) fn payment_methods(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let methods: Vec<Value> = cx
         .store
         .of::<PaymentMethod>(&owner.id)?
         .iter()
         .map(view::payment_method)
         .collect();
-    Ok(answer(&view::list(&methods)))
+    Ok(answer::without_client(&view::list(&methods)))
 }
 
-/// Stripe's card form comes from Stripe only.
-pub(super) fn no_card_form(_: &mut Call<'_>) -> Result<Reply, Error> {
+/// Rejects new cards: the card form could only come from Stripe.
+pub(super) fn no_card_form(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
     Err(ApiError::not_on_this_machine("card form: use the test card that every user has").into())
 }
 
-pub(super) fn remove_payment_method(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_manages(call, kind)?;
-    own_method(call, &owner, &owner.item_id(call))?;
+pub(super) fn remove_payment_method(
+    cx: &mut Context<'_>,
+    request: &Request,
+    kind: Payer,
+) -> Result<Reply, Error> {
+    let owner = Owner::for_change(cx, request, kind)?;
+    own_method(cx, &owner, &owner.item_id(request))?;
     Err(ApiError::not_on_this_machine("other card that could take its place").into())
 }
 
-pub(super) fn set_default_payment_method(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_manages(call, kind)?;
-    let method = own_method(call, &owner, call.body.required("payment_method_id")?)?;
-    Ok(answer(&view::payment_method(&method)))
+pub(super) fn set_default_payment_method(
+    cx: &mut Context<'_>,
+    request: &Request,
+    kind: Payer,
+) -> Result<Reply, Error> {
+    let owner = Owner::for_change(cx, request, kind)?;
+    let method = own_method(cx, &owner, request.body.required("payment_method_id")?)?;
+    Ok(answer::without_client(&view::payment_method(&method)))
 }
 
-pub(super) fn create_checkout(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_manages(call, kind)?;
-    let plan = call.plan_or_error(call.body.required("plan_id")?)?;
+pub(super) fn create_checkout(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_change(cx, request, kind)?;
+    let plan = cx.plan(request.body.required("plan_id")?)?;
     if plan.payer != kind {
         return Err(ApiError::not_found("plan for this payer", &plan.id).into());
     }
-    let period = match call.body.filled("plan_period") {
+    let period = match request.body.filled("plan_period") {
         None => Period::Month,
         Some(text) => Period::parse(text)
             .ok_or_else(|| ApiError::value_invalid("plan_period", "plan_period must be month or annual."))?,
     };
     let checkout = Checkout {
-        id: id::new("cchk"),
+        id: id::new("cchk", cx.now),
         owner_id: owner.id.clone(),
         plan: plan.clone(),
         period,
         completed: false,
-        created_at: call.now,
+        created_at: cx.now,
     };
-    call.store.put(&checkout)?;
-    answer_with_checkout(call, &owner, &checkout)
+    cx.store.put(&checkout)?;
+    reply_with_checkout(cx, &owner, &checkout)
 }
 
-pub(super) fn checkout(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_reads(call, kind)?;
-    let checkout = own_checkout(call, &owner)?;
-    answer_with_checkout(call, &owner, &checkout)
+pub(super) fn checkout(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let checkout = own_checkout(cx, request, &owner)?;
+    reply_with_checkout(cx, &owner, &checkout)
 }
 
-/// There is no promotion here.
-pub(super) fn apply_promo_code(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    own_checkout(call, &Owner::who_manages(call, kind)?)?;
+/// Rejects every promo code.
+pub(super) fn apply_promo_code(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    own_checkout(cx, request, &Owner::for_change(cx, request, kind)?)?;
     let why = "The promo code is not valid.";
     Err(ApiError::form("promo_code_invalid", "promo_code", why).into())
 }
 
-/// The new plan holds at once, and is in the session's next token.
-pub(super) fn confirm_checkout(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    let owner = Owner::who_manages(call, kind)?;
-    let mut checkout = own_checkout(call, &owner)?;
+/// Completes a checkout. The new plan applies immediately, and the session's next token contains it.
+pub(super) fn confirm_checkout(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    let owner = Owner::for_change(cx, request, kind)?;
+    let mut checkout = own_checkout(cx, request, &owner)?;
     if checkout.completed {
         return Err(ApiError::bad_request("checkout_already_completed", "The checkout is complete.").into());
     }
-    if let Some(method) = call.body.filled("payment_method_id") {
-        own_method(call, &owner, method)?;
+    if let Some(method) = request.body.filled("payment_method_id") {
+        own_method(cx, &owner, method)?;
     }
-    let mut subscription = call.subscription_or_error(&owner.id)?;
-    subscription.switch(&checkout.plan, checkout.period, call.now);
-    call.store.put(&subscription)?;
+    let mut subscription = cx.subscription_or_error(&owner.id)?;
+    subscription.switch(&checkout.plan, checkout.period, cx.now);
+    cx.store.put(&subscription)?;
     if checkout.plan.is_paid() {
         for item in subscription.items {
-            let id = id::new("cpayment");
-            call.store.put(&Payment {
+            let id = id::new("cpayment", cx.now);
+            cx.store.put(&Payment {
                 id,
                 owner_id: owner.id.clone(),
                 item,
-                created_at: call.now,
+                created_at: cx.now,
             })?;
         }
     }
     checkout.completed = true;
-    call.store.put(&checkout)?;
-    answer_with_checkout(call, &owner, &checkout)
+    cx.store.put(&checkout)?;
+    reply_with_checkout(cx, &owner, &checkout)
 }
 
-pub(super) fn statements(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    Ok(answer(&payments(call, kind, view::statement)?))
+pub(super) fn statements(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    Ok(answer::without_client(&payments(
+        cx,
+        request,
+        kind,
+        view::statement,
+    )?))
 }
 
-pub(super) fn statement(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    Ok(answer(&one(call, kind, view::statement, "statement")?))
+pub(super) fn statement(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    Ok(answer::without_client(&one(
+        cx,
+        request,
+        kind,
+        view::statement,
+        "statement",
+    )?))
 }
 
-pub(super) fn payment_attempts(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    Ok(Reply::json(&payments(call, kind, view::payment_attempt)?))
+pub(super) fn payment_attempts(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    Ok(Reply::json(&payments(cx, request, kind, view::payment_attempt)?))
 }
 
-pub(super) fn payment_attempt(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
+pub(super) fn payment_attempt(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
     Ok(Reply::json(&one(
-        call,
+        cx,
+        request,
         kind,
         view::payment_attempt,
         "payment attempt",
     )?))
 }
 
-pub(super) fn credits(call: &mut Call<'_>, kind: Payer) -> Result<Reply, Error> {
-    Owner::who_reads(call, kind)?;
-    Ok(answer(
+pub(super) fn credits(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    Owner::for_reading(cx, request, kind)?;
+    Ok(answer::without_client(
         &json!({ "object": "commerce_credit_balance", "balance": null }),
     ))
 }
 
 type PaymentView = fn(&Payment, &Value, Option<&PaymentMethod>) -> Value;
 
-/// Who pays.
+/// The payer.
 struct Owner {
     kind: Payer,
     id: String,
-    /// As clients see it.
+    /// The payer as clients see it.
     json: Value,
 }
 
 impl Owner {
-    fn who_reads(call: &Call<'_>, kind: Payer) -> Result<Self, Error> {
-        Self::find(call, kind, false)
+    fn for_reading(cx: &Context<'_>, request: &Request, kind: Payer) -> Result<Self, Error> {
+        Self::find(cx, request, kind, false)
     }
 
-    /// For an organization only an admin pays.
-    fn who_manages(call: &Call<'_>, kind: Payer) -> Result<Self, Error> {
-        Self::find(call, kind, true)
+    /// Finds the payer for a change, which only an admin may make for an organization.
+    fn for_change(cx: &Context<'_>, request: &Request, kind: Payer) -> Result<Self, Error> {
+        Self::find(cx, request, kind, true)
     }
 
-    fn find(call: &Call<'_>, kind: Payer, manages: bool) -> Result<Self, Error> {
+    fn find(cx: &Context<'_>, request: &Request, kind: Payer, is_change: bool) -> Result<Self, Error> {
         let (id, json) = if kind == Payer::User {
-            let user = call.caller()?.user;
+            let user = browser::caller(cx, request)?.user;
             let json = json!({
                 "user_id": user.id,
                 "first_name": user.first_name,
@@ -198,13 +221,17 @@ impl Owner {
                 "email": user.primary_email_address().map(|address| &address.value),
                 "organization_id": null,
                 "organization_name": null,
-                "image_url": call.image_url(&user),
+                "image_url": view::image_url(cx, &user),
                 "created_at": user.created_at,
                 "updated_at": user.updated_at,
             });
             (user.id, json)
         } else {
-            let organization = if manages { admin(call)?.1 } else { member(call)?.1 };
+            let organization = if is_change {
+                admin(cx, request)?.1
+            } else {
+                member(cx, request)?.1
+            };
             let json = json!({
                 "user_id": null,
                 "first_name": null,
@@ -212,7 +239,7 @@ impl Owner {
                 "email": null,
                 "organization_id": organization.id,
                 "organization_name": organization.name,
-                "image_url": call.organization_json(&organization)["image_url"],
+                "image_url": view::organization(cx, &organization)["image_url"],
                 "created_at": organization.created_at,
                 "updated_at": organization.updated_at,
             });
@@ -221,28 +248,28 @@ impl Owner {
         let mut owner = Self { kind, id, json };
         owner.json["object"] = json!("commerce_payer");
         owner.json["id"] = json!(view::payer_id(&owner.id));
-        owner.json["instance_id"] = json!(call.keys.instance_id);
+        owner.json["instance_id"] = json!(cx.keys.instance_id);
         Ok(owner)
     }
 
-    /// The item that the path names beside the payer.
-    fn item_id(&self, call: &Call<'_>) -> String {
-        call.path(match self.kind {
+    /// Returns the id of the item in the path, next to the payer.
+    fn item_id(&self, request: &Request) -> String {
+        request.path(match self.kind {
             Payer::User => "id",
             Payer::Organization => "item_id",
         })
     }
 }
 
-/// The payer's payments, newest first.
-fn payments(call: &Call<'_>, kind: Payer, view: PaymentView) -> Result<Value, Error> {
-    let owner = Owner::who_reads(call, kind)?;
-    payments_of(call, &owner, view)
+/// Lists the payer's payments, newest first.
+fn payments(cx: &Context<'_>, request: &Request, kind: Payer, view: PaymentView) -> Result<Value, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    payments_of(cx, &owner, view)
 }
 
-fn payments_of(call: &Call<'_>, owner: &Owner, view: PaymentView) -> Result<Value, Error> {
-    let method = call.store.of::<PaymentMethod>(&owner.id)?.pop();
-    let payments = call.store.of::<Payment>(&owner.id)?;
+fn payments_of(cx: &Context<'_>, owner: &Owner, view: PaymentView) -> Result<Value, Error> {
+    let method = cx.store.of::<PaymentMethod>(&owner.id)?.pop();
+    let payments = cx.store.of::<Payment>(&owner.id)?;
     let data: Vec<Value> = payments
         .iter()
         .rev()
@@ -251,44 +278,44 @@ fn payments_of(call: &Call<'_>, owner: &Owner, view: PaymentView) -> Result<Valu
     Ok(view::list(&data))
 }
 
-fn one(call: &Call<'_>, kind: Payer, view: PaymentView, what: &str) -> Result<Value, Error> {
-    let owner = Owner::who_reads(call, kind)?;
-    let id = owner.item_id(call);
-    let all = payments_of(call, &owner, view)?;
+fn one(
+    cx: &Context<'_>,
+    request: &Request,
+    kind: Payer,
+    view: PaymentView,
+    what: &str,
+) -> Result<Value, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let id = owner.item_id(request);
+    let all = payments_of(cx, &owner, view)?;
     let found = all["data"]
         .as_array()
         .and_then(|all| all.iter().find(|one| one["id"] == id.as_str()));
     Ok(found.cloned().ok_or_else(|| ApiError::not_found(what, &id))?)
 }
 
-fn answer(response: &Value) -> Reply {
-    Reply::json(&json!({ "response": response, "client": null }))
+fn reply_with_checkout(cx: &Context<'_>, owner: &Owner, checkout: &Checkout) -> Result<Reply, Error> {
+    let method = cx.store.of::<PaymentMethod>(&owner.id)?.pop();
+    Ok(answer::without_client(&view::checkout(
+        checkout,
+        &owner.json,
+        method.as_ref(),
+    )))
 }
 
-fn answer_with_checkout(call: &Call<'_>, owner: &Owner, checkout: &Checkout) -> Result<Reply, Error> {
-    let method = call.store.of::<PaymentMethod>(&owner.id)?.pop();
-    Ok(answer(&view::checkout(checkout, &owner.json, method.as_ref())))
-}
-
-fn own_checkout(call: &Call<'_>, owner: &Owner) -> Result<Checkout, Error> {
-    let id = owner.item_id(call);
-    let own = call
+fn own_checkout(cx: &Context<'_>, request: &Request, owner: &Owner) -> Result<Checkout, Error> {
+    let id = owner.item_id(request);
+    let own = cx
         .store
         .get::<Checkout>(&id)?
         .filter(|checkout| checkout.owner_id == owner.id);
     Ok(own.ok_or_else(|| ApiError::not_found("checkout", &id))?)
 }
 
-fn own_method(call: &Call<'_>, owner: &Owner, id: &str) -> Result<PaymentMethod, Error> {
-    let own = call
+fn own_method(cx: &Context<'_>, owner: &Owner, id: &str) -> Result<PaymentMethod, Error> {
+    let own = cx
         .store
         .get::<PaymentMethod>(id)?
         .filter(|method| method.owner_id == owner.id);
     Ok(own.ok_or_else(|| ApiError::not_found("payment method", id))?)
-}
-
-impl Call<'_> {
-    fn plan_or_error(&self, key: &str) -> Result<Plan, Error> {
-        Ok(self.plan(key)?.ok_or_else(|| ApiError::not_found("plan", key))?)
-    }
 }
