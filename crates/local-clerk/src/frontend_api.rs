@@ -25,6 +25,7 @@ mod reverification;
 mod second_factors;
 mod sessions;
 mod sign_in;
+mod sign_in_attempt;
 mod sign_in_factors;
 mod sign_up;
 mod suggestions;

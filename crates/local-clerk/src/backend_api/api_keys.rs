@@ -52,7 +52,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
             && (include_invalid || !key.revoked && !key.is_expired(cx.now))
             && query.finds("query", &[&key.name])
     });
-    let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(&key, cx.now)).collect();
+    let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
     Ok(request.paginated(&keys))
 }
 

@@ -12,8 +12,7 @@ use crate::{
 
 use super::{
     answer, browser,
-    sign_in::chosen_contact,
-    sign_in_factors::{check_first, check_second, send_second_code},
+    sign_in_attempt::{check_first, check_second, chosen_contact, send_second_code},
 };
 
 pub(super) fn start(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -1,14 +1,18 @@
 //! Signing in: identifying the user.
 
 use crate::{
-    domain::{Context, factors, oauth, sign_in},
+    domain::{Context, oauth, sign_in},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Client, ContactKind, Purpose, SignIn},
+    model::{Purpose, SignIn},
     view,
 };
 
-use super::{answer, browser, redirects::redirects, sign_in_factors};
+use super::{
+    answer, browser,
+    redirects::redirects,
+    sign_in_attempt::{self, current, send, store},
+};
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let body = &request.body;
@@ -41,7 +45,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         sign_in::identify(cx, &client, &mut attempt, identifier)?;
     }
     if body.filled("password").is_some() {
-        return sign_in_factors::attempt(cx, request, &mut client, attempt, "password");
+        return sign_in_attempt::attempt(cx, request, &mut client, attempt, "password");
     }
     if let Some(strategy) = strategy.filter(|strategy| *strategy != "password") {
         send(cx, request, &client, &mut attempt, strategy)?;
@@ -52,50 +56,4 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (client, attempt) = current(cx, request)?;
     answer::with_client(cx, &view::sign_in(cx, &attempt)?, &client)
-}
-
-/// Returns the attempt that path parameter `id` identifies, with its client.
-pub(super) fn current(cx: &Context<'_>, request: &Request) -> Result<(Client, SignIn), Error> {
-    let id = request.path("id");
-    let client = browser::client(cx, request)?;
-    let attempt = client.as_ref().and_then(|client| client.sign_in.clone());
-    match (client, attempt) {
-        (Some(client), Some(attempt)) if attempt.id == id && attempt.abandon_at > cx.now => {
-            Ok((client, attempt))
-        }
-        _ => Err(ApiError::not_found("sign in attempt", &id).into()),
-    }
-}
-
-/// Sends a code or a link to the contact that the body chooses.
-pub(super) fn send(
-    cx: &Context<'_>,
-    request: &Request,
-    client: &Client,
-    attempt: &mut SignIn,
-    strategy: &str,
-) -> Result<(), Error> {
-    let redirect_url = request.body.filled("redirect_url");
-    factors::send(
-        cx,
-        client,
-        attempt,
-        strategy,
-        chosen_contact(request, strategy),
-        redirect_url,
-    )
-}
-
-/// Returns the id of the contact that the body chooses for a strategy.
-pub(super) fn chosen_contact<'r>(request: &'r Request, strategy: &str) -> Option<&'r str> {
-    let kind = ContactKind::reached_by(strategy)?;
-    request.body.filled(&format!("{}_id", kind.name()))
-}
-
-/// Stores an attempt with its client, and replies with it.
-pub(super) fn store(cx: &Context<'_>, client: &mut Client, attempt: SignIn) -> Result<Reply, Error> {
-    let response = view::sign_in(cx, &attempt)?;
-    client.sign_in = Some(attempt);
-    cx.store.put(client)?;
-    answer::with_client(cx, &response, client)
 }
