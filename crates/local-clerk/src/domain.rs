@@ -1,6 +1,7 @@
 //! The rules, over a [`Context`] of the store, the keys, the time and the public URL. Nothing here knows HTTP.
 
 pub(crate) mod admission;
+mod checkouts;
 mod context;
 pub(crate) mod email_links;
 mod enrollment;
@@ -9,6 +10,7 @@ pub(crate) mod factors;
 pub(crate) mod identifiers;
 pub(crate) mod invitations;
 pub(crate) mod mailbox;
+mod members;
 pub(crate) mod metadata;
 pub(crate) mod oauth;
 pub(crate) mod organization_domains;

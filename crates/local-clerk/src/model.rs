@@ -39,7 +39,7 @@ pub(crate) use contact::{Contact, ContactKind, Identifier};
 pub(crate) use device::{Activity, Device};
 pub(crate) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
 pub(crate) use email_link::{EMAIL_LINK, EmailLink, LinkPurpose};
-pub(crate) use external::{ExternalAccount, Grant, Identity, OauthFlow, Purpose, Round, account_key};
+pub(crate) use external::{Authorization, ExternalAccount, Grant, Identity, OauthFlow, Purpose, account_key};
 pub(crate) use image::{Image, Upload};
 pub(crate) use invitation::{ApplicationInvitation, Ticket, TicketSource, WaitlistEntry, WaitlistStatus};
 pub(crate) use jwt_template::{JwtTemplate, SigningKey, reserved_claim};

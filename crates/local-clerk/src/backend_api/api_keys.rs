@@ -50,37 +50,37 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     keys.retain(|key| {
         key.subject == subject
             && (include_invalid || !key.revoked && !key.is_expired(cx.now))
-            && query.finds("query", &[&key.name])
+            && query.matches("query", &[&key.name])
     });
     let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
     Ok(request.paginated(&keys))
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::api_key(&named(cx, request)?, cx.now)))
+    Ok(Reply::json(&view::api_key(&find(cx, request)?, cx.now)))
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut key = named(cx, request)?;
+    let mut key = find(cx, request)?;
     apply(cx, request, &mut key)?;
-    keep(cx, key)
+    store(cx, key)
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let key = named(cx, request)?;
+    let key = find(cx, request)?;
     cx.store.delete::<ApiKey>(&key.id)?;
     Ok(Reply::json(&view::deleted("api_key", &key.id)))
 }
 
 pub(super) fn secret(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(&json!({ "secret": named(cx, request)?.secret })))
+    Ok(Reply::json(&json!({ "secret": find(cx, request)?.secret })))
 }
 
 pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut key = named(cx, request)?;
+    let mut key = find(cx, request)?;
     key.revoked = true;
     key.revocation_reason = request.body.filled("revocation_reason").map(str::to_owned);
-    keep(cx, key)
+    store(cx, key)
 }
 
 /// Verifies the secret of an API key.
@@ -99,11 +99,11 @@ pub(super) fn verify(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     Ok(Reply::json(&view::api_key(&key, cx.now)))
 }
 
-fn named(cx: &Context<'_>, request: &Request) -> Result<ApiKey, Error> {
+fn find(cx: &Context<'_>, request: &Request) -> Result<ApiKey, Error> {
     request.load(cx, "api_key_id", "API key")
 }
 
-fn keep(cx: &Context<'_>, mut key: ApiKey) -> Result<Reply, Error> {
+fn store(cx: &Context<'_>, mut key: ApiKey) -> Result<Reply, Error> {
     key.updated_at = cx.now;
     cx.store.put(&key)?;
     Ok(Reply::json(&view::api_key(&key, cx.now)))

@@ -22,7 +22,7 @@ pub(super) fn plans(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
 }
 
 pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    of(cx, &users::named(cx, request)?.id)
+    of(cx, &users::find(cx, request)?.id)
 }
 
 pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -49,7 +49,7 @@ pub(super) fn items(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
     let include_free = query.flag("include_free") == Some(true);
     let mut items = Vec::new();
     for mut subscription in cx.store.all::<Subscription>()? {
-        subscription.settle(cx.now);
+        subscription.advance_to(cx.now);
         let matching = subscription.items.iter().filter(|item| {
             payer.is_none_or(|payer| item.plan.payer == payer)
                 && plan_id.is_none_or(|id| item.plan.id == id)
@@ -89,8 +89,8 @@ fn payer(request: &Request) -> Result<Option<Payer>, ApiError> {
         Some("user") => Ok(Some(Payer::User)),
         Some("org") => Ok(Some(Payer::Organization)),
         Some(other) => {
-            let why = format!("payer_type cannot be {other}.");
-            Err(ApiError::value_invalid("payer_type", why))
+            let message = format!("payer_type cannot be {other}.");
+            Err(ApiError::value_invalid("payer_type", message))
         }
     }
 }

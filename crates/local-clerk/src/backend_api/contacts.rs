@@ -79,7 +79,7 @@ fn change(
 
 /// Replaces all contacts of a kind by one.
 pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind) -> Result<Reply, Error> {
-    let mut user = users::named(cx, request)?;
+    let mut user = users::find(cx, request)?;
     let value = kind.parse(request.body.required(kind.name())?, kind.name())?;
     let is_own = user
         .contacts(kind)

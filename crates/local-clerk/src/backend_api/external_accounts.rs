@@ -13,7 +13,7 @@ use super::users;
 
 /// Lists the tokens with which a backend can call the provider.
 pub(super) fn access_tokens(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = users::named(cx, request)?;
+    let user = users::find(cx, request)?;
     let provider = request.path("provider");
     let provider = provider.trim_start_matches("oauth_");
     if !cx.settings()?.social.iter().any(|known| known == provider) {
@@ -41,7 +41,7 @@ pub(super) fn access_tokens(cx: &mut Context<'_>, request: &Request) -> Result<R
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = users::named(cx, request)?;
+    let mut user = users::find(cx, request)?;
     let id = request.path("account_id");
     cx.remove_external_account(&mut user, &id)?;
     Ok(Reply::json(&view::deleted("external_account", &id)))

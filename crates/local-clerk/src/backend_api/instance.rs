@@ -113,7 +113,7 @@ pub(super) fn update_organization_settings(cx: &mut Context<'_>, request: &Reque
     settings.organization_domains = domains.unwrap_or(settings.organization_domains);
     settings
         .check()
-        .map_err(|why| ApiError::value_invalid("enabled", why))?;
+        .map_err(|message| ApiError::value_invalid("enabled", message))?;
     cx.store.put(&settings)?;
     organization_settings(cx, request)
 }

@@ -55,11 +55,11 @@ pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         InvitationStatus::Pending | InvitationStatus::Expired => {}
         InvitationStatus::Accepted => return Err(ApiError::invitation_already_accepted().into()),
         InvitationStatus::Revoked => {
-            let why = "Invitation is already revoked.";
-            return Err(ApiError::bad_request("invitation_already_revoked", why).into());
+            let message = "Invitation is already revoked.";
+            return Err(ApiError::bad_request("invitation_already_revoked", message).into());
         }
     }
-    invitation.settle(InvitationStatus::Revoked, cx.now);
+    invitation.set_status(InvitationStatus::Revoked, cx.now);
     cx.store.put(&invitation)?;
     Ok(Reply::json(&view::application_invitation(&invitation, cx.now)))
 }

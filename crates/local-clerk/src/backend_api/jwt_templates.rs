@@ -28,11 +28,11 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::jwt_template(&named(cx, request)?)))
+    Ok(Reply::json(&view::jwt_template(&find(cx, request)?)))
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut template = named(cx, request)?;
+    let mut template = find(cx, request)?;
     apply(cx, request, &mut template)?;
     template.updated_at = cx.now;
     cx.store.put(&template)?;
@@ -40,12 +40,12 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let template = named(cx, request)?;
+    let template = find(cx, request)?;
     cx.store.delete::<JwtTemplate>(&template.id)?;
     Ok(Reply::json(&view::deleted("jwt_template", &template.id)))
 }
 
-fn named(cx: &Context<'_>, request: &Request) -> Result<JwtTemplate, Error> {
+fn find(cx: &Context<'_>, request: &Request) -> Result<JwtTemplate, Error> {
     request.load(cx, "template_id", "JWT template")
 }
 
@@ -55,15 +55,15 @@ fn apply(cx: &Context<'_>, request: &Request, template: &mut JwtTemplate) -> Res
     body.required("name")?.clone_into(&mut template.name);
     let namesakes = cx.store.of::<JwtTemplate>(&template.name)?;
     if namesakes.iter().any(|other| other.id != template.id) {
-        let why = format!("There is a JWT template named {} already.", template.name);
-        return Err(ApiError::form("form_identifier_exists", "name", why).into());
+        let message = format!("There is already a JWT template named {}.", template.name);
+        return Err(ApiError::form("form_identifier_exists", "name", message).into());
     }
     template.claims = body
         .object("claims")?
         .ok_or_else(|| ApiError::missing("claims"))?;
     if let Some(reserved) = reserved_claim(&template.claims) {
-        let why = format!("The claim {reserved} is set by Clerk and cannot be in a template.");
-        return Err(ApiError::value_invalid("claims", why).into());
+        let message = format!("The claim {reserved} is set by Clerk and cannot be in a template.");
+        return Err(ApiError::value_invalid("claims", message).into());
     }
     if let Some(lifetime) = body.number_in("lifetime", 30..=315_360_000)? {
         template.lifetime = lifetime;

@@ -28,8 +28,8 @@ fn caller(cx: &Context<'_>, request: &Request) -> Result<Option<Machine>, Error>
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let Some(machine) = caller(cx, request)? else {
-        let why = "A token is created with the secret key of the machine that it authenticates.";
-        return Err(ApiError::new(ErrorKind::Unauthorized, "machine_secret_key_required", why).into());
+        let message = "A token is created with the secret key of the machine that it authenticates.";
+        return Err(ApiError::new(ErrorKind::Unauthorized, "machine_secret_key_required", message).into());
     };
     let body = &request.body;
     let lifetime = body
@@ -96,8 +96,8 @@ fn sign(cx: &Context<'_>, token: &M2mToken) -> String {
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let subject = request.query.required("subject")?;
     if caller(cx, request)?.is_some_and(|machine| machine.id != subject) {
-        let why = "A machine can list its own tokens only.";
-        return Err(ApiError::new(ErrorKind::Forbidden, "machine_forbidden", why).into());
+        let message = "A machine can list its own tokens only.";
+        return Err(ApiError::new(ErrorKind::Forbidden, "machine_forbidden", message).into());
     }
     let mut tokens = cx.store.all::<M2mToken>()?;
     // Valid tokens only, unless others are requested.

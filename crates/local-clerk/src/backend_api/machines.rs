@@ -17,14 +17,14 @@ fn new_secret() -> String {
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut machines = cx.store.all::<Machine>()?;
-    machines.retain(|machine| request.query.finds("query", &[&machine.id, &machine.name]));
+    machines.retain(|machine| request.query.matches("query", &[&machine.id, &machine.name]));
     let order = request.query.filled("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => machines.sort_by_key(|machine| machine.created_at),
         "name" => machines.sort_by_key(|machine| machine.name.to_lowercase()),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why).into());
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message).into());
         }
     }
     if order.starts_with('-') {
@@ -58,28 +58,28 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::machine(cx, &named(cx, request)?)?))
+    Ok(Reply::json(&view::machine(cx, &find(cx, request)?)?))
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut machine = named(cx, request)?;
+    let mut machine = find(cx, request)?;
     apply(cx, request, &mut machine)?;
     Ok(Reply::json(&view::machine(cx, &machine)?))
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let machine = named(cx, request)?;
+    let machine = find(cx, request)?;
     cx.store.delete::<Machine>(&machine.id)?;
     Ok(Reply::json(&view::deleted("machine", &machine.id)))
 }
 
 pub(super) fn secret(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(secret_json(&named(cx, request)?))
+    Ok(secret_json(&find(cx, request)?))
 }
 
 /// Replaces the secret; the old one remains valid for a while.
 pub(super) fn rotate_secret(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut machine = named(cx, request)?;
+    let mut machine = find(cx, request)?;
     let seconds = request.body.number_in("previous_token_ttl", 0..=8 * 60 * 60)?;
     let seconds = seconds.ok_or_else(|| ApiError::missing("previous_token_ttl"))?;
     let old = std::mem::replace(&mut machine.secret, new_secret());
@@ -94,15 +94,15 @@ fn secret_json(machine: &Machine) -> Reply {
 
 /// Allows a machine to call another one.
 pub(super) fn create_scope(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut machine = named(cx, request)?;
+    let mut machine = find(cx, request)?;
     let other = existing(cx, request.body.required("to_machine_id")?)?;
     if other.id == machine.id {
-        let why = "A machine needs no scope for itself.";
-        return Err(ApiError::value_invalid("to_machine_id", why).into());
+        let message = "A machine needs no scope for itself.";
+        return Err(ApiError::value_invalid("to_machine_id", message).into());
     }
     if machine.scopes.contains(&other.id) {
-        let why = "The machine has this scope already.";
-        return Err(ApiError::new(ErrorKind::Conflict, "machine_scope_exists", why).into());
+        let message = "The machine already has this scope.";
+        return Err(ApiError::new(ErrorKind::Conflict, "machine_scope_exists", message).into());
     }
     machine.scopes.push(other.id.clone());
     cx.store.put(&machine)?;
@@ -115,7 +115,7 @@ pub(super) fn create_scope(cx: &mut Context<'_>, request: &Request) -> Result<Re
 }
 
 pub(super) fn delete_scope(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut machine = named(cx, request)?;
+    let mut machine = find(cx, request)?;
     let other = request.path("other_machine_id");
     if !machine.scopes.contains(&other) {
         return Err(ApiError::not_found("machine scope", &other).into());
@@ -130,7 +130,7 @@ pub(super) fn delete_scope(cx: &mut Context<'_>, request: &Request) -> Result<Re
     })))
 }
 
-fn named(cx: &Context<'_>, request: &Request) -> Result<Machine, Error> {
+fn find(cx: &Context<'_>, request: &Request) -> Result<Machine, Error> {
     request.load(cx, "machine_id", "machine")
 }
 

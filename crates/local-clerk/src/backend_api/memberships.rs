@@ -29,7 +29,7 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
 }
 
 pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = super::users::named(cx, request)?;
+    let user = super::users::find(cx, request)?;
     let organizations = cx.store.all::<Organization>()?;
     let memberships = organizations
         .iter()
@@ -59,8 +59,8 @@ fn list(
         "created_at" => memberships.sort_by_key(|(_, membership)| membership.created_at),
         "updated_at" => memberships.sort_by_key(|(_, membership)| membership.updated_at),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why).into());
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message).into());
         }
     }
     if order.starts_with('-') {
@@ -80,8 +80,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         return Err(ApiError::not_found("user", user_id).into());
     }
     if organization.membership(user_id).is_some() {
-        let why = "The user is a member of the organization already.";
-        return Err(ApiError::bad_request("already_a_member_in_organization", why).into());
+        let message = "The user is already a member of the organization.";
+        return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
     organization.add_member(user_id, parse_role(request.body.required("role")?)?, cx.now);
     change(cx, &mut organization, user_id, |membership| {

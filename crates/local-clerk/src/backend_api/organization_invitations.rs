@@ -43,7 +43,7 @@ pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Re
         })
         .filter(|(organization, invitation)| {
             let fields = [&*invitation.email_address, &organization.id, &organization.name];
-            request.query.finds("query", &fields)
+            request.query.matches("query", &fields)
         });
     list(
         cx,
@@ -56,7 +56,7 @@ pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Re
 
 /// Lists the invitations to the verified addresses of a user.
 pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = super::users::named(cx, request)?;
+    let user = super::users::find(cx, request)?;
     let organizations = cx.store.all::<Organization>()?;
     let addresses = user.contacts(ContactKind::EmailAddress);
     let invitations = organizations

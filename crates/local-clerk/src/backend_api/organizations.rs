@@ -16,7 +16,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let mut organizations = cx.store.all::<Organization>()?;
     organizations.retain(|organization| {
         let fields = [&*organization.id, &organization.name, &organization.slug];
-        query.finds("query", &fields)
+        query.matches("query", &fields)
             && (ids.is_empty() || ids.contains(&organization.id))
             && (members.is_empty() || members.iter().any(|id| organization.membership(id).is_some()))
     });
@@ -26,8 +26,8 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         "name" => organizations.sort_by_key(|organization| organization.name.to_lowercase()),
         "members_count" => organizations.sort_by_key(|organization| organization.memberships.len()),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why).into());
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message).into());
         }
     }
     if order.starts_with('-') {
@@ -50,7 +50,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     };
     let mut organization = cx.create_organization(names(request), creator.as_ref())?;
     apply(cx, request, &mut organization)?;
-    keep(cx, &organization)
+    store(cx, &organization)
 }
 
 /// Returns the name and the slug in the body.
@@ -70,7 +70,7 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     let mut organization = cx.organization(&request.path("id"))?;
     cx.change_organization(&mut organization, names(request))?;
     apply(cx, request, &mut organization)?;
-    keep(cx, &organization)
+    store(cx, &organization)
 }
 
 pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -81,7 +81,7 @@ pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result
     if let Some(patch) = request.body.object("private_metadata")? {
         merge(&mut organization.private_metadata, patch);
     }
-    keep(cx, &organization)
+    store(cx, &organization)
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -95,7 +95,7 @@ pub(super) fn replace_metadata(cx: &mut Context<'_>, request: &Request) -> Resul
     let mut organization = cx.organization(&request.path("id"))?;
     set_metadata(request, &mut organization)?;
     organization.updated_at = cx.now;
-    keep(cx, &organization)
+    store(cx, &organization)
 }
 
 pub(super) fn upload_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -115,7 +115,7 @@ fn replace_logo(cx: &Context<'_>, request: &Request, image_id: Option<String>) -
         cx.store.delete::<Image>(&previous)?;
     }
     organization.updated_at = cx.now;
-    keep(cx, &organization)
+    store(cx, &organization)
 }
 
 /// Sets the fields that only a backend may set.
@@ -140,7 +140,7 @@ fn set_metadata(request: &Request, organization: &mut Organization) -> Result<()
     Ok(())
 }
 
-fn keep(cx: &Context<'_>, organization: &Organization) -> Result<Reply, Error> {
+fn store(cx: &Context<'_>, organization: &Organization) -> Result<Reply, Error> {
     cx.store.put(organization)?;
     Ok(Reply::json(&view::backend_organization(cx, organization)))
 }

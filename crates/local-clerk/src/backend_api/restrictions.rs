@@ -39,8 +39,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request, list: List) -> Res
     let json = view::listed_identifier(&entry, &cx.keys.instance_id);
     let known = cx.store.of::<ListedIdentifier>(list.object())?;
     if known.iter().any(|known| known.identifier == entry.identifier) {
-        let why = format!("{identifier} is on the list already.");
-        return Err(ApiError::form("duplicate_record", "identifier", why).into());
+        let message = format!("{identifier} is already on the list.");
+        return Err(ApiError::form("duplicate_record", "identifier", message).into());
     }
     if list == List::Allow && request.body.flag("notify") == Some(true) && !identifier.starts_with('*') {
         let link = format!("{}/sign-up", cx.url.app);

@@ -47,7 +47,7 @@ fn all_permissions() -> Vec<Value> {
 fn listed(request: &Request, mut all: Vec<Value>) -> Result<Reply, Error> {
     all.retain(|one| {
         let fields = ["id", "name", "key"].map(|field| one[field].as_str().unwrap_or_default());
-        request.query.finds("query", &fields)
+        request.query.matches("query", &fields)
     });
     Ok(request.paginated(&all))
 }

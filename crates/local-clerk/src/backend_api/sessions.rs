@@ -48,11 +48,11 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(&view::backend_session(cx, &named(cx, request)?)?))
+    Ok(Reply::json(&view::backend_session(cx, &find(cx, request)?)?))
 }
 
 pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut session = named(cx, request)?;
+    let mut session = find(cx, request)?;
     if session.is_active(cx.now) {
         cx.close_session(&mut session, SessionStatus::Revoked)?;
     }
@@ -89,7 +89,7 @@ pub(super) fn refresh(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     Ok(Reply::json(&json!({ "object": "cookies", "cookies": cookies })))
 }
 
-fn named(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
+fn find(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
     let id = request.path("id");
     Ok(cx
         .store
@@ -98,7 +98,7 @@ fn named(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
 }
 
 fn active(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
-    let session = named(cx, request)?;
+    let session = find(cx, request)?;
     if session.is_active(cx.now) {
         return Ok(session);
     }

@@ -47,8 +47,8 @@ fn create(cx: &Context<'_>, request: &Request, prefix: &str, actor: Option<Value
         .number("expires_in_seconds")
         .unwrap_or(default / SECOND);
     if !(1..=10 * 365 * DAY / SECOND).contains(&seconds) {
-        let why = "expires_in_seconds must be at least 1 and at most ten years.";
-        return Err(ApiError::value_invalid("expires_in_seconds", why).into());
+        let message = "expires_in_seconds must be at least 1 and at most ten years.";
+        return Err(ApiError::value_invalid("expires_in_seconds", message).into());
     }
     let token = SignInToken::new(prefix, user.id, actor, cx.now + seconds * SECOND, cx.now);
     cx.store.put(&token)?;
@@ -65,10 +65,10 @@ pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         .get::<SignInToken>(&id)?
         .ok_or_else(|| ApiError::not_found("sign in token", &id))?;
     if token.status != SignInTokenStatus::Pending {
-        let why = "Only a pending sign in token can be revoked.";
-        return Err(ApiError::bad_request("sign_in_token_cannot_be_revoked_code", why).into());
+        let message = "Only a pending sign in token can be revoked.";
+        return Err(ApiError::bad_request("sign_in_token_cannot_be_revoked_code", message).into());
     }
-    token.settle(SignInTokenStatus::Revoked, cx.now);
+    token.set_status(SignInTokenStatus::Revoked, cx.now);
     cx.store.put(&token)?;
     Ok(Reply::json(&json(&token)))
 }

@@ -9,10 +9,10 @@ use crate::{
     model::{Image, User},
 };
 
-use super::users::{answer, keep, named};
+use super::users::{answer, find, store};
 
 pub(super) fn verify_password(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = named(cx, request)?;
+    let user = find(cx, request)?;
     let password = request.body.required("password")?;
     match &user.password {
         None => Err(no_password()),
@@ -22,18 +22,18 @@ pub(super) fn verify_password(cx: &mut Context<'_>, request: &Request) -> Result
 }
 
 pub(super) fn remove_password(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.password.take().ok_or_else(no_password)?;
     user.password_last_updated_at = Some(cx.now);
     if request.body.flag("sign_out_of_other_sessions") == Some(true) {
         cx.revoke_sessions_of(&user.id, None)?;
     }
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 /// Marks the password as compromised: the user has to change it after the next sign-in.
 pub(super) fn set_password_compromised(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     if user.password.is_none() {
         return Err(no_password());
     }
@@ -41,22 +41,22 @@ pub(super) fn set_password_compromised(cx: &mut Context<'_>, request: &Request) 
     if request.body.flag("revoke_all_sessions") == Some(true) {
         cx.revoke_sessions_of(&user.id, None)?;
     }
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 pub(super) fn unset_password_compromised(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.password_compromised_at = None;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 /// Verifies a code of the authenticator app or a backup code, and uses it up.
 pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     let code = request.body.required("code")?;
     if user.totp.is_none() && user.backup_codes.is_none() {
-        let why = "The user has neither an authenticator app nor backup codes.";
-        return Err(ApiError::bad_request("totp_not_enabled", why).into());
+        let message = "The user has neither an authenticator app nor backup codes.";
+        return Err(ApiError::bad_request("totp_not_enabled", message).into());
     }
     let code_type = if user
         .totp
@@ -74,7 +74,7 @@ pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 }
 
 pub(super) fn delete_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = named(cx, request)?;
+    let user = find(cx, request)?;
     if user.totp.is_none() {
         return Err(ApiError::not_found("TOTP of user", &user.id).into());
     }
@@ -82,7 +82,7 @@ pub(super) fn delete_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 }
 
 pub(super) fn delete_backup_codes(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = named(cx, request)?;
+    let user = find(cx, request)?;
     if user.backup_codes.is_none() {
         return Err(ApiError::not_found("backup codes of user", &user.id).into());
     }
@@ -90,7 +90,7 @@ pub(super) fn delete_backup_codes(cx: &mut Context<'_>, request: &Request) -> Re
 }
 
 pub(super) fn disable_mfa(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = named(cx, request)?;
+    let user = find(cx, request)?;
     remove_factors(cx, user, User::remove_second_factors)
 }
 
@@ -104,7 +104,7 @@ fn remove_factors(cx: &Context<'_>, mut user: User, remove: fn(&mut User)) -> Re
             user.mfa_disabled_at = Some(cx.now);
         }
     }
-    keep(cx, &mut user)?;
+    store(cx, &mut user)?;
     Ok(Reply::json(&json!({ "user_id": user.id })))
 }
 
@@ -120,11 +120,11 @@ pub(super) fn delete_image(cx: &mut Context<'_>, request: &Request) -> Result<Re
 }
 
 fn replace_image(cx: &Context<'_>, request: &Request, image_id: Option<String>) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     if let Some(previous) = std::mem::replace(&mut user.image_id, image_id) {
         cx.store.delete::<Image>(&previous)?;
     }
-    keep(cx, &mut user)?;
+    store(cx, &mut user)?;
     answer(cx, &user)
 }
 

@@ -177,8 +177,8 @@ fn sort(users: &mut [User], order: &str) -> Result<(), ApiError> {
         "email_address" => users.sort_by_key(first(ContactKind::EmailAddress)),
         "phone_number" => users.sort_by_key(first(ContactKind::PhoneNumber)),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why));
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message));
         }
     }
     if order.starts_with('-') {

@@ -33,7 +33,7 @@ pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    answer(cx, &named(cx, request)?)
+    answer(cx, &find(cx, request)?)
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -81,27 +81,27 @@ fn check_identifiers(cx: &Context<'_>, request: &Request, user: &User) -> Result
     {
         return Ok(());
     }
-    let why = format!(
+    let message = format!(
         "{} data doesn't match user requirements set for this instance.",
         json!(missing)
     );
-    Err(ApiError::new(ErrorKind::Unprocessable, "form_data_missing", why).into())
+    Err(ApiError::new(ErrorKind::Unprocessable, "form_data_missing", message).into())
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     apply(cx, request, &mut user)?;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let user = named(cx, request)?;
+    let user = find(cx, request)?;
     cx.delete_user(&user)?;
     Ok(Reply::json(&view::deleted("user", &user.id)))
 }
 
 pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     for (name, metadata) in [
         ("public_metadata", &mut user.public_metadata),
         ("private_metadata", &mut user.private_metadata),
@@ -111,14 +111,14 @@ pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result
             merge(metadata, patch);
         }
     }
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 /// Replaces the metadata in the body as a whole.
 pub(super) fn replace_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     set_metadata(request, &mut user)?;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 /// Bans or unbans several users.
@@ -142,32 +142,32 @@ pub(super) fn set_banned(cx: &mut Context<'_>, request: &Request, banned: bool) 
 }
 
 pub(super) fn ban(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.banned = true;
     cx.revoke_sessions_of(&user.id, None)?;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 pub(super) fn unban(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.banned = false;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 pub(super) fn lock(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.locked_until = Some(cx.now + LOCKOUT);
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
 pub(super) fn unlock(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut user = named(cx, request)?;
+    let mut user = find(cx, request)?;
     user.locked_until = None;
     user.failed_attempts = 0;
-    keep(cx, &mut user)
+    store(cx, &mut user)
 }
 
-pub(super) fn named(cx: &Context<'_>, request: &Request) -> Result<User, Error> {
+pub(super) fn find(cx: &Context<'_>, request: &Request) -> Result<User, Error> {
     let id = request.path("id");
     Ok(cx
         .store
@@ -236,7 +236,7 @@ fn set_metadata(request: &Request, user: &mut User) -> Result<(), ApiError> {
     Ok(())
 }
 
-pub(super) fn keep(cx: &Context<'_>, user: &mut User) -> Result<Reply, Error> {
+pub(super) fn store(cx: &Context<'_>, user: &mut User) -> Result<Reply, Error> {
     user.updated_at = cx.now;
     cx.store.put(user)?;
     answer(cx, user)

@@ -55,12 +55,12 @@ pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     let options = invitation_options(&request.body)?;
     let invitation = cx.invite_to_application(&entry.email_address, options)?;
     entry.invitation_id = Some(invitation.id);
-    settle(cx, entry, WaitlistStatus::Invited)
+    answer(cx, entry, WaitlistStatus::Invited)
 }
 
 pub(super) fn reject(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let entry = answerable(cx, request)?;
-    settle(cx, entry, WaitlistStatus::Rejected)
+    answer(cx, entry, WaitlistStatus::Rejected)
 }
 
 /// Adds the address in a body, or in one item of a body that is a list.
@@ -69,7 +69,7 @@ fn add(cx: &Context<'_>, body: &Params) -> Result<Value, Error> {
     json(cx, &entry)
 }
 
-fn settle(cx: &Context<'_>, mut entry: WaitlistEntry, status: WaitlistStatus) -> Result<Reply, Error> {
+fn answer(cx: &Context<'_>, mut entry: WaitlistEntry, status: WaitlistStatus) -> Result<Reply, Error> {
     entry.status = status;
     entry.updated_at = cx.now;
     cx.store.put(&entry)?;
@@ -82,8 +82,8 @@ fn answerable(cx: &Context<'_>, request: &Request) -> Result<WaitlistEntry, Erro
     match entry.status {
         WaitlistStatus::Pending | WaitlistStatus::Rejected => Ok(entry),
         WaitlistStatus::Invited | WaitlistStatus::Completed => {
-            let why = "The waitlist entry has already been invited.";
-            Err(ApiError::new(ErrorKind::Conflict, "waitlist_entry_already_invited", why).into())
+            let message = "The waitlist entry has already been invited.";
+            Err(ApiError::new(ErrorKind::Conflict, "waitlist_entry_already_invited", message).into())
         }
     }
 }

@@ -94,5 +94,5 @@ pub(super) fn changed(cx: &Context<'_>, request: &Request) -> Result<Settings, E
 }
 
 fn json(settings: &Settings) -> Result<Value, Error> {
-    Ok(serde_json::to_value(settings).map_err(super::super::store::Error::from)?)
+    Ok(serde_json::to_value(settings).map_err(crate::store::Error::from)?)
 }

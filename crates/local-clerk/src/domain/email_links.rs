@@ -85,7 +85,7 @@ fn verify_sign_up(
     if !verify(attempt.email_verification.as_mut(), visitor) {
         return Ok(Followed::Failed);
     }
-    sign_up::settle(cx, &mut client, &mut attempt)?;
+    sign_up::complete_if_ready(cx, &mut client, &mut attempt)?;
     let session_id = attempt.created_session_id.clone();
     client.sign_up = Some(attempt);
     cx.store.put(&client)?;

@@ -30,8 +30,8 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// Finds the user of an account at a provider: whoever has connected it, else whoever owns the e-mail
-    /// address that the provider has verified too. The account is connected to the latter.
+    /// Finds the user of an account at a provider: the one who has connected it, else the owner of the e-mail
+    /// address that the provider has verified. The account is connected to the latter.
     pub(crate) fn user_by_account(&self, strategy: &str, identity: &Identity) -> Result<Option<User>, Error> {
         if let Some(known) = self.store.get::<Identifier>(&account_key(strategy, identity))? {
             return Ok(self.store.get(&known.user_id)?);
@@ -107,8 +107,9 @@ impl Context<'_> {
                 self.store_connected(&mut user, &strategy, &identity)?;
             }
             Err(error) => {
-                if let Some(round) = &mut user.external_accounts[position].verification.round {
-                    round.fail(error.json());
+                if let Some(authorization) = &mut user.external_accounts[position].verification.authorization
+                {
+                    authorization.fail(error.json());
                 }
                 self.store.put(&user)?;
             }

@@ -42,13 +42,13 @@ pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, ApiE
     {
         return Ok(number);
     }
-    let why = format!("{param} must be a valid phone number according to E.164 international standard.");
-    Err(ApiError::invalid(param, why))
+    let message = format!("{param} must be a valid phone number according to E.164 international standard.");
+    Err(ApiError::invalid(param, message))
 }
 
 /// Parses a username into lower case.
 pub(crate) fn parse_username(text: &str) -> Result<String, ApiError> {
-    let (code, why) = if !(USERNAME_MIN_LENGTH..=USERNAME_MAX_LENGTH).contains(&text.chars().count()) {
+    let (code, message) = if !(USERNAME_MIN_LENGTH..=USERNAME_MAX_LENGTH).contains(&text.chars().count()) {
         (
             "form_username_invalid_length",
             format!(
@@ -71,7 +71,7 @@ pub(crate) fn parse_username(text: &str) -> Result<String, ApiError> {
     } else {
         return Ok(text.to_lowercase());
     };
-    Err(ApiError::form(code, "username", why))
+    Err(ApiError::form(code, "username", message))
 }
 
 /// Converts an identifier to the form in which it is stored.

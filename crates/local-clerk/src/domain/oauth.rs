@@ -12,7 +12,7 @@ use crate::{
 use super::{
     Context,
     sign_in::continue_with_identity,
-    sign_up::{adopt, settle},
+    sign_up::{adopt, complete_if_ready},
     social::{PROVIDER_PATH, provider_name},
 };
 
@@ -77,7 +77,7 @@ pub(crate) fn start(
 }
 
 /// Takes a flow out of the store, and returns it with its client. Each `state` is valid once, and only in
-/// the browser that started the flow: otherwise a link could sign somebody in as somebody else.
+/// the browser that started the flow: otherwise a link could sign a user in to another account.
 pub(crate) fn take_flow(
     cx: &Context<'_>,
     state: &str,
@@ -152,15 +152,15 @@ fn finish_sign_in(
     };
     if let (Some(user), Ok(identity), None) = (user, &outcome, &refusal) {
         continue_with_identity(cx, client, &mut attempt, user, strategy, identity)?;
-    } else if let Some(round) = attempt
+    } else if let Some(authorization) = attempt
         .first_factor
         .as_mut()
-        .and_then(|factor| factor.round.as_mut())
+        .and_then(|factor| factor.authorization.as_mut())
     {
         match (refusal, outcome) {
-            (Some(error), _) => round.fail(error),
-            (None, Ok(identity)) => round.hand_over(identity, account_not_found()),
-            (None, Err(error)) => round.fail(error.json()),
+            (Some(error), _) => authorization.fail(error),
+            (None, Ok(identity)) => authorization.make_transferable(identity, account_not_found()),
+            (None, Err(error)) => authorization.fail(error.json()),
         }
     }
     let is_complete = attempt.created_session_id.is_some();
@@ -190,14 +190,14 @@ fn finish_sign_up(
     };
     match (outcome, &mut attempt.external_account) {
         (Err((error, identity)), Some(account)) => {
-            if let Some(round) = &mut account.verification.round {
+            if let Some(authorization) = &mut account.verification.authorization {
                 match identity {
-                    Some(identity) => round.hand_over(identity, error),
-                    None => round.fail(error),
+                    Some(identity) => authorization.make_transferable(identity, error),
+                    None => authorization.fail(error),
                 }
             }
         }
-        _ => settle(cx, client, &mut attempt)?,
+        _ => complete_if_ready(cx, client, &mut attempt)?,
     }
     let is_complete = attempt.is_complete();
     client.sign_up = Some(attempt);
@@ -208,7 +208,7 @@ fn finish_sign_up(
 pub(crate) fn transfer_to_sign_in(cx: &Context<'_>, client: &mut Client) -> Result<SignIn, Error> {
     let account = client.sign_up.take().and_then(|attempt| attempt.external_account);
     let (strategy, identity) = account
-        .and_then(|account| account.verification.handed_over())
+        .and_then(|account| account.verification.into_transferable())
         .ok_or_else(|| {
             let message = "There is no external account to transfer: sign up with one first.";
             ApiError::bad_request("account_transfer_invalid", message)
@@ -229,10 +229,12 @@ pub(crate) fn transfer_to_sign_up(
     attempt: &mut SignUp,
 ) -> Result<(), Error> {
     let factor = client.sign_in.take().and_then(|attempt| attempt.first_factor);
-    let (strategy, identity) = factor.and_then(|factor| factor.handed_over()).ok_or_else(|| {
-        let message = "There is no external account to transfer: sign in with one first.";
-        ApiError::bad_request("account_transfer_invalid", message)
-    })?;
+    let (strategy, identity) = factor
+        .and_then(|factor| factor.into_transferable())
+        .ok_or_else(|| {
+            let message = "There is no external account to transfer: sign in with one first.";
+            ApiError::bad_request("account_transfer_invalid", message)
+        })?;
     adopt(cx, attempt, &strategy, identity)
 }
 

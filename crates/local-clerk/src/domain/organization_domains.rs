@@ -89,7 +89,7 @@ pub(crate) fn withdraw(organization: &mut Organization, domain_id: &str, now: i6
     for invitation in &mut organization.invitations {
         let is_pending = invitation.status == InvitationStatus::Pending;
         if is_pending && invitation.domain_id.as_deref() == Some(domain_id) {
-            invitation.settle(InvitationStatus::Revoked, now);
+            invitation.set_status(InvitationStatus::Revoked, now);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Context<'_> {
     pub(crate) fn subscription(&self, owner_id: &str) -> Result<Option<Subscription>, Error> {
         let mut subscription = self.store.get::<Subscription>(owner_id)?;
         if let Some(subscription) = &mut subscription {
-            subscription.settle(self.now);
+            subscription.advance_to(self.now);
         }
         Ok(subscription)
     }

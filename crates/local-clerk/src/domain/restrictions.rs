@@ -13,7 +13,7 @@ impl Context<'_> {
         Ok(self.store.get(Restrictions::ID)?.unwrap_or_default())
     }
 
-    /// Fails if nobody may sign up with this e-mail address or phone number.
+    /// Fails if the restrictions forbid signing up with this e-mail address or phone number.
     pub(crate) fn check_may_sign_up(&self, identifier: &str, param: &str) -> Result<(), Error> {
         let restrictions = self.restrictions()?;
         let is_listed = |list: List| {

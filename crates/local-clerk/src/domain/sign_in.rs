@@ -105,7 +105,7 @@ pub(crate) fn redeem_ticket(
         .ok_or_else(ApiError::ticket_invalid)?;
     cx.check_admission(&user)?;
     cx.check_not_signed_in(client, &user)?;
-    token.settle(SignInTokenStatus::Accepted, cx.now);
+    token.set_status(SignInTokenStatus::Accepted, cx.now);
     cx.store.put(&token)?;
     identify_by_ticket(attempt, &user, cx.now);
     let mut session = complete(cx, client, attempt, &mut user)?;

@@ -17,7 +17,7 @@ pub(crate) fn send_code(cx: &Context<'_>, attempt: &mut SignUp, kind: ContactKin
     Ok(())
 }
 
-/// Sets a contact that belongs to nobody and may sign up.
+/// Sets a contact, unless it belongs to a user or may not sign up.
 pub(crate) fn set_contact(
     cx: &Context<'_>,
     attempt: &mut SignUp,
@@ -59,7 +59,11 @@ pub(crate) fn adopt(
 }
 
 /// Creates the user and signs them in, once nothing is missing or unverified.
-pub(crate) fn settle(cx: &Context<'_>, client: &mut Client, attempt: &mut SignUp) -> Result<(), Error> {
+pub(crate) fn complete_if_ready(
+    cx: &Context<'_>,
+    client: &mut Client,
+    attempt: &mut SignUp,
+) -> Result<(), Error> {
     let settings = cx.settings()?;
     if !attempt.is_complete()
         && attempt.missing_fields(&settings).is_empty()

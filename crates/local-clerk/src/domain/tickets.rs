@@ -91,8 +91,8 @@ impl Context<'_> {
             return Ok(());
         }
         if !self.store.of::<SignInToken>(token)?.is_empty() {
-            let why = "Sign in tokens can only be used during sign in.";
-            return Err(ApiError::bad_request("sign_in_token_not_in_sign_in_code", why).into());
+            let message = "Sign in tokens can only be used during sign in.";
+            return Err(ApiError::bad_request("sign_in_token_not_in_sign_in_code", message).into());
         }
         let invited = self.invited(token)?;
         if self.user_by_identifier(invited.email_address())?.is_some() {
@@ -137,7 +137,7 @@ impl Context<'_> {
     pub(crate) fn accept_invitation(&self, token: &str, user: &User) -> Result<Option<String>, Error> {
         match self.invited(token)? {
             Invited::ToApplication(mut invitation) => {
-                invitation.settle(InvitationStatus::Accepted, self.now);
+                invitation.set_status(InvitationStatus::Accepted, self.now);
                 self.store.put(&invitation)?;
                 for mut entry in self.store.of::<WaitlistEntry>(&invitation.email_address)? {
                     entry.status = WaitlistStatus::Completed;
@@ -148,7 +148,7 @@ impl Context<'_> {
             }
             Invited::ToOrganization(mut organization, invitation) => {
                 if let Some(invitation) = organization.invitation_mut(&invitation.id) {
-                    invitation.settle(InvitationStatus::Accepted, self.now);
+                    invitation.set_status(InvitationStatus::Accepted, self.now);
                 }
                 if organization.membership(&user.id).is_none() {
                     organization.add_member(&user.id, invitation.role, self.now);
@@ -185,15 +185,15 @@ impl Context<'_> {
                 Err(ApiError::invitation_already_accepted().into())
             }
             (InvitationStatus::Accepted, Invited::ToOrganization(..)) => {
-                let why = "This invitation has already been accepted. Sign in instead.";
-                Err(ApiError::bad_request("organization_invitation_already_accepted", why).into())
+                let message = "This invitation has already been accepted. Sign in instead.";
+                Err(ApiError::bad_request("organization_invitation_already_accepted", message).into())
             }
             (InvitationStatus::Revoked, Invited::ToApplication(_)) => {
                 Err(ApiError::bad_request("revoked_invitation", "The invitation was revoked.").into())
             }
             (InvitationStatus::Revoked, Invited::ToOrganization(..)) => {
-                let why = "This invitation has been revoked and cannot be used anymore.";
-                Err(ApiError::bad_request("organization_invitation_revoked_code", why).into())
+                let message = "This invitation has been revoked and cannot be used anymore.";
+                Err(ApiError::bad_request("organization_invitation_revoked_code", message).into())
             }
         }
     }

@@ -37,7 +37,7 @@ impl ApiError {
             "method_not_allowed",
             "Method not allowed",
         )
-        .with_long_message("The local Clerk has this endpoint, but not with this method.")
+        .with_long_message("The local Clerk has this endpoint, but not for this method.")
     }
 
     pub(crate) fn malformed_body(message: impl Into<String>) -> Self {
@@ -52,7 +52,7 @@ impl ApiError {
         )
     }
 
-    /// The dev browser is unknown: clerk-js makes a new one and tries again.
+    /// The dev browser is unknown. clerk-js creates a new one and retries.
     pub(crate) fn dev_browser_unauthenticated() -> Self {
         Self::new(
             ErrorKind::Unauthorized,
@@ -62,7 +62,7 @@ impl ApiError {
         .with_long_message("Unable to authenticate this browser for your development instance.")
     }
 
-    /// There is no such session (any more): clerk-js asks for its client anew.
+    /// There is no such session, or it has ended. clerk-js reloads its client.
     pub(crate) fn authentication_invalid() -> Self {
         Self::new(
             ErrorKind::Unauthorized,
@@ -74,7 +74,7 @@ impl ApiError {
 
     pub(crate) fn secret_key_invalid() -> Self {
         Self::new(ErrorKind::Unauthorized, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
-            .with_long_message("The provided Clerk Secret Key is invalid. The local Clerk makes its own at its first start: use that one.")
+            .with_long_message("The provided Clerk Secret Key is invalid. The local Clerk generates its own at the first start: use that one.")
     }
 
     pub(crate) fn session_exists() -> Self {
@@ -128,7 +128,7 @@ impl ApiError {
 
     pub(crate) fn verification_missing() -> Self {
         Self::bad_request("verification_missing", "Verification missing")
-            .with_long_message("No verification is under way: prepare one first.")
+            .with_long_message("There is no verification in progress: prepare one first.")
     }
 
     pub(crate) fn verification_already_verified() -> Self {
@@ -143,7 +143,7 @@ impl ApiError {
         )
     }
 
-    /// The user has nothing that this strategy could prove.
+    /// The strategy does not apply to the user.
     pub(crate) fn strategy_for_user_invalid() -> Self {
         Self::bad_request("strategy_for_user_invalid", "Invalid verification strategy")
             .with_long_message("The verification strategy is not valid for this account")
@@ -170,13 +170,13 @@ impl ApiError {
     }
 
     pub(crate) fn sign_up_restricted_waitlist() -> Self {
-        let why = "Sign-ups are currently unavailable. Join the waitlist, and you will be notified when access becomes available.";
+        let message = "Sign-ups are currently unavailable. Join the waitlist, and you will be notified when access becomes available.";
         Self::new(
             ErrorKind::Forbidden,
             "sign_up_restricted_waitlist",
             "Sign-ups restricted with waitlist",
         )
-        .with_long_message(why)
+        .with_long_message(message)
     }
 
     pub(crate) fn duplicate_invitation(email_address: &str) -> Self {
@@ -211,11 +211,11 @@ impl ApiError {
     }
 
     pub(crate) fn organization_full() -> Self {
-        let why = "The organization has as many members and invitations as it may have.";
+        let message = "The organization has reached its limit of members and invitations.";
         Self::new(
             ErrorKind::Forbidden,
             "organization_membership_quota_exceeded",
-            why,
+            message,
         )
     }
 
@@ -240,6 +240,6 @@ impl ApiError {
             "internal_clerk_error",
             "Oops, an unexpected error occurred",
         )
-        .with_long_message("The local Clerk has failed; its log says why.")
+        .with_long_message("The local Clerk has failed. Its log contains the cause.")
     }
 }

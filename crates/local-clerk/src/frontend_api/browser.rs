@@ -68,8 +68,8 @@ pub(super) fn client_or_new(cx: &mut Context<'_>, request: &Request) -> Result<C
     Ok(client)
 }
 
-/// Returns the client of a browser that follows a link. Only cookies identify it: somebody else may have
-/// made up the link.
+/// Returns the client of a browser that follows a link. Only cookies identify it, because an attacker
+/// may have forged the link.
 pub(super) fn visiting_client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
     if cx.keys.instance == Instance::Production {
         return client(cx, request);

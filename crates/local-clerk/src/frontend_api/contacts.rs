@@ -102,7 +102,7 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request, kind: ContactKind)
     let Caller { client, mut user, .. } = browser::caller(cx, request)?;
     let contact = find(request, &user, kind)?.clone();
     user.remove_contact(kind, &contact.id);
-    user.settle_second_factors(cx.now);
+    user.normalize_second_factors(cx.now);
     if contact.is_verified() {
         if !user.is_identified() {
             return Err(ApiError::last_identification().into());

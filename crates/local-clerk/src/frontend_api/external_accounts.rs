@@ -42,7 +42,8 @@ pub(super) fn reauthorize(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     };
     let account = find_mut(&mut user, &id)?;
     let strategy = account.strategy().to_owned();
-    account.verification.round = oauth::start(cx, &client, &strategy, purpose, redirects(request))?.round;
+    account.verification.authorization =
+        oauth::start(cx, &client, &strategy, purpose, redirects(request))?.authorization;
     let response = view::external_account(cx, account);
     cx.store.put(&user)?;
     answer::with_client(cx, &response, &client)

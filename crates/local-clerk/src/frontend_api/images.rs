@@ -1,4 +1,4 @@
-//! Serves images: uploaded ones, and drawn initials for whoever has none.
+//! Serves images: uploaded ones, and drawn initials for users without one.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;

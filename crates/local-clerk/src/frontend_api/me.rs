@@ -35,8 +35,8 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     ] {
         if let Some(value) = request.body.change(name) {
             if value.as_ref().is_some_and(|value| value.len() > NAME_LIMIT) {
-                let why = format!("{name} must be at most {NAME_LIMIT} characters long.");
-                return Err(ApiError::form("form_param_max_length_exceeded", name, why).into());
+                let message = format!("{name} must be at most {NAME_LIMIT} characters long.");
+                return Err(ApiError::form("form_param_max_length_exceeded", name, message).into());
             }
             *field = value;
         }
@@ -53,8 +53,8 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
                 .contact(kind, id)
                 .ok_or_else(|| ApiError::not_found(kind.label(), id))?;
             if !contact.is_verified() {
-                let why = format!("The primary {} must be verified.", kind.label());
-                return Err(ApiError::value_invalid(param, why).into());
+                let message = format!("The primary {} must be verified.", kind.label());
+                return Err(ApiError::value_invalid(param, message).into());
             }
             user.set_primary_contact(kind, id);
         }

@@ -37,9 +37,9 @@ pub(super) fn remove(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
     }
     if cx.settings()?.password == Use::Required {
-        let why =
+        let message =
             "Settings for this instance require a password to be set. Cannot remove the user's password.";
-        return Err(ApiError::bad_request("password_required", why).into());
+        return Err(ApiError::bad_request("password_required", message).into());
     }
     check_current(cx, request, &user)?;
     user.password = None;

@@ -41,8 +41,8 @@ pub(super) fn add(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
     if organization.membership(&user.id).is_some() {
-        let why = "The user is a member of the organization already.";
-        return Err(ApiError::bad_request("already_a_member_in_organization", why).into());
+        let message = "The user is already a member of the organization.";
+        return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
     organization.add_member(&user.id, parse_role(request.body.required("role")?)?, cx.now);
     store(cx, &caller, &organization, &user.id)
@@ -175,7 +175,7 @@ pub(super) fn accept_invitation(cx: &mut Context<'_>, request: &Request) -> Resu
         {
             break;
         }
-        invitation.settle(InvitationStatus::Accepted, now);
+        invitation.set_status(InvitationStatus::Accepted, now);
         let invitation = invitation.clone();
         organization.add_member(&caller.user.id, invitation.role, now);
         cx.store.put(&organization)?;

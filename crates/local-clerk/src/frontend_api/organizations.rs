@@ -127,8 +127,8 @@ pub(super) fn admin(cx: &Context<'_>, request: &Request) -> Result<(Caller, Orga
     match member(cx, request)? {
         (caller, organization, Role::Admin) => Ok((caller, organization)),
         _ => {
-            let why = "You need the permissions of an admin of the organization.";
-            Err(ApiError::new(ErrorKind::Forbidden, "organization_missing_permissions", why).into())
+            let message = "You need the permissions of an admin of the organization.";
+            Err(ApiError::new(ErrorKind::Forbidden, "organization_missing_permissions", message).into())
         }
     }
 }

@@ -29,8 +29,8 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
             return Err(ApiError::unknown_param("reserved_for_second_factor").into());
         }
         Some(true) if !phone_number.is_verified() => {
-            let why = "A second factor must be verified.";
-            return Err(ApiError::value_invalid("reserved_for_second_factor", why).into());
+            let message = "A second factor must be verified.";
+            return Err(ApiError::value_invalid("reserved_for_second_factor", message).into());
         }
         Some(reserved) => phone_number.reserved_for_second_factor = reserved,
         None => {}
@@ -39,7 +39,7 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     if request.body.flag("default_second_factor") == Some(true) {
         user.set_default_second_factor(&id);
     }
-    user.settle_second_factors(cx.now);
+    user.normalize_second_factors(cx.now);
     let codes = if user.has_second_factor()
         && user.backup_codes.is_none()
         && settings.offers(SecondFactor::BackupCode)

@@ -18,8 +18,8 @@ use super::{
 pub(super) fn start(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (client, mut session, user) = browser::own_session(cx, request)?;
     let level = Level::parse(request.body.required("level")?).ok_or_else(|| {
-        let why = "level must be first_factor, second_factor or multi_factor.";
-        ApiError::value_invalid("level", why)
+        let message = "level must be first_factor, second_factor or multi_factor.";
+        ApiError::value_invalid("level", message)
     })?;
     let started = Reverification::new(level, &user, cx.now);
     store(cx, &client, &mut session, &user, started)

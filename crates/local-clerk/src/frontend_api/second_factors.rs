@@ -50,7 +50,7 @@ pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     if creates_codes {
         user.backup_codes = Some(set);
     }
-    user.settle_second_factors(cx.now);
+    user.normalize_second_factors(cx.now);
     store(cx, &client, &mut user, &response)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn delete_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
         .totp
         .take()
         .ok_or_else(|| ApiError::not_found("TOTP", "of this user"))?;
-    user.settle_second_factors(cx.now);
+    user.normalize_second_factors(cx.now);
     let response = view::deleted("totp", &totp.id);
     store(cx, &client, &mut user, &response)
 }
@@ -72,8 +72,8 @@ pub(super) fn create_backup_codes(cx: &mut Context<'_>, request: &Request) -> Re
         return Err(ApiError::feature_not_enabled().into());
     }
     if !user.has_second_factor() {
-        let why = "Backup codes need another second factor to be set up first.";
-        return Err(ApiError::bad_request("backup_codes_not_available", why).into());
+        let message = "Backup codes need another second factor to be set up first.";
+        return Err(ApiError::bad_request("backup_codes_not_available", message).into());
     }
     let (set, codes) = BackupCodes::new();
     user.backup_codes = Some(set);

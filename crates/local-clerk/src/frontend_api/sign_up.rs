@@ -177,7 +177,7 @@ fn check_enabled(cx: &Context<'_>, request: &Request) -> Result<(), Error> {
 
 /// Completes an attempt if possible, stores it with its client, and replies with it.
 fn store(cx: &Context<'_>, client: &mut Client, mut attempt: SignUp) -> Result<Reply, Error> {
-    sign_up::settle(cx, client, &mut attempt)?;
+    sign_up::complete_if_ready(cx, client, &mut attempt)?;
     let response = view::sign_up(cx, &attempt)?;
     client.sign_up = Some(attempt);
     cx.store.put(client)?;

@@ -39,7 +39,7 @@ pub(super) fn accept(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
                 && suggestion.status == SuggestionStatus::Pending
         });
         if let Some(suggestion) = own {
-            suggestion.settle(SuggestionStatus::Accepted, cx.now);
+            suggestion.set_status(SuggestionStatus::Accepted, cx.now);
             let response = suggestion.clone();
             cx.store.put(&organization)?;
             let response = view::suggestion(cx, &organization, &response);
@@ -63,14 +63,14 @@ pub(super) fn requests(cx: &mut Context<'_>, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn accept_request(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    settle_request(cx, request, SuggestionStatus::Completed)
+    decide_request(cx, request, SuggestionStatus::Completed)
 }
 
 pub(super) fn reject_request(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    settle_request(cx, request, SuggestionStatus::Rejected)
+    decide_request(cx, request, SuggestionStatus::Rejected)
 }
 
-fn settle_request(cx: &Context<'_>, request: &Request, status: SuggestionStatus) -> Result<Reply, Error> {
+fn decide_request(cx: &Context<'_>, request: &Request, status: SuggestionStatus) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(cx, request)?;
     let id = request.path("request_id");
     let is_full = organization.is_full();
@@ -78,7 +78,7 @@ fn settle_request(cx: &Context<'_>, request: &Request, status: SuggestionStatus)
         suggestion.request_id().as_ref() == Some(&id) && suggestion.status == SuggestionStatus::Accepted
     });
     let request = request.ok_or_else(|| ApiError::not_found("organization membership request", &id))?;
-    request.settle(status, cx.now);
+    request.set_status(status, cx.now);
     let request = request.clone();
     if status == SuggestionStatus::Completed && organization.membership(&request.user_id).is_none() {
         if is_full {

@@ -1,4 +1,4 @@
-//! The parameters of a call: query strings, forms and JSON bodies, read alike.
+//! The parameters of a request: query strings, forms and JSON bodies through one interface.
 
 use std::ops::RangeInclusive;
 
@@ -7,16 +7,16 @@ use url::form_urlencoded;
 
 use crate::error::ApiError;
 
-/// Named values. A repeated name keeps all its values; `text` reads the last.
+/// Named values. A repeated name has all its values; `text` returns the last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Params {
     values: Map<String, Value>,
-    /// The objects of a body that is a list of them.
+    /// The items of a body that is an array of objects.
     items: Vec<Self>,
 }
 
 impl Params {
-    /// Reads a query string or a form.
+    /// Parses a query string or a form.
     pub(crate) fn from_form(encoded: &[u8]) -> Self {
         let mut values = Map::new();
         for (name, value) in form_urlencoded::parse(encoded) {
@@ -39,7 +39,7 @@ impl Params {
         }
     }
 
-    /// Reads a JSON object, or a list of objects.
+    /// Parses a JSON object, or an array of objects.
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, ApiError> {
         if body.is_empty() {
             return Ok(Self::default());
@@ -57,15 +57,15 @@ impl Params {
                     .collect(),
             }),
             Ok(_) => Err(ApiError::malformed_body(
-                "The request body must be a JSON object, or an array of some.",
+                "The request body must be a JSON object or an array of objects.",
             )),
             Err(error) => Err(ApiError::malformed_body(format!(
-                "The request body is not JSON: {error}."
+                "The request body is not valid JSON: {error}."
             ))),
         }
     }
 
-    /// The objects of a body that is an array.
+    /// Returns the items of a body that is an array of objects.
     pub(crate) fn items(&self) -> Result<Vec<Self>, ApiError> {
         if self.items.is_empty() {
             return Err(ApiError::malformed_body("The request body must be a JSON array."));
@@ -73,7 +73,7 @@ impl Params {
         Ok(self.items.clone())
     }
 
-    /// A string, which may be empty: clerk-js sends `null` as the empty string.
+    /// Returns a string, which may be empty: clerk-js sends `null` as the empty string.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name)? {
             Value::String(text) => Some(text),
@@ -82,20 +82,21 @@ impl Params {
         }
     }
 
-    /// Is it there, and not `null`?
+    /// Tells whether there is a value that is not `null`.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.values.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// Does one of the fields contain the text of this name, in whatever case? All do if there is none.
-    pub(crate) fn finds(&self, name: &str, fields: &[&str]) -> bool {
+    /// Tells whether any of the fields contains the search text of this name, ignoring case. Without a search text
+    /// everything matches.
+    pub(crate) fn matches(&self, name: &str, fields: &[&str]) -> bool {
         self.filled(name).is_none_or(|text| {
             let text = text.to_lowercase();
             fields.iter().any(|field| field.to_lowercase().contains(&text))
         })
     }
 
-    /// A string that is not empty.
+    /// Returns a string that is not empty.
     pub(crate) fn filled(&self, name: &str) -> Option<&str> {
         self.text(name).map(str::trim).filter(|text| !text.is_empty())
     }
@@ -105,7 +106,7 @@ impl Params {
         self.filled(name).ok_or_else(|| ApiError::missing(name))
     }
 
-    /// A field to change: `None` leaves it alone, `Some(None)` empties it.
+    /// Returns the change of a field: `None` leaves it unchanged, `Some(None)` clears it.
     pub(crate) fn change(&self, name: &str) -> Option<Option<String>> {
         match self.values.get(name)? {
             Value::Null => Some(None),
@@ -129,20 +130,20 @@ impl Params {
         }
     }
 
-    /// A number within bounds.
+    /// Returns a number within bounds.
     pub(crate) fn number_in(&self, name: &str, bounds: RangeInclusive<i64>) -> Result<Option<i64>, ApiError> {
         match (self.values.get(name), self.number(name)) {
             (None | Some(Value::Null), _) => Ok(None),
             (_, Some(number)) if bounds.contains(&number) => Ok(Some(number)),
             _ => {
                 let (low, high) = bounds.into_inner();
-                let why = format!("{name} must be a whole number between {low} and {high}.");
-                Err(ApiError::value_invalid(name, why))
+                let message = format!("{name} must be an integer between {low} and {high}.");
+                Err(ApiError::value_invalid(name, message))
             }
         }
     }
 
-    /// A list: an array, a repeated name, `name[]`, or one string with commas.
+    /// Returns a list: an array, a repeated name, `name[]`, or a comma-separated string.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let value = self
             .values
@@ -159,7 +160,7 @@ impl Params {
         }
     }
 
-    /// An object: JSON proper, or JSON in a string, as clerk-js sends metadata in forms.
+    /// Returns an object: JSON itself, or JSON in a string, as clerk-js sends metadata in forms.
     pub(crate) fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
         let parsed = match self.values.get(name) {
             None | Some(Value::Null) => return Ok(None),
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_forms() {
+    fn forms_are_parsed() {
         let form = Params::from_form(b"a=1&b=&c=x&c=y&m=%7B%22k%22%3A1%7D&t=true");
         assert_eq!(form.text("a"), Some("1"));
         assert_eq!(form.number("a"), Some(1));
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn json_bodies_are_objects() {
+    fn json_bodies_must_be_objects() {
         assert!(Params::from_json(b"[1]").is_err());
         assert!(Params::from_json(b"{").is_err());
         assert!(Params::from_json(b"").unwrap().text("x").is_none());

@@ -1,4 +1,4 @@
-//! What a call answers.
+//! Replies.
 
 use axum::{
     body::Body,
@@ -54,7 +54,7 @@ impl Reply {
         self
     }
 
-    /// Adds a header; a value that HTTP cannot carry is left out.
+    /// Adds a header, unless its value is invalid in HTTP.
     pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.append(name, value);
@@ -62,7 +62,7 @@ impl Reply {
         self
     }
 
-    /// Sets a header, in place of any of that name.
+    /// Sets a header, replacing any with the same name.
     pub(crate) fn replacing_header(mut self, name: HeaderName, value: &str) -> Self {
         self.headers.remove(&name);
         self.with_header(name, value)

@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -17,7 +17,7 @@ use super::Recorder;
 pub(crate) struct Shared {
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// What a reset starts over with.
+    /// The seed that a reset applies.
     pub(crate) seed: Seed,
     /// The host and port that this instance listens on.
     pub(crate) own: String,

@@ -118,7 +118,7 @@ impl Subscription {
     }
 
     /// Applies the passage of time: paid items renew, canceled ones end.
-    pub(crate) fn settle(&mut self, now: i64) {
+    pub(crate) fn advance_to(&mut self, now: i64) {
         self.items
             .retain(|item| item.canceled_at.is_none() || item.period_end.is_none_or(|end| end > now));
         for item in &mut self.items {
@@ -260,7 +260,7 @@ mod tests {
             subscription.items[0].period_end.unwrap(),
         );
 
-        subscription.settle(end);
+        subscription.advance_to(end);
         assert_eq!(
             subscription.items[0].period_end,
             Some(end + 30 * DAY),
@@ -277,7 +277,7 @@ mod tests {
             "cancelling twice changes nothing more"
         );
         assert_eq!(slug(&subscription, end), "pro");
-        subscription.settle(end + 30 * DAY);
+        subscription.advance_to(end + 30 * DAY);
         assert_eq!(slug(&subscription, end + 30 * DAY), "free");
         assert_eq!(subscription.items.len(), 1);
     }

@@ -1,4 +1,4 @@
-//! Browsers: the client, and the dev browser that stands for its cookie in development.
+//! Browsers: the client, and the dev browser that replaces its cookie in development.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,7 @@ pub(crate) struct Client {
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) sign_up: Option<SignUp>,
     pub(crate) created_at: i64,
-    /// When its sessions last changed: clerk-js makes it `__client_uat`, and a token older than that
-    /// is not believed.
+    /// When its sessions last changed: the value of `__client_uat`. Older tokens are rejected.
     pub(crate) updated_at: i64,
 }
 

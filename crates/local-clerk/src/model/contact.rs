@@ -1,4 +1,4 @@
-//! What a user is reached at, and signs in with.
+//! The e-mail addresses and phone numbers of users.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) enum ContactKind {
 impl ContactKind {
     pub(crate) const ALL: [Self; 2] = [Self::EmailAddress, Self::PhoneNumber];
 
-    /// Its `object`, and the name of its field.
+    /// Returns the name of the `object` and of the field.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::EmailAddress => "email_address",
@@ -30,7 +30,8 @@ impl ContactKind {
         }
     }
 
-    /// What a strategy sends its code to, and whether the code is to set a new password.
+    /// Returns the kind of contact that a strategy sends its code to, and whether the code allows setting a new
+    /// password.
     pub(crate) fn of_strategy(strategy: &str) -> Option<(Self, bool)> {
         let (code, is_reset) = match strategy.strip_prefix("reset_password_") {
             Some(code) => (code, true),
@@ -40,7 +41,7 @@ impl ContactKind {
         Some((kind, is_reset))
     }
 
-    /// What a strategy sends a code or a link to.
+    /// Returns the kind of contact that a strategy sends a code or a link to.
     pub(crate) fn reached_by(strategy: &str) -> Option<Self> {
         match strategy {
             "email_link" => Some(Self::EmailAddress),
@@ -48,7 +49,7 @@ impl ContactKind {
         }
     }
 
-    /// The strategy that proves that someone reads it.
+    /// Returns the strategy that verifies a contact by a code.
     pub(crate) const fn code_strategy(self) -> &'static str {
         match self {
             Self::EmailAddress => "email_code",
@@ -63,10 +64,10 @@ pub(crate) struct Contact {
     pub(crate) id: String,
     pub(crate) value: String,
     pub(crate) verification: Option<Verification>,
-    /// Of a phone number: is it a second factor, and which one is asked for first? Such a number is no
-    /// first factor.
+    /// Whether a phone number is a second factor, which excludes it as a first factor.
     #[serde(default)]
     pub(crate) reserved_for_second_factor: bool,
+    /// Whether it is the preselected second factor.
     #[serde(default)]
     pub(crate) default_second_factor: bool,
     pub(crate) created_at: i64,
@@ -93,7 +94,7 @@ impl Contact {
     }
 }
 
-/// Whose a verified contact or a username is: at most one user's.
+/// The user of a verified contact or a username, which belong to at most one.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Identifier {
     /// In lower case.

@@ -1,4 +1,4 @@
-//! The domains of an organization, and who may come in by them.
+//! The domains of an organization, and how they enroll users.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub(crate) struct Domain {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) enrollment_mode: EnrollmentMode,
-    /// An address at the domain, whose reader is to prove that the organization belongs there.
+    /// An address at the domain, which proves that the domain belongs to the organization.
     pub(crate) affiliation_email_address: Option<String>,
     pub(crate) affiliation: Option<Verification>,
     pub(crate) verified_at: Option<i64>,
@@ -19,14 +19,14 @@ pub(crate) struct Domain {
     pub(crate) updated_at: i64,
 }
 
-/// What somebody with a verified address at the domain gets.
+/// What users with a verified address at the domain receive.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EnrollmentMode {
-    /// Nothing, unless invited by hand.
+    /// Nothing: admins invite them.
     ManualInvitation,
     AutomaticInvitation,
-    /// The suggestion to ask for membership.
+    /// The suggestion to request membership.
     AutomaticSuggestion,
 }
 
@@ -61,7 +61,7 @@ impl Domain {
             .is_some_and(|(_, domain)| domain == self.name)
     }
 
-    /// The verified address that a user has at the domain, once it is verified itself.
+    /// Returns the verified address of a user at the domain, if the domain is verified too.
     pub(crate) fn address_of<'a>(&self, user: &'a User) -> Option<&'a str> {
         self.verified_at?;
         let mut verified = user
@@ -74,7 +74,7 @@ impl Domain {
     }
 }
 
-/// A suggestion to join an organization, which by its acceptance becomes a request to its admins.
+/// A suggestion to join an organization. Accepting it makes it a request to the admins.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Suggestion {
     pub(crate) id: String,
@@ -89,9 +89,9 @@ pub(crate) struct Suggestion {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SuggestionStatus {
     Pending,
-    /// By the user: the admins have to answer.
+    /// Accepted by the user; the admins have to decide.
     Accepted,
-    /// By the admins.
+    /// Accepted by the admins.
     Completed,
     Rejected,
 }
@@ -108,12 +108,12 @@ impl Suggestion {
         }
     }
 
-    pub(crate) fn settle(&mut self, status: SuggestionStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: SuggestionStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }
 
-    /// Its id as a request; none before the user has asked.
+    /// Returns the id of the request, once the user has accepted the suggestion.
     pub(crate) fn request_id(&self) -> Option<String> {
         (self.status != SuggestionStatus::Pending).then(|| self.id.replacen("orgsug", "orgmemreq", 1))
     }

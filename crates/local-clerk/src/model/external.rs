@@ -98,7 +98,7 @@ pub(crate) fn account_key(strategy: &str, identity: &Identity) -> String {
 
 /// The state that a verification by a provider has in addition.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Round {
+pub(crate) struct Authorization {
     /// Where the authorization starts.
     pub(crate) url: String,
     /// The identity, if an attempt of the other kind can use it.
@@ -107,7 +107,7 @@ pub(crate) struct Round {
     pub(crate) error: Option<Value>,
 }
 
-impl Round {
+impl Authorization {
     pub(crate) fn new(url: String) -> Self {
         Self {
             url,
@@ -121,7 +121,7 @@ impl Round {
     }
 
     /// Fails, but with an identity that an attempt of the other kind can use.
-    pub(crate) fn hand_over(&mut self, identity: Identity, error: Value) {
+    pub(crate) fn make_transferable(&mut self, identity: Identity, error: Value) {
         self.identity = Some(identity);
         self.fail(error);
     }
@@ -139,8 +139,8 @@ impl Round {
 
 impl Verification {
     /// Returns the strategy and the identity that an attempt of the other kind can use.
-    pub(crate) fn handed_over(self) -> Option<(String, Identity)> {
-        Some((self.strategy, self.round?.identity?))
+    pub(crate) fn into_transferable(self) -> Option<(String, Identity)> {
+        Some((self.strategy, self.authorization?.identity?))
     }
 }
 

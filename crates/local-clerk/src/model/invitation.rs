@@ -1,4 +1,4 @@
-//! Invitations to the application, and who waits for one.
+//! Invitations to the application, and the waitlist.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ pub(crate) struct ApplicationInvitation {
     pub(crate) email_address: String,
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) status: InvitationStatus,
-    /// Its link.
+    /// The link in the message.
     pub(crate) url: String,
     pub(crate) expires_at: i64,
     pub(crate) created_at: i64,
@@ -35,19 +35,19 @@ impl ApplicationInvitation {
         self.status == InvitationStatus::Pending && self.expires_at > now
     }
 
-    pub(crate) fn settle(&mut self, status: InvitationStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: InvitationStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }
 }
 
-/// What the link of an invitation carries.
+/// The ticket in the link of an invitation.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Ticket {
     /// The ticket itself.
     pub(crate) token: String,
     pub(crate) source: TicketSource,
-    /// Where the link leads; none for the app's own pages.
+    /// Where the link leads; `None` for the app's own pages.
     pub(crate) redirect_url: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl Document for Ticket {
     }
 }
 
-/// Somebody who has asked to be invited.
+/// An address that has requested an invitation.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct WaitlistEntry {
     pub(crate) id: String,
@@ -86,7 +86,7 @@ pub(crate) enum WaitlistStatus {
     Pending,
     Invited,
     Rejected,
-    /// Has signed up.
+    /// Signed up.
     Completed,
 }
 

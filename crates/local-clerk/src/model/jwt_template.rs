@@ -17,7 +17,7 @@ pub(crate) struct JwtTemplate {
     /// Seconds.
     pub(crate) lifetime: i64,
     pub(crate) allowed_clock_skew: i64,
-    /// Signs in place of the instance's key.
+    /// Replaces the instance's signing key.
     pub(crate) signing_key: Option<SigningKey>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
@@ -40,7 +40,7 @@ impl Document for JwtTemplate {
     }
 }
 
-/// A claim among these that is not a template's to make.
+/// Returns a claim among these that templates cannot set.
 pub(crate) fn reserved_claim(claims: &Map<String, Value>) -> Option<&'static str> {
     RESERVED.into_iter().find(|name| claims.contains_key(*name))
 }
@@ -61,7 +61,10 @@ impl JwtTemplate {
 }
 
 impl SigningKey {
-    /// A key that signs by this algorithm.
+    /// Creates a signing key.
+    ///
+    /// # Errors
+    /// If the algorithm is unknown, or the key does not fit it.
     pub(crate) fn new(algorithm: &str, key: &str) -> Result<Self, ApiError> {
         let algorithm = algorithm.parse().map_err(|_| {
             ApiError::value_invalid(

@@ -238,7 +238,7 @@ impl Invitation {
         }
     }
 
-    pub(crate) fn settle(&mut self, status: InvitationStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: InvitationStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }

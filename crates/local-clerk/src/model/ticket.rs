@@ -42,7 +42,7 @@ impl SignInToken {
         }
     }
 
-    pub(crate) fn settle(&mut self, status: SignInTokenStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: SignInTokenStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }

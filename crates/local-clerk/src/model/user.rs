@@ -21,13 +21,13 @@ pub(crate) struct User {
     pub(crate) external_accounts: Vec<ExternalAccount>,
     pub(crate) password: Option<PasswordHash>,
     pub(crate) password_last_updated_at: Option<i64>,
-    /// Whoever signs in from then on has to choose another one.
+    /// Sessions created from then on require a new password.
     pub(crate) password_compromised_at: Option<i64>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Option<BackupCodes>,
     pub(crate) mfa_enabled_at: Option<i64>,
     pub(crate) mfa_disabled_at: Option<i64>,
-    /// The uploaded picture.
+    /// The uploaded profile image.
     pub(crate) image_id: Option<String>,
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) private_metadata: Map<String, Value>,
@@ -68,7 +68,7 @@ impl User {
         }
     }
 
-    /// The contacts of a kind, and the id of the primary one.
+    /// Returns the contacts of a kind, and the id of the primary one.
     fn contacts_mut(&mut self, kind: ContactKind) -> (&mut Vec<Contact>, &mut Option<String>) {
         match kind {
             ContactKind::EmailAddress => (&mut self.email_addresses, &mut self.primary_email_address_id),
@@ -121,7 +121,7 @@ impl User {
         )
     }
 
-    /// What the user is called by in lists.
+    /// Returns the identifier that lists show.
     pub(crate) fn identifier(&self) -> &str {
         let contact = self.primary_email_address().or(self.email_addresses.first());
         let contact = contact.map(|contact| &contact.value);
@@ -129,7 +129,7 @@ impl User {
         contact.or(self.username.as_ref()).or(phone).unwrap_or(&self.id)
     }
 
-    /// Is there anything left to sign in with?
+    /// Tells whether the user has any identifier to sign in with.
     pub(crate) fn is_identified(&self) -> bool {
         let mut contacts = self.email_addresses.iter().chain(&self.phone_numbers);
         let mut accounts = self.external_accounts.iter();
@@ -146,7 +146,7 @@ impl User {
         primary.as_ref() == Some(&contact.id)
     }
 
-    /// Where a code can be sent that signs the user in.
+    /// Returns the contacts to which a sign-in code can be sent.
     pub(crate) fn contacts_for_sign_in(&self, kind: ContactKind) -> impl Iterator<Item = &Contact> {
         let contacts = self.contacts(kind).iter();
         contacts.filter(|contact| contact.is_verified() && !contact.reserved_for_second_factor)
@@ -157,7 +157,7 @@ impl User {
         contacts.filter(|contact| contact.is_verified() && contact.reserved_for_second_factor)
     }
 
-    /// Of several numbers one is asked for first.
+    /// Makes a phone number the default second factor.
     pub(crate) fn set_default_second_factor(&mut self, id: &str) {
         for phone_number in &mut self.phone_numbers {
             phone_number.default_second_factor =
@@ -165,9 +165,9 @@ impl User {
         }
     }
 
-    /// Brings in order what a changed second factor leaves behind: one number is the default, and without
-    /// a second factor there is nothing for backup codes to stand in for.
-    pub(crate) fn settle_second_factors(&mut self, now: i64) {
+    /// Restores the invariants after a change of second factors: one phone number is the default, and backup codes
+    /// exist only next to another second factor.
+    pub(crate) fn normalize_second_factors(&mut self, now: i64) {
         let numbers: Vec<&Contact> = self.second_factor_phone_numbers().collect();
         let default = numbers.iter().find(|number| number.default_second_factor);
         let default = default.or(numbers.first()).map(|number| number.id.clone());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
 
-use super::{EMAIL_LINK, MINUTE, Round};
+use super::{Authorization, EMAIL_LINK, MINUTE};
 
 /// The only code that is accepted, the same as for Clerk's test addresses.
 pub(crate) const CODE: &str = "424242";
@@ -18,8 +18,8 @@ pub(crate) struct Verification {
     pub(crate) attempts: u32,
     pub(crate) expire_at: i64,
     /// Present if a provider verifies.
-    #[serde(default)]
-    pub(crate) round: Option<Round>,
+    #[serde(default, rename = "round")]
+    pub(crate) authorization: Option<Authorization>,
     /// The client that followed the link, if a link verified.
     #[serde(default)]
     pub(crate) verified_at_client: Option<String>,
@@ -44,7 +44,7 @@ impl Verification {
             verified: false,
             attempts: 0,
             expire_at,
-            round: None,
+            authorization: None,
             verified_at_client: None,
         }
     }
@@ -52,7 +52,7 @@ impl Verification {
     /// Creates a verification by a provider, which starts at this URL.
     pub(crate) fn external(strategy: &str, url: String, now: i64) -> Self {
         Self {
-            round: Some(Round::new(url)),
+            authorization: Some(Authorization::new(url)),
             ..Self::sent(strategy, now + 10 * MINUTE)
         }
     }
@@ -89,7 +89,7 @@ impl Verification {
     }
 
     pub(crate) fn status(&self, now: i64) -> VerificationStatus {
-        if let Some(status) = self.round.as_ref().and_then(Round::status) {
+        if let Some(status) = self.authorization.as_ref().and_then(Authorization::status) {
             status
         } else if self.verified {
             VerificationStatus::Verified

@@ -49,8 +49,8 @@ pub(crate) fn sign_up(cx: &Context<'_>, attempt: &SignUp) -> Result<Value, Error
     }))
 }
 
-/// Before it is prepared it has no status: with one, clerk-js takes a code to be on its way and
-/// never asks for it.
+/// Renders a verification without a status before it is prepared: otherwise clerk-js would assume that a code
+/// was sent, and never request one.
 fn sign_up_verification(cx: &Context<'_>, attempt: &SignUp, kind: ContactKind, settings: &Settings) -> Value {
     if attempt.contact(kind).is_none() {
         return Value::Null;

@@ -1,4 +1,4 @@
-//! Plans, subscriptions and the rest of billing.
+//! Plans, subscriptions, checkouts and payments.
 
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ pub(crate) fn subscription(subscription: &Subscription, now: i64) -> Value {
         "active_at": subscription.created_at,
         "past_due_at": null,
         "eligible_for_free_trial": false,
-        // Without it the components do not offer to cancel.
+        // The components offer to cancel only if it is present.
         "next_payment": next_payment,
         "subscription_items": items,
     })
@@ -120,7 +120,7 @@ pub(crate) fn payment_method(method: &PaymentMethod) -> Value {
         "expiry_month": 12,
         "created_at": method.created_at,
         "updated_at": method.created_at,
-        // Another could not be added: the form for it comes from Stripe only.
+        // A replacement could not be added: the form for it could only come from Stripe.
         "is_removable": false,
     })
 }
@@ -128,7 +128,7 @@ pub(crate) fn payment_method(method: &PaymentMethod) -> Value {
 pub(crate) fn checkout(checkout: &Checkout, payer: &Value, method: Option<&PaymentMethod>) -> Value {
     let plan = &checkout.plan;
     let total = money(amount(plan, checkout.period));
-    // The checkout form shows the base fee of a year as twelve times this.
+    // The checkout form multiplies the base fee of a year by twelve.
     let base_fee = match checkout.period {
         Period::Month => amount(plan, Period::Month),
         Period::Annual => amount(plan, Period::Annual) / 12,
@@ -204,7 +204,7 @@ pub(crate) fn payment_attempt(payment: &Payment, payer: &Value, method: Option<&
     })
 }
 
-/// A statement holds one payment.
+/// Renders the statement of a payment; each payment has its own.
 pub(crate) fn statement(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
     let attempt = payment_attempt(payment, payer, method);
     let totals = json!({

@@ -44,7 +44,7 @@ pub(crate) fn domain(cx: &Context<'_>, organization: &Organization, domain: &Dom
     })
 }
 
-/// To the user a rejected request looks as if it were not answered.
+/// Renders a suggestion for its user, who does not see that a request was rejected.
 pub(crate) fn suggestion(cx: &Context<'_>, organization: &Organization, suggestion: &Suggestion) -> Value {
     let status = match suggestion.status {
         SuggestionStatus::Rejected => SuggestionStatus::Accepted,
@@ -60,7 +60,7 @@ pub(crate) fn suggestion(cx: &Context<'_>, organization: &Organization, suggesti
     })
 }
 
-/// What the admins see of a suggestion, once its user has asked.
+/// Renders a suggestion as a request for the admins, once its user has accepted it.
 pub(crate) fn request(
     cx: &Context<'_>,
     organization: &Organization,

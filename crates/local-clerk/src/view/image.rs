@@ -1,11 +1,11 @@
-//! Where images are found: uploaded ones, and drawn initials for whoever has none.
+//! Where images are found: uploaded ones, and drawn initials for users without one.
 
-/// Where a picture lies, below the Frontend API's address.
+/// Returns the path of an image, relative to the Frontend API.
 pub(crate) fn image_path(image_id: &str) -> String {
     format!("/images/{image_id}")
 }
 
-/// Where the drawn picture of a user lies: what it shows is in its address.
+/// Returns the path of a drawn avatar, relative to the Frontend API. The path determines the drawing.
 pub(crate) fn avatar_path(names: [Option<&str>; 2], identifier: &str, user_id: &str) -> String {
     let first_letter = |name: &str| {
         name.chars()

@@ -29,7 +29,7 @@ pub(crate) fn organization(cx: &Context<'_>, organization: &Organization) -> Val
     json
 }
 
-/// An organization as a backend sees it.
+/// Renders an organization for a backend, including private metadata.
 pub(crate) fn backend_organization(cx: &Context<'_>, organization: &Organization) -> Value {
     let mut json = view::organization(cx, organization);
     json["private_metadata"] = json!(organization.private_metadata);
@@ -75,7 +75,7 @@ pub(crate) fn membership(
     }))
 }
 
-/// The memberships of a user.
+/// Renders the memberships of a user.
 pub(crate) fn memberships(cx: &Context<'_>, user_id: &str) -> Result<Vec<Value>, Error> {
     let organizations = cx.store.all::<Organization>()?;
     organizations

@@ -9,7 +9,7 @@ use crate::{
     view,
 };
 
-/// A session as its own browser sees it, with a token.
+/// Renders a session for its own browser, with a token.
 pub(crate) fn session(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value, Error> {
     let mut json = base(cx, session)?;
     json["user"] = view::user(cx, user)?;
@@ -19,7 +19,7 @@ pub(crate) fn session(cx: &Context<'_>, session: &Session, user: &User) -> Resul
     Ok(json)
 }
 
-/// A session in the list of the user's devices.
+/// Renders a session for the list of the user's devices.
 pub(crate) fn device(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value, Error> {
     let mut json = base(cx, session)?;
     json["user"] = Value::Null;
@@ -30,7 +30,7 @@ pub(crate) fn device(cx: &Context<'_>, session: &Session, user: &User) -> Result
     Ok(json)
 }
 
-/// A session as a backend sees it.
+/// Renders a session for a backend.
 pub(crate) fn backend_session(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
     let mut json = base(cx, session)?;
     json["user_id"] = json!(session.user_id);
@@ -59,7 +59,7 @@ fn base(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
     }))
 }
 
-/// In the shape of the API: of a live session that has any.
+/// Renders the tasks of an active session; `None` if it has none.
 fn open_tasks(cx: &Context<'_>, session: &Session) -> Result<Option<Vec<Value>>, Error> {
     if !session.is_active(cx.now) {
         return Ok(None);

@@ -7,8 +7,8 @@ use crate::{
     model::Settings,
 };
 
-/// What the environment tells of the providers. Only of custom ones the components take the logo
-/// from here: icons of the others come from Clerk's own host.
+/// Renders the providers for the environment. The components use the logo of custom providers only, and
+/// load the icons of the others from Clerk's own host.
 pub(crate) fn social(settings: &Settings, frontend_api: &str) -> Value {
     let mut social = json!({});
     for strategy in settings.social_strategies() {

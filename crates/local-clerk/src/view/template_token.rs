@@ -35,7 +35,7 @@ pub(crate) fn jwt_template(template: &JwtTemplate) -> Value {
     })
 }
 
-/// A token by the template of this name.
+/// Creates a token from the template with this name.
 pub(crate) fn template_token(
     cx: &Context<'_>,
     session: &Session,
@@ -62,7 +62,7 @@ pub(crate) fn template_token(
     Ok(json!({ "object": "token", "jwt": jwt }))
 }
 
-/// What the settings add to session tokens.
+/// Returns the claims that the settings add to session tokens.
 pub(crate) fn custom_claims(cx: &Context<'_>, session: &Session) -> Result<Map<String, Value>, Error> {
     let template = cx.settings()?.session_token;
     if template.is_empty() {
@@ -77,7 +77,7 @@ pub(crate) fn custom_claims(cx: &Context<'_>, session: &Session) -> Result<Map<S
     Ok(filled.collect())
 }
 
-/// What a template's shortcodes stand for.
+/// Returns the values of shortcodes.
 fn shortcodes(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value, Error> {
     let email_address = user.primary_email_address();
     let mut json = view::user(cx, user)?;

@@ -1,4 +1,4 @@
-//! Users, their e-mail addresses and pictures.
+//! Users, their contacts and their images.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
     view,
 };
 
-/// A user as the browser sees it.
+/// Renders a user for the browser.
 pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
     let image_url = image_url(cx, user);
     let lockout = user
@@ -61,7 +61,7 @@ pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
     }))
 }
 
-/// A user as a backend sees it: with what the browser may not know.
+/// Renders a user for a backend, including private metadata.
 pub(crate) fn backend_user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
     let mut json = view::user(cx, user)?;
     json["private_metadata"] = json!(user.private_metadata);
@@ -125,7 +125,7 @@ pub(crate) fn image_url(cx: &Context<'_>, user: &User) -> String {
     format!("{}{path}", cx.url.frontend_api)
 }
 
-/// The accounts at providers that an e-mail address is known by too.
+/// Returns the accounts at providers with the same verified e-mail address.
 fn linked_to(user: &User, email_address: &str) -> Value {
     user.external_accounts
         .iter()

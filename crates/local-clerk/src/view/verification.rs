@@ -12,9 +12,9 @@ pub(crate) fn verification(verification: &Verification, now: i64) -> Value {
         "attempts": verification.attempts,
         "expire_at": verification.expire_at,
     });
-    if let Some(round) = &verification.round {
-        json["external_verification_redirect_url"] = json!(round.url);
-        if let Some(error) = &round.error {
+    if let Some(authorization) = &verification.authorization {
+        json["external_verification_redirect_url"] = json!(authorization.url);
+        if let Some(error) = &authorization.error {
             json["error"] = error.clone();
         }
     }

@@ -1,8 +1,8 @@
-//! Shortcodes: what stands between `{{` and `}}` in the texts of claims.
+//! Shortcodes: the expressions between `{{` and `}}` in claims.
 
 use serde_json::{Value, json};
 
-/// Puts values in the place of shortcodes, wherever they stand.
+/// Replaces all shortcodes by their values.
 pub(crate) fn fill(template: &Value, values: &Value) -> Value {
     match template {
         Value::String(text) => fill_text(text, values),
@@ -15,7 +15,7 @@ pub(crate) fn fill(template: &Value, values: &Value) -> Value {
     }
 }
 
-/// A shortcode alone keeps the type of its value; amid text it becomes text.
+/// A string that is only a shortcode becomes its value with its type; within text, values become text.
 fn fill_text(text: &str, values: &Value) -> Value {
     let alone = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     if let Some(expression) = alone.filter(|expression| !expression.contains("}}")) {
@@ -39,7 +39,7 @@ fn fill_text(text: &str, values: &Value) -> Value {
     Value::String(filled)
 }
 
-/// The first operand of `a || b || 'text'` that is something.
+/// Returns the first operand of `a || b || 'text'` that is neither null, false nor empty.
 fn evaluate(expression: &str, values: &Value) -> Value {
     expression
         .split("||")
