@@ -1,4 +1,4 @@
-//! The Backend API: what servers call with the secret key, under `/v1`.
+//! The Backend API, which servers call with the secret key under `/v1`.
 
 mod api_keys;
 mod billing;
@@ -26,10 +26,12 @@ mod waitlist;
 
 use http::Method;
 
-use super::{
-    call::Route,
-    model::ContactKind::{EmailAddress, PhoneNumber},
-    restrictions::List::{Allow, Block},
+use crate::{
+    http::Route,
+    model::{
+        ContactKind::{EmailAddress, PhoneNumber},
+        List::{Allow, Block},
+    },
 };
 
 const GET: Method = Method::GET;
@@ -40,20 +42,20 @@ const DELETE: Method = Method::DELETE;
 
 // One endpoint a line.
 #[rustfmt::skip]
-pub(super) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/jwks", tokens::jwks),
     (GET, "/v1/clients/handshake_payload", clients::handshake_payload),
     (GET, "/v1/clients", clients::list),
     (POST, "/v1/clients/verify", clients::verify),
     (GET, "/v1/clients/{id}", clients::get),
-    (POST, "/v1/email_addresses", |call| contacts::create(call, EmailAddress)),
-    (GET, "/v1/email_addresses/{id}", |call| contacts::get(call, EmailAddress)),
-    (PATCH, "/v1/email_addresses/{id}", |call| contacts::update(call, EmailAddress)),
-    (DELETE, "/v1/email_addresses/{id}", |call| contacts::delete(call, EmailAddress)),
-    (POST, "/v1/phone_numbers", |call| contacts::create(call, PhoneNumber)),
-    (GET, "/v1/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
-    (PATCH, "/v1/phone_numbers/{id}", |call| contacts::update(call, PhoneNumber)),
-    (DELETE, "/v1/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
+    (POST, "/v1/email_addresses", |cx, request| contacts::create(cx, request, EmailAddress)),
+    (GET, "/v1/email_addresses/{id}", |cx, request| contacts::get(cx, request, EmailAddress)),
+    (PATCH, "/v1/email_addresses/{id}", |cx, request| contacts::update(cx, request, EmailAddress)),
+    (DELETE, "/v1/email_addresses/{id}", |cx, request| contacts::delete(cx, request, EmailAddress)),
+    (POST, "/v1/phone_numbers", |cx, request| contacts::create(cx, request, PhoneNumber)),
+    (GET, "/v1/phone_numbers/{id}", |cx, request| contacts::get(cx, request, PhoneNumber)),
+    (PATCH, "/v1/phone_numbers/{id}", |cx, request| contacts::update(cx, request, PhoneNumber)),
+    (DELETE, "/v1/phone_numbers/{id}", |cx, request| contacts::delete(cx, request, PhoneNumber)),
     (GET, "/v1/invitations", invitations::list),
     (POST, "/v1/invitations", invitations::create),
     (POST, "/v1/invitations/bulk", invitations::create_many),
@@ -67,8 +69,8 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/users", users::list),
     (POST, "/v1/users", users::create),
     (GET, "/v1/users/count", users::count),
-    (POST, "/v1/users/ban", |call| users::set_banned(call, true)),
-    (POST, "/v1/users/unban", |call| users::set_banned(call, false)),
+    (POST, "/v1/users/ban", |cx, request| users::set_banned(cx, request, true)),
+    (POST, "/v1/users/unban", |cx, request| users::set_banned(cx, request, false)),
     (GET, "/v1/users/{id}", users::get),
     (PATCH, "/v1/users/{id}", users::update),
     (DELETE, "/v1/users/{id}", users::delete),
@@ -82,8 +84,8 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
     (GET, "/v1/users/{id}/billing/subscription", billing::of_user),
-    (PUT, "/v1/users/{id}/email_address", |call| contacts::replace(call, EmailAddress)),
-    (PUT, "/v1/users/{id}/phone_number", |call| contacts::replace(call, PhoneNumber)),
+    (PUT, "/v1/users/{id}/email_address", |cx, request| contacts::replace(cx, request, EmailAddress)),
+    (PUT, "/v1/users/{id}/phone_number", |cx, request| contacts::replace(cx, request, PhoneNumber)),
     (POST, "/v1/users/{id}/remove_password", user_credentials::remove_password),
     (POST, "/v1/users/{id}/password/set_compromised", user_credentials::set_password_compromised),
     (POST, "/v1/users/{id}/password/unset_compromised", user_credentials::unset_password_compromised),
@@ -143,12 +145,12 @@ pub(super) const ROUTES: &[Route] = &[
     (PATCH, "/v1/instance/restrictions", instance::update_restrictions),
     (GET, "/v1/instance/organization_settings", instance::organization_settings),
     (PATCH, "/v1/instance/organization_settings", instance::update_organization_settings),
-    (GET, "/v1/allowlist_identifiers", |call| restrictions::list(call, Allow)),
-    (POST, "/v1/allowlist_identifiers", |call| restrictions::create(call, Allow)),
-    (DELETE, "/v1/allowlist_identifiers/{identifier_id}", |call| restrictions::delete(call, Allow)),
-    (GET, "/v1/blocklist_identifiers", |call| restrictions::list(call, Block)),
-    (POST, "/v1/blocklist_identifiers", |call| restrictions::create(call, Block)),
-    (DELETE, "/v1/blocklist_identifiers/{identifier_id}", |call| restrictions::delete(call, Block)),
+    (GET, "/v1/allowlist_identifiers", |cx, request| restrictions::list(cx, request, Allow)),
+    (POST, "/v1/allowlist_identifiers", |cx, request| restrictions::create(cx, request, Allow)),
+    (DELETE, "/v1/allowlist_identifiers/{identifier_id}", |cx, request| restrictions::delete(cx, request, Allow)),
+    (GET, "/v1/blocklist_identifiers", |cx, request| restrictions::list(cx, request, Block)),
+    (POST, "/v1/blocklist_identifiers", |cx, request| restrictions::create(cx, request, Block)),
+    (DELETE, "/v1/blocklist_identifiers/{identifier_id}", |cx, request| restrictions::delete(cx, request, Block)),
     (GET, "/v1/redirect_urls", redirect_urls::list),
     (POST, "/v1/redirect_urls", redirect_urls::create),
     (GET, "/v1/redirect_urls/{id}", redirect_urls::get),
@@ -181,9 +183,9 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/testing_tokens", tokens::create_testing_token),
 ];
 
-/// What a machine's own key opens as well.
+/// The endpoints that also accept a machine's own key.
 #[rustfmt::skip]
-pub(super) const MACHINE_ROUTES: &[Route] = &[
+pub(crate) const MACHINE_ROUTES: &[Route] = &[
     (GET, "/v1/m2m_tokens", m2m_tokens::list),
     (POST, "/v1/m2m_tokens", m2m_tokens::create),
     (POST, "/v1/m2m_tokens/verify", m2m_tokens::verify),

@@ -1,16 +1,16 @@
-//! The Frontend API: what clerk-js calls, under `/__clerk/v1`.
+//! The Frontend API, which clerk-js calls under `/__clerk/v1`.
 
+mod answer;
 mod billing;
 mod browser;
 mod client;
 mod contacts;
-mod cookies;
-pub(super) mod domains;
+mod domains;
 mod email_links;
 mod environment;
 mod external_accounts;
-mod factors;
 mod handshake;
+mod images;
 mod invitations;
 mod me;
 mod me_password;
@@ -20,26 +20,27 @@ mod oauth;
 mod organizations;
 mod phone_second_factor;
 mod profile_image;
+mod redirects;
 mod reverification;
 mod second_factors;
 mod sessions;
 mod sign_in;
+mod sign_in_attempt;
 mod sign_in_factors;
 mod sign_up;
 mod suggestions;
-mod users;
 
 use http::Method;
 
-use super::{
-    call::Route,
-    model::ContactKind::{EmailAddress, PhoneNumber},
-    plans::Payer::{Organization, User},
+use crate::{
+    http::Route,
+    model::{
+        ContactKind::{EmailAddress, PhoneNumber},
+        Payer::{Organization, User},
+    },
 };
 
-pub(super) use cookies::{session_cookies, with_client_cookies};
-pub(super) use me::merge;
-pub(super) use users::{create_user, reset_password};
+pub(crate) use browser::add_cookies;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -49,7 +50,7 @@ const DELETE: Method = Method::DELETE;
 
 // One endpoint a line.
 #[rustfmt::skip]
-pub(super) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     (GET, "/.well-known/jwks.json", environment::jwks),
     (GET, "/v1/health", environment::health),
     (GET, "/v1/environment", environment::get),
@@ -109,19 +110,19 @@ pub(super) const ROUTES: &[Route] = &[
     (GET, "/v1/me/sessions", me_sessions::list),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
-    (GET, "/v1/me/email_addresses", |call| contacts::list(call, EmailAddress)),
-    (POST, "/v1/me/email_addresses", |call| contacts::create(call, EmailAddress)),
-    (GET, "/v1/me/email_addresses/{id}", |call| contacts::get(call, EmailAddress)),
-    (DELETE, "/v1/me/email_addresses/{id}", |call| contacts::delete(call, EmailAddress)),
-    (POST, "/v1/me/email_addresses/{id}/prepare_verification", |call| contacts::prepare_verification(call, EmailAddress)),
-    (POST, "/v1/me/email_addresses/{id}/attempt_verification", |call| contacts::attempt_verification(call, EmailAddress)),
-    (GET, "/v1/me/phone_numbers", |call| contacts::list(call, PhoneNumber)),
-    (POST, "/v1/me/phone_numbers", |call| contacts::create(call, PhoneNumber)),
-    (GET, "/v1/me/phone_numbers/{id}", |call| contacts::get(call, PhoneNumber)),
+    (GET, "/v1/me/email_addresses", |cx, request| contacts::list(cx, request, EmailAddress)),
+    (POST, "/v1/me/email_addresses", |cx, request| contacts::create(cx, request, EmailAddress)),
+    (GET, "/v1/me/email_addresses/{id}", |cx, request| contacts::get(cx, request, EmailAddress)),
+    (DELETE, "/v1/me/email_addresses/{id}", |cx, request| contacts::delete(cx, request, EmailAddress)),
+    (POST, "/v1/me/email_addresses/{id}/prepare_verification", |cx, request| contacts::prepare_verification(cx, request, EmailAddress)),
+    (POST, "/v1/me/email_addresses/{id}/attempt_verification", |cx, request| contacts::attempt_verification(cx, request, EmailAddress)),
+    (GET, "/v1/me/phone_numbers", |cx, request| contacts::list(cx, request, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers", |cx, request| contacts::create(cx, request, PhoneNumber)),
+    (GET, "/v1/me/phone_numbers/{id}", |cx, request| contacts::get(cx, request, PhoneNumber)),
     (PATCH, "/v1/me/phone_numbers/{id}", phone_second_factor::update),
-    (DELETE, "/v1/me/phone_numbers/{id}", |call| contacts::delete(call, PhoneNumber)),
-    (POST, "/v1/me/phone_numbers/{id}/prepare_verification", |call| contacts::prepare_verification(call, PhoneNumber)),
-    (POST, "/v1/me/phone_numbers/{id}/attempt_verification", |call| contacts::attempt_verification(call, PhoneNumber)),
+    (DELETE, "/v1/me/phone_numbers/{id}", |cx, request| contacts::delete(cx, request, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers/{id}/prepare_verification", |cx, request| contacts::prepare_verification(cx, request, PhoneNumber)),
+    (POST, "/v1/me/phone_numbers/{id}/attempt_verification", |cx, request| contacts::attempt_verification(cx, request, PhoneNumber)),
     (GET, "/v1/me/organization_memberships", members::mine),
     (DELETE, "/v1/me/organization_memberships/{id}", members::leave),
     (GET, "/v1/me/organization_invitations", members::my_invitations),
@@ -156,36 +157,42 @@ pub(super) const ROUTES: &[Route] = &[
     (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", members::revoke_invitation),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/plans/{id}", billing::plan),
-    (GET, "/v1/me/billing/subscription", |call| billing::subscription(call, User)),
-    (DELETE, "/v1/me/billing/subscription_items/{id}", |call| billing::cancel(call, User)),
-    (GET, "/v1/me/billing/payment_methods", |call| billing::payment_methods(call, User)),
+    (GET, "/v1/me/billing/subscription", |cx, request| billing::subscription(cx, request, User)),
+    (DELETE, "/v1/me/billing/subscription_items/{id}", |cx, request| billing::cancel(cx, request, User)),
+    (GET, "/v1/me/billing/payment_methods", |cx, request| billing::payment_methods(cx, request, User)),
     (POST, "/v1/me/billing/payment_methods", billing::no_card_form),
     (POST, "/v1/me/billing/payment_methods/initialize", billing::no_card_form),
-    (DELETE, "/v1/me/billing/payment_methods/{id}", |call| billing::remove_payment_method(call, User)),
-    (PUT, "/v1/me/billing/payers/default_payment_method", |call| billing::set_default_payment_method(call, User)),
-    (POST, "/v1/me/billing/checkouts", |call| billing::create_checkout(call, User)),
-    (GET, "/v1/me/billing/checkouts/{id}", |call| billing::checkout(call, User)),
-    (PATCH, "/v1/me/billing/checkouts/{id}", |call| billing::apply_promo_code(call, User)),
-    (PATCH, "/v1/me/billing/checkouts/{id}/confirm", |call| billing::confirm_checkout(call, User)),
-    (GET, "/v1/me/billing/statements", |call| billing::statements(call, User)),
-    (GET, "/v1/me/billing/statements/{id}", |call| billing::statement(call, User)),
-    (GET, "/v1/me/billing/payment_attempts", |call| billing::payment_attempts(call, User)),
-    (GET, "/v1/me/billing/payment_attempts/{id}", |call| billing::payment_attempt(call, User)),
-    (GET, "/v1/me/billing/credits", |call| billing::credits(call, User)),
-    (GET, "/v1/organizations/{id}/billing/subscription", |call| billing::subscription(call, Organization)),
-    (DELETE, "/v1/organizations/{id}/billing/subscription_items/{item_id}", |call| billing::cancel(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/payment_methods", |call| billing::payment_methods(call, Organization)),
+    (DELETE, "/v1/me/billing/payment_methods/{id}", |cx, request| billing::remove_payment_method(cx, request, User)),
+    (PUT, "/v1/me/billing/payers/default_payment_method", |cx, request| billing::set_default_payment_method(cx, request, User)),
+    (POST, "/v1/me/billing/checkouts", |cx, request| billing::checkouts::create(cx, request, User)),
+    (GET, "/v1/me/billing/checkouts/{id}", |cx, request| billing::checkouts::get(cx, request, User)),
+    (PATCH, "/v1/me/billing/checkouts/{id}", |cx, request| billing::checkouts::apply_promo_code(cx, request, User)),
+    (PATCH, "/v1/me/billing/checkouts/{id}/confirm", |cx, request| billing::checkouts::confirm(cx, request, User)),
+    (GET, "/v1/me/billing/statements", |cx, request| billing::payments::statements(cx, request, User)),
+    (GET, "/v1/me/billing/statements/{id}", |cx, request| billing::payments::statement(cx, request, User)),
+    (GET, "/v1/me/billing/payment_attempts", |cx, request| billing::payments::payment_attempts(cx, request, User)),
+    (GET, "/v1/me/billing/payment_attempts/{id}", |cx, request| billing::payments::payment_attempt(cx, request, User)),
+    (GET, "/v1/me/billing/credits", |cx, request| billing::credits(cx, request, User)),
+    (GET, "/v1/organizations/{id}/billing/subscription", |cx, request| billing::subscription(cx, request, Organization)),
+    (DELETE, "/v1/organizations/{id}/billing/subscription_items/{item_id}", |cx, request| billing::cancel(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_methods", |cx, request| billing::payment_methods(cx, request, Organization)),
     (POST, "/v1/organizations/{id}/billing/payment_methods", billing::no_card_form),
     (POST, "/v1/organizations/{id}/billing/payment_methods/initialize", billing::no_card_form),
-    (DELETE, "/v1/organizations/{id}/billing/payment_methods/{item_id}", |call| billing::remove_payment_method(call, Organization)),
-    (PUT, "/v1/organizations/{id}/billing/payers/default_payment_method", |call| billing::set_default_payment_method(call, Organization)),
-    (POST, "/v1/organizations/{id}/billing/checkouts", |call| billing::create_checkout(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/checkouts/{item_id}", |call| billing::checkout(call, Organization)),
-    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}", |call| billing::apply_promo_code(call, Organization)),
-    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}/confirm", |call| billing::confirm_checkout(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/statements", |call| billing::statements(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/statements/{item_id}", |call| billing::statement(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/payment_attempts", |call| billing::payment_attempts(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/payment_attempts/{item_id}", |call| billing::payment_attempt(call, Organization)),
-    (GET, "/v1/organizations/{id}/billing/credits", |call| billing::credits(call, Organization)),
+    (DELETE, "/v1/organizations/{id}/billing/payment_methods/{item_id}", |cx, request| billing::remove_payment_method(cx, request, Organization)),
+    (PUT, "/v1/organizations/{id}/billing/payers/default_payment_method", |cx, request| billing::set_default_payment_method(cx, request, Organization)),
+    (POST, "/v1/organizations/{id}/billing/checkouts", |cx, request| billing::checkouts::create(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/checkouts/{item_id}", |cx, request| billing::checkouts::get(cx, request, Organization)),
+    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}", |cx, request| billing::checkouts::apply_promo_code(cx, request, Organization)),
+    (PATCH, "/v1/organizations/{id}/billing/checkouts/{item_id}/confirm", |cx, request| billing::checkouts::confirm(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/statements", |cx, request| billing::payments::statements(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/statements/{item_id}", |cx, request| billing::payments::statement(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_attempts", |cx, request| billing::payments::payment_attempts(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/payment_attempts/{item_id}", |cx, request| billing::payments::payment_attempt(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/credits", |cx, request| billing::credits(cx, request, Organization)),
+];
+
+/// Images, which need no client.
+pub(crate) const IMAGE_ROUTES: &[Route] = &[
+    (GET, "/images/{id}", images::serve),
+    (GET, "/avatars/{hue}/{name}", images::avatar),
 ];

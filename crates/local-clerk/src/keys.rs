@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
+use crate::{
     id,
     store::{self, Document, Store},
 };
@@ -48,7 +48,7 @@ impl Instance {
     }
 
     /// The value of `instance_environment_type`.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Development => "development",
             Self::Production => "production",
@@ -57,7 +57,7 @@ impl Instance {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("the stored signing key is unusable; delete the data file to have a new one made")]
@@ -75,15 +75,15 @@ pub struct Keys {
     pub jwt_key: String,
     /// What webhooks are signed with, `whsec_…`.
     pub webhook_secret: SecretString,
-    pub(super) instance: Instance,
-    pub(super) instance_id: String,
-    pub(super) cookie_suffix: String,
+    pub(crate) instance: Instance,
+    pub(crate) instance_id: String,
+    pub(crate) cookie_suffix: String,
     signing: KeyPair,
 }
 
 /// The secrets as they are stored.
 #[derive(Serialize, Deserialize)]
-pub(super) struct StoredKeys {
+pub(crate) struct StoredKeys {
     instance_id: String,
     secret: String,
     /// PKCS #8, base64.
@@ -101,10 +101,10 @@ impl Document for StoredKeys {
 
 impl Keys {
     /// Reads the keys, or makes them.
-    pub(super) fn load(store: &Store<'_>, instance: Instance) -> Result<Self, Error> {
+    pub(crate) fn load(store: &Store<'_>, instance: Instance, now: i64) -> Result<Self, Error> {
         let stored = match store.get::<StoredKeys>("keys")? {
             Some(stored) => stored,
-            None => StoredKeys::generate()?,
+            None => StoredKeys::generate(now)?,
         };
         // It may be new, or have been stored before there were webhooks.
         store.put(&stored)?;
@@ -127,11 +127,11 @@ impl Keys {
     }
 
     /// The `iss` claim.
-    pub(super) fn issuer(&self) -> String {
+    pub(crate) fn issuer(&self) -> String {
         format!("https://{}", self.instance.host())
     }
 
-    pub(super) fn jwks(&self) -> Value {
+    pub(crate) fn jwks(&self) -> Value {
         let public = self.signing.public_key();
         json!({ "keys": [{
             "use": "sig",
@@ -144,7 +144,7 @@ impl Keys {
     }
 
     /// A JWT over these claims; `header` adds to `alg`, `typ` and `kid`.
-    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         let mut full = json!({ "alg": "RS256", "typ": "JWT", "kid": self.instance_id });
         if let (Some(full), Some(extra)) = (full.as_object_mut(), header.as_object()) {
             full.extend(extra.clone());
@@ -167,17 +167,17 @@ impl Keys {
         signature
     }
 
-    pub(super) fn is_secret_key(&self, candidate: &str) -> bool {
+    pub(crate) fn is_secret_key(&self, candidate: &str) -> bool {
         let expected = self.secret_key.expose_secret().as_bytes();
         constant_time::verify_slices_are_equal(expected, candidate.as_bytes()).is_ok()
     }
 }
 
 impl StoredKeys {
-    fn generate() -> Result<Self, Error> {
+    fn generate(now: i64) -> Result<Self, Error> {
         let pkcs8: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
         Ok(Self {
-            instance_id: id::new("ins"),
+            instance_id: id::new("ins", now),
             secret: id::alphanumeric::<42>(),
             signing_key: STANDARD.encode(pkcs8.as_ref()),
             webhook_secret: webhook_secret(),

@@ -5,37 +5,23 @@
 //! one: nothing of the app knows that it exists but the code that starts it.
 
 mod backend_api;
-mod call;
-mod errors;
+mod clock;
+mod consent;
+mod dashboard;
+mod domain;
+mod environment;
+mod error;
 mod frontend_api;
+mod http;
 mod id;
-mod identifiers;
-mod images;
-mod invitations;
-mod jwt_templates;
 mod keys;
-mod mailbox;
 mod model;
 mod npm;
-mod organizations;
-mod page;
-mod params;
 mod password;
-mod plans;
-mod provider;
-mod public_url;
-mod recorder;
-mod reply;
-mod restrictions;
-mod router;
+mod routes;
 mod seed;
-mod settings;
-mod social;
 mod start;
 mod store;
-mod tasks;
-mod tickets;
-mod token;
 mod view;
 mod webhooks;
 

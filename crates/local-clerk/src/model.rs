@@ -1,36 +1,66 @@
-//! What is stored. Fields that later versions add have defaults, so that old files stay readable.
+//! What is stored. Fields that later versions add have defaults, so that old data files stay readable.
 
+mod api_key;
 mod attempt;
 mod billing;
 mod client;
 mod contact;
+mod device;
 mod domain;
+mod email_link;
 mod external;
+mod image;
 mod invitation;
+mod jwt_template;
+mod m2m_token;
+mod machine;
+mod message;
+mod nonce;
 mod organization;
+mod plan;
+mod public_url;
+mod redirect_url;
+mod restrictions;
 mod reverification;
 mod session;
+mod settings;
 mod ticket;
 mod totp;
 mod user;
 mod verification;
 
-pub(super) use attempt::{SignIn, SignInStatus, SignUp};
-pub(super) use billing::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem};
-pub(super) use client::{Client, DevBrowser};
-pub(super) use contact::{Contact, ContactKind, Identifier};
-pub(super) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
-pub(super) use external::{ExternalAccount, Grant, Identity, OauthFlow, Purpose, Round, account_key};
-pub(super) use invitation::{ApplicationInvitation, Ticket, TicketSource, WaitlistEntry, WaitlistStatus};
-pub(super) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
-pub(super) use reverification::{Level, Reverification};
-pub(super) use session::{Activity, Nonce, Session};
-pub(super) use ticket::SignInToken;
-pub(super) use totp::{BackupCodes, Totp};
-pub(super) use user::User;
-pub(super) use verification::{CODE, Verification};
+pub(crate) use api_key::ApiKey;
+pub(crate) use attempt::{SignIn, SignInStatus, SignUp};
+pub(crate) use billing::{
+    Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem, SubscriptionItemStatus,
+};
+pub(crate) use client::{Client, DevBrowser};
+pub(crate) use contact::{Contact, ContactKind, Identifier};
+pub(crate) use device::{Activity, Device};
+pub(crate) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
+pub(crate) use email_link::{EMAIL_LINK, EmailLink, LinkPurpose};
+pub(crate) use external::{Authorization, ExternalAccount, Grant, Identity, OauthFlow, Purpose, account_key};
+pub(crate) use image::{Image, Upload};
+pub(crate) use invitation::{ApplicationInvitation, Ticket, TicketSource, WaitlistEntry, WaitlistStatus};
+pub(crate) use jwt_template::{JwtTemplate, SigningKey, reserved_claim};
+pub(crate) use m2m_token::M2mToken;
+pub(crate) use machine::Machine;
+pub(crate) use message::Message;
+pub(crate) use nonce::Nonce;
+pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
+pub(crate) use plan::{Feature, Payer, Plan};
+pub(crate) use public_url::{LastPublicUrl, MOUNT, PublicUrl, is_loopback, is_web, own_frontend_api};
+pub(crate) use redirect_url::RedirectUrl;
+pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
+pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
+pub(crate) use session::{Session, SessionStatus, Task};
+pub(crate) use settings::{SecondFactor, Settings, SignUpMode, Use};
+pub(crate) use ticket::{SignInToken, SignInTokenStatus};
+pub(crate) use totp::{BackupCodes, Totp};
+pub(crate) use user::User;
+pub(crate) use verification::{CODE, Verification, VerificationStatus};
 
-/// Milliseconds.
-pub(super) const SECOND: i64 = 1000;
-pub(super) const MINUTE: i64 = 60 * SECOND;
-pub(super) const DAY: i64 = 24 * 60 * MINUTE;
+/// One second in milliseconds, the unit of all times.
+pub(crate) const SECOND: i64 = 1000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const DAY: i64 = 24 * 60 * MINUTE;

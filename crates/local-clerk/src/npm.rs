@@ -5,13 +5,13 @@ use std::path::Path;
 use http::{StatusCode, header};
 use serde_json::Value;
 
-use super::reply::Reply;
+use crate::http::Reply;
 
 const PACKAGES: [&str; 2] = ["clerk-js", "ui"];
 
 /// Answers `/npm/@clerk/{package}@{version}/dist/{file}`: the installed version for any version that
 /// it satisfies, such as `6`, `6.29` or `6.29.3`.
-pub(super) async fn serve(npm_dir: &Path, path: &str) -> Reply {
+pub(crate) async fn serve(npm_dir: &Path, path: &str) -> Reply {
     let Some((package, wanted, file)) = parse(path) else {
         return text(
             StatusCode::NOT_FOUND,

@@ -9,18 +9,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
-use super::{
-    model::{ContactKind, Role},
-    plans::Payer,
-    settings::Settings,
-};
+use crate::model::{ContactKind, Payer, Role, Settings};
 
 const DEFAULT: &str = include_str!("seed.toml");
 
 /// Why a seed file cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {why}")]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     line: usize,
     why: String,
 }
@@ -37,7 +33,7 @@ impl Problem {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error("{0}")]
     Unreadable(#[from] std::io::Error),
     #[error("{0}")]
@@ -47,7 +43,7 @@ pub(super) enum Error {
 /// A seed file, checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Seed {
+pub(crate) struct Seed {
     settings: Option<Spanned<Settings>>,
     #[serde(default)]
     features: BTreeMap<String, Feature>,
@@ -137,12 +133,12 @@ struct Member {
 
 impl Seed {
     /// Reads a seed file, or the one that the program brings along.
-    pub(super) fn load(path: Option<&Path>) -> Result<Self, Error> {
+    pub(crate) fn load(path: Option<&Path>) -> Result<Self, Error> {
         let text = path.map(fs::read_to_string).transpose()?;
         Ok(Self::parse(text.as_deref().unwrap_or(DEFAULT))?)
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let seed: Self = toml::from_str(text).map_err(|mut error| {
             let span = error.span();
             // With its input an error shows the line, which may be a password's.
@@ -156,7 +152,7 @@ impl Seed {
     }
 
     /// Identifier and password of whoever can sign in with one.
-    pub(super) fn passwords(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn passwords(&self) -> impl Iterator<Item = (&str, &str)> {
         self.users.iter().map(Spanned::as_ref).filter_map(|user| {
             let (identifier, _) = user.identifiers().next()?;
             Some((

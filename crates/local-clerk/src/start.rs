@@ -8,22 +8,21 @@ use std::{
 };
 
 use axum::serve::ListenerExt as _;
-use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::make::Shared as MakeShared;
 use url::Url;
 
-use super::{
-    call::Shared,
-    errors, id,
+use crate::{
+    clock::{Clock, SystemClock},
+    environment::environment,
+    error,
+    http::{Recorder, Shared},
     keys::{self, Instance, Keys},
-    public_url::{LastPublicUrl, MOUNT, PublicUrl},
-    recorder::Recorder,
-    router::router,
+    model::{LastPublicUrl, MOUNT, PublicUrl, Settings},
+    routes,
     seed::{self, Seed},
-    settings::Settings,
     store::{self, Data, Store},
-    webhooks::{self, Webhooks},
+    webhooks::Webhooks,
 };
 
 /// How to start a local Clerk.
@@ -68,7 +67,8 @@ pub struct LocalClerk {
     keys: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
-    sender: JoinHandle<()>,
+    /// Delivers webhooks, if a webhook URL is configured.
+    sender: Option<JoinHandle<()>>,
 }
 
 /// Starts a local Clerk: it listens when this returns.
@@ -86,7 +86,7 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
     let listener = TcpListener::bind(config.addr).await.map_err(bind)?;
     let addr = listener.local_addr().map_err(bind)?;
     let shared = Arc::new(load(&config, addr).await?);
-    let service = MakeShared::new(router(Arc::clone(&shared)));
+    let service = MakeShared::new(routes::service(Arc::clone(&shared)));
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
@@ -105,7 +105,7 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
-    let sender = tokio::spawn(webhooks::run(Arc::clone(&shared)));
+    let sender = shared.webhook_sender().map(|sender| tokio::spawn(sender.run()));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     Ok(LocalClerk {
         addr,
@@ -117,7 +117,7 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
 }
 
 /// Reads the seed, opens the data and makes what is missing in it.
-pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
+pub(crate) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
     let seed = Seed::load(config.seed.as_deref()).map_err(|error: seed::Error| Error::Seed {
         file: config
             .seed
@@ -130,14 +130,16 @@ pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Er
     open(config, addr, seed).await
 }
 
-pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
+pub(crate) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
     let failed = |reason: String| Error::Data {
         data: config.data.to_string(),
         reason,
     };
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let app = config.app_url.as_ref().map(PublicUrl::behind);
-    let keys = prepare(&mut connection, config.instance, &seed, app.as_ref())
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let now = clock.now();
+    let keys = prepare(&mut connection, config.instance, &seed, app.as_ref(), now)
         .map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| Error::Record {
@@ -146,14 +148,20 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Resul
         })
     };
     Ok(Shared {
-        keys,
+        keys: Arc::new(keys),
+        clock,
         recorder: config.record.as_ref().map(open).transpose()?,
         seed,
         own: addr.to_string(),
         app,
         npm_dir: config.npm_dir.clone(),
         connection: connection.into(),
-        webhooks: config.webhook_url.clone().map(Webhooks::new).transpose()?,
+        webhooks: config
+            .webhook_url
+            .clone()
+            .map(Webhooks::new)
+            .transpose()?
+            .map(Arc::new),
     })
 }
 
@@ -164,7 +172,7 @@ enum PrepareError {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
-    Seed(#[from] errors::Error),
+    Seed(#[from] error::Error),
 }
 
 fn prepare(
@@ -172,37 +180,18 @@ fn prepare(
     instance: Instance,
     seed: &Seed,
     app: Option<&PublicUrl>,
+    now: i64,
 ) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, instance)?;
+    let keys = Keys::load(&store, instance, now)?;
     if store.all::<Settings>()?.is_empty() {
-        seed.plant(&store, id::now())?;
+        seed.plant(&store, now)?;
     }
     if let Some(app) = app {
         store.put(&LastPublicUrl(app.clone()))?;
     }
     store.commit()?;
     Ok(keys)
-}
-
-/// The SDKs take the JWT key without the lines around it, which fits on one line.
-pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
-    let jwt_key = keys
-        .jwt_key
-        .lines()
-        .filter(|line| !line.starts_with('-'))
-        .collect();
-    [
-        ("CLERK_PUBLISHABLE_KEY", keys.publishable_key.clone()),
-        ("CLERK_SECRET_KEY", keys.secret_key.expose_secret().to_owned()),
-        ("CLERK_JWT_KEY", jwt_key),
-        ("CLERK_API_URL", format!("http://{own}")),
-        ("CLERK_FAPI_URL", format!("http://{own}{MOUNT}")),
-        (
-            "CLERK_WEBHOOK_SIGNING_SECRET",
-            keys.webhook_secret.expose_secret().to_owned(),
-        ),
-    ]
 }
 
 impl LocalClerk {
@@ -237,6 +226,8 @@ impl LocalClerk {
             tracing::error!(%error, "the local Clerk did not stop in order");
         }
         // What it has not sent yet is in the outbox.
-        self.sender.abort();
+        if let Some(sender) = self.sender {
+            sender.abort();
+        }
     }
 }

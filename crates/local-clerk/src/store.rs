@@ -1,4 +1,4 @@
-//! What the local Clerk remembers: JSON documents in one SQLite file, one transaction a request.
+//! The store: JSON documents in a SQLite file, with one transaction per request.
 
 use std::{
     cell::RefCell,
@@ -11,11 +11,11 @@ use std::{
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Raised whenever documents change in a way that older ones cannot be read.
+/// The format of the documents. It increases when older ones become unreadable.
 const VERSION: i64 = 2;
 
-/// What a killed process has committed, the system still writes: without waiting for the disk (`NORMAL`) only a
-/// power failure can lose the last changes, and even it leaves none half-written.
+/// With `NORMAL`, commits do not wait for the disk: they survive a killed process, and a power failure can lose
+/// the last ones but never corrupt the file.
 const PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -34,12 +34,12 @@ const SCHEMA: &str = "
     CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
 ";
 
-/// Where the local Clerk keeps its users, sessions and keys.
+/// Where the local Clerk stores its users, sessions and keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
-    /// A SQLite file, created with its directory if absent, readable by its owner only.
+    /// A SQLite file, which is created with its directory if absent, and readable by its owner only.
     File(PathBuf),
-    /// Forgotten at the end of the process.
+    /// Lost at the end of the process.
     Memory,
 }
 
@@ -53,10 +53,12 @@ impl fmt::Display for Data {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
-    #[error("another version of this program wrote it: delete it to start over, or choose another file")]
+    #[error(
+        "it was written by another version of this program; delete it to start over, or choose another file"
+    )]
     Version,
     #[error("a stored document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
@@ -64,19 +66,19 @@ pub(super) enum Error {
     File(#[from] io::Error),
 }
 
-/// Something that is stored.
-pub(super) trait Document: Serialize + DeserializeOwned {
+/// A stored document.
+pub(crate) trait Document: Serialize + DeserializeOwned {
     const KIND: &'static str;
-    /// Whether its changes are remembered until the end of the transaction.
+    /// Whether the transaction records changes of such documents.
     const WATCHED: bool = false;
     fn id(&self) -> &str;
-    /// What it is looked up by, beside its id.
+    /// Returns the key for lookups other than by id.
     fn owner(&self) -> Option<&str> {
         None
     }
 }
 
-pub(super) fn open(data: &Data) -> Result<Connection, Error> {
+pub(crate) fn open(data: &Data) -> Result<Connection, Error> {
     let mut connection = match data {
         Data::File(path) => {
             create_private(path)?;
@@ -97,7 +99,7 @@ pub(super) fn open(data: &Data) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// SQLite gives the files beside it the same permissions.
+/// Creates a file for its owner only. SQLite gives the files beside it the same permissions.
 fn create_private(path: &Path) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
@@ -110,14 +112,14 @@ fn create_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// One transaction: dropped, nothing of it has happened.
+/// A transaction, which is rolled back unless it is committed.
 #[derive(Debug)]
-pub(super) struct Store<'a> {
+pub(crate) struct Store<'a> {
     transaction: Transaction<'a>,
     touched: RefCell<Vec<Touched>>,
 }
 
-/// A watched document as it was when the transaction first changed it.
+/// A watched document as it was before its first change in the transaction.
 #[derive(Debug)]
 struct Touched {
     kind: &'static str,
@@ -125,25 +127,25 @@ struct Touched {
     before: Option<String>,
 }
 
-/// What a transaction has made of a document.
-pub(super) struct Change<D> {
-    pub(super) before: Option<D>,
-    pub(super) after: Option<D>,
+/// The change of a document by a transaction.
+pub(crate) struct Change<D> {
+    pub(crate) before: Option<D>,
+    pub(crate) after: Option<D>,
 }
 
 impl<'a> Store<'a> {
-    pub(super) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
+    pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
         Ok(Self {
             transaction: connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?,
             touched: RefCell::default(),
         })
     }
 
-    pub(super) fn commit(self) -> Result<(), Error> {
+    pub(crate) fn commit(self) -> Result<(), Error> {
         Ok(self.transaction.commit()?)
     }
 
-    pub(super) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
+    pub(crate) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
         parse(self.body(D::KIND, id)?)
     }
 
@@ -155,8 +157,8 @@ impl<'a> Store<'a> {
             .optional()?)
     }
 
-    /// The watched documents of a kind that this transaction has changed, in that order.
-    pub(super) fn changes<D: Document>(&self) -> Result<Vec<Change<D>>, Error> {
+    /// Returns the changes of watched documents of a kind, in the order of their first change.
+    pub(crate) fn changes<D: Document>(&self) -> Result<Vec<Change<D>>, Error> {
         let touched = self.touched.borrow();
         let of_kind = touched.iter().filter(|touched| touched.kind == D::KIND);
         of_kind
@@ -182,7 +184,7 @@ impl<'a> Store<'a> {
         Ok(())
     }
 
-    pub(super) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
+    pub(crate) fn put<D: Document>(&self, document: &D) -> Result<(), Error> {
         self.touch::<D>(document.id())?;
         self.transaction
             .prepare_cached(
@@ -198,7 +200,7 @@ impl<'a> Store<'a> {
         Ok(())
     }
 
-    pub(super) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
+    pub(crate) fn delete<D: Document>(&self, id: &str) -> Result<(), Error> {
         self.touch::<D>(id)?;
         self.transaction
             .prepare_cached("DELETE FROM documents WHERE kind = ? AND id = ?")?
@@ -206,16 +208,16 @@ impl<'a> Store<'a> {
         Ok(())
     }
 
-    /// The documents of an owner, oldest first.
-    pub(super) fn of<D: Document>(&self, owner: &str) -> Result<Vec<D>, Error> {
+    /// Returns the documents of an owner, oldest first.
+    pub(crate) fn of<D: Document>(&self, owner: &str) -> Result<Vec<D>, Error> {
         self.list(
             "SELECT body FROM documents WHERE kind = ? AND owner = ? ORDER BY position",
             &[D::KIND, owner],
         )
     }
 
-    /// All documents of a kind, oldest first.
-    pub(super) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
+    /// Returns all documents of a kind, oldest first.
+    pub(crate) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
         self.list(
             "SELECT body FROM documents WHERE kind = ? ORDER BY position",
             &[D::KIND],
@@ -229,8 +231,8 @@ impl<'a> Store<'a> {
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
-    /// Forgets everything but the documents of one kind.
-    pub(super) fn clear_except<D: Document>(&self) -> Result<(), Error> {
+    /// Deletes all documents except those of one kind.
+    pub(crate) fn clear_except<D: Document>(&self) -> Result<(), Error> {
         self.transaction
             .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
         Ok(())

@@ -41,8 +41,8 @@ use tower::ServiceExt as _;
 use url::form_urlencoded;
 
 use super::{
-    call::Shared,
-    router::router,
+    http::Shared,
+    routes,
     seed::Seed,
     start::{Config, load, open},
     store::Data,
@@ -142,7 +142,10 @@ impl Local {
     }
 
     pub(super) async fn send(&self, request: Request) -> Answer {
-        let response: Response = router(Arc::clone(&self.shared)).oneshot(request).await.unwrap();
+        let response: Response = routes::service(Arc::clone(&self.shared))
+            .oneshot(request)
+            .await
+            .unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {

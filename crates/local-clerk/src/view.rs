@@ -1,26 +1,51 @@
-//! How stored things look in JSON.
+//! How stored documents look in JSON.
 
+mod api_key;
 mod attempt;
 mod billing;
 mod client;
 mod domain;
 mod external_account;
+mod image;
 mod invitation;
+mod machine;
 mod organization;
+mod redirect_url;
+mod restrictions;
 mod session;
+mod social;
+mod template_token;
+mod token;
 mod user;
+mod verification;
 
-pub(super) use attempt::{first_factors, second_factors};
-pub(super) use billing::{
+pub(crate) use api_key::api_key;
+pub(crate) use attempt::{first_factors, second_factors, sign_in, sign_up};
+pub(crate) use billing::{
     checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
     subscription_item,
 };
-pub(super) use invitation::{application_invitation, waitlist_entry};
-pub(super) use organization::role;
+pub(crate) use client::client;
+pub(crate) use domain::{domain, request, suggestion};
+pub(crate) use external_account::external_account;
+pub(crate) use image::{avatar_path, image_path};
+pub(crate) use invitation::{application_invitation, waitlist_entry};
+pub(crate) use machine::{m2m_token, machine};
+pub(crate) use organization::{
+    backend_organization, invitation, membership, memberships, organization, public_organization, role,
+};
+pub(crate) use redirect_url::redirect_url;
+pub(crate) use restrictions::listed_identifier;
+pub(crate) use session::{backend_session, device, session};
+pub(crate) use social::social;
+pub(crate) use template_token::{custom_claims, jwt_template, template_token};
+pub(crate) use token::{session_token, token};
+pub(crate) use user::{backend_user, contact, contacts, image_url, public_user_data, user};
+pub(crate) use verification::verification;
 
 use serde_json::{Value, json};
 
-/// Something that is gone.
-pub(super) fn deleted(object: &str, id: &str) -> Value {
+/// Renders a deleted document.
+pub(crate) fn deleted(object: &str, id: &str) -> Value {
     json!({ "object": object, "id": id, "deleted": true })
 }

@@ -8,11 +8,8 @@ mod delivery;
 mod events;
 mod sender;
 
-pub(super) use self::{
+pub(crate) use self::{
     delivery::Delivery,
     events::record,
-    sender::{Webhooks, run},
+    sender::{Sender, Webhooks},
 };
-
-#[cfg(test)]
-pub(super) use self::sender::deliver_due;

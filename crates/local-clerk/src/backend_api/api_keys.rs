@@ -1,77 +1,19 @@
-//! API keys that users and organizations hand to programs of theirs.
+//! API keys of users and organizations.
 
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
     id,
-    model::SECOND,
-    reply::Reply,
-    store::Document,
+    model::{ApiKey, SECOND},
     view,
 };
 
-#[derive(Serialize, Deserialize)]
-struct ApiKey {
-    id: String,
-    secret: String,
-    /// The user or organization that it speaks for.
-    subject: String,
-    name: String,
-    description: Option<String>,
-    claims: Option<Map<String, Value>>,
-    scopes: Vec<String>,
-    revoked: bool,
-    revocation_reason: Option<String>,
-    expiration: Option<i64>,
-    created_by: Option<String>,
-    last_used_at: Option<i64>,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl Document for ApiKey {
-    const KIND: &'static str = "api_key";
-    fn id(&self) -> &str {
-        &self.id
-    }
-    fn owner(&self) -> Option<&str> {
-        Some(&self.secret)
-    }
-}
-
-impl ApiKey {
-    fn is_expired(&self, now: i64) -> bool {
-        self.expiration.is_some_and(|at| at <= now)
-    }
-
-    fn json(&self, now: i64) -> Value {
-        json!({
-            "object": "api_key",
-            "id": self.id,
-            "type": "api_key",
-            "subject": self.subject,
-            "name": self.name,
-            "description": self.description,
-            "claims": self.claims,
-            "scopes": self.scopes,
-            "revoked": self.revoked,
-            "revocation_reason": self.revocation_reason,
-            "expired": self.is_expired(now),
-            "expiration": self.expiration,
-            "created_by": self.created_by,
-            "last_used_at": self.last_used_at,
-            "created_at": self.created_at,
-            "updated_at": self.updated_at,
-        })
-    }
-}
-
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let body = &call.body;
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let body = &request.body;
     if let Some(other) = body.filled("type").filter(|kind| *kind != "api_key") {
         return Err(ApiError::value_invalid("type", format!("type cannot be {other}.")).into());
     }
@@ -89,89 +31,89 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         expiration: None,
         created_by: body.filled("created_by").map(str::to_owned),
         last_used_at: None,
-        created_at: call.now,
-        updated_at: call.now,
+        created_at: cx.now,
+        updated_at: cx.now,
     };
     body.required("subject")?;
-    apply(call, &mut key)?;
-    call.store.put(&key)?;
-    let mut json = key.json(call.now);
+    apply(cx, request, &mut key)?;
+    cx.store.put(&key)?;
+    let mut json = view::api_key(&key, cx.now);
     json["secret"] = json!(key.secret);
     Ok(Reply::json(&json).with_status(StatusCode::CREATED))
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let query = &call.query;
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let query = &request.query;
     let subject = query.required("subject")?;
     let include_invalid = query.flag("include_invalid") == Some(true);
-    let mut keys = call.store.all::<ApiKey>()?;
+    let mut keys = cx.store.all::<ApiKey>()?;
     keys.retain(|key| {
         key.subject == subject
-            && (include_invalid || !key.revoked && !key.is_expired(call.now))
-            && query.finds("query", &[&key.name])
+            && (include_invalid || !key.revoked && !key.is_expired(cx.now))
+            && query.matches("query", &[&key.name])
     });
-    let keys: Vec<Value> = keys.iter().rev().map(|key| key.json(call.now)).collect();
-    Ok(call.paginated(&keys))
+    let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
+    Ok(request.paginated(&keys))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&named(call)?.json(call.now)))
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::api_key(&find(cx, request)?, cx.now)))
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut key = named(call)?;
-    apply(call, &mut key)?;
-    keep(call, key)
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut key = find(cx, request)?;
+    apply(cx, request, &mut key)?;
+    store(cx, key)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let key = named(call)?;
-    call.store.delete::<ApiKey>(&key.id)?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let key = find(cx, request)?;
+    cx.store.delete::<ApiKey>(&key.id)?;
     Ok(Reply::json(&view::deleted("api_key", &key.id)))
 }
 
-pub(super) fn secret(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&json!({ "secret": named(call)?.secret })))
+pub(super) fn secret(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&json!({ "secret": find(cx, request)?.secret })))
 }
 
-pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut key = named(call)?;
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut key = find(cx, request)?;
     key.revoked = true;
-    key.revocation_reason = call.body.filled("revocation_reason").map(str::to_owned);
-    keep(call, key)
+    key.revocation_reason = request.body.filled("revocation_reason").map(str::to_owned);
+    store(cx, key)
 }
 
-/// Whose key a program has sent.
-pub(super) fn verify(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let secret = call.body.required("secret")?;
-    let key = call.store.of::<ApiKey>(secret)?.pop();
+/// Verifies the secret of an API key.
+pub(super) fn verify(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let secret = request.body.required("secret")?;
+    let key = cx.store.of::<ApiKey>(secret)?.pop();
     let mut key = key.ok_or_else(|| ApiError::not_found("API key", "of this secret"))?;
     if key.revoked {
         return Err(ApiError::bad_request("api_key_revoked", "The API key is revoked.").into());
     }
-    if key.is_expired(call.now) {
+    if key.is_expired(cx.now) {
         return Err(ApiError::bad_request("api_key_expired", "The API key has expired.").into());
     }
-    key.last_used_at = Some(call.now);
-    call.store.put(&key)?;
-    Ok(Reply::json(&key.json(call.now)))
+    key.last_used_at = Some(cx.now);
+    cx.store.put(&key)?;
+    Ok(Reply::json(&view::api_key(&key, cx.now)))
 }
 
-fn named(call: &Call<'_>) -> Result<ApiKey, Error> {
-    call.named("api_key_id", "API key")
+fn find(cx: &Context<'_>, request: &Request) -> Result<ApiKey, Error> {
+    request.load(cx, "api_key_id", "API key")
 }
 
-fn keep(call: &Call<'_>, mut key: ApiKey) -> Result<Reply, Error> {
-    key.updated_at = call.now;
-    call.store.put(&key)?;
-    Ok(Reply::json(&key.json(call.now)))
+fn store(cx: &Context<'_>, mut key: ApiKey) -> Result<Reply, Error> {
+    key.updated_at = cx.now;
+    cx.store.put(&key)?;
+    Ok(Reply::json(&view::api_key(&key, cx.now)))
 }
 
-/// Sets the fields that the body has.
-fn apply(call: &Call<'_>, key: &mut ApiKey) -> Result<(), Error> {
-    let body = &call.body;
+/// Sets the fields in the body.
+fn apply(cx: &Context<'_>, request: &Request, key: &mut ApiKey) -> Result<(), Error> {
+    let body = &request.body;
     if let Some(subject) = body.filled("subject") {
-        call.check_subject(subject)?;
+        cx.check_subject(subject)?;
         subject.clone_into(&mut key.subject);
     }
     if let Some(description) = body.change("description") {
@@ -184,7 +126,7 @@ fn apply(call: &Call<'_>, key: &mut ApiKey) -> Result<(), Error> {
         key.scopes = body.list("scopes");
     }
     if let Some(seconds) = body.number_in("seconds_until_expiration", 0..=i64::MAX / SECOND / 2)? {
-        key.expiration = Some(call.now + seconds * SECOND);
+        key.expiration = Some(cx.now + seconds * SECOND);
     }
     Ok(())
 }

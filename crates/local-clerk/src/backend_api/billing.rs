@@ -1,39 +1,37 @@
-//! Plans and subscriptions, as a backend handles them.
+//! Plans and subscriptions, as a backend manages them.
 
 use serde_json::Value;
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{Subscription, SubscriptionItem},
-        plans::{Payer, Plan},
-        reply::Reply,
-        view,
-    },
-    users,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Payer, Plan, Subscription, SubscriptionItem},
+    view,
 };
 
-pub(super) fn plans(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut plans = call.store.all::<Plan>()?;
-    if let Some(payer) = payer(call)? {
+use super::users;
+
+pub(super) fn plans(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut plans = cx.store.all::<Plan>()?;
+    if let Some(payer) = payer(request)? {
         plans.retain(|plan| plan.payer == payer);
     }
     let plans: Vec<Value> = plans.iter().map(view::plan).collect();
-    Ok(call.paginated(&plans))
+    Ok(request.paginated(&plans))
 }
 
-pub(super) fn of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
-    of(call, &users::named(call)?.id)
+pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    of(cx, &users::find(cx, request)?.id)
 }
 
-pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
-    of(call, &call.organization(&call.path("id"))?.id)
+pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    of(cx, &cx.organization(&request.path("id"))?.id)
 }
 
-fn of(call: &Call<'_>, owner_id: &str) -> Result<Reply, Error> {
-    let subscription = call.subscription_or_error(owner_id)?;
-    let mut json = view::subscription(&subscription, call.now);
+fn of(cx: &Context<'_>, owner_id: &str) -> Result<Reply, Error> {
+    let subscription = cx.subscription_or_error(owner_id)?;
+    let mut json = view::subscription(&subscription, cx.now);
     for item in json["subscription_items"].as_array_mut().into_iter().flatten() {
         *item = without_amount(item.take());
     }
@@ -43,65 +41,65 @@ fn of(call: &Call<'_>, owner_id: &str) -> Result<Reply, Error> {
     Ok(Reply::json(&json))
 }
 
-/// The items of everybody; those that cost nothing if they are asked for.
-pub(super) fn items(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let query = &call.query;
-    let payer = payer(call)?;
+/// Lists the subscription items of all payers; free ones only when requested.
+pub(super) fn items(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let query = &request.query;
+    let payer = payer(request)?;
     let (status, plan_id) = (query.filled("status"), query.filled("plan_id"));
     let include_free = query.flag("include_free") == Some(true);
     let mut items = Vec::new();
-    for mut subscription in call.store.all::<Subscription>()? {
-        subscription.settle(call.now);
-        let wanted = subscription.items.iter().filter(|item| {
+    for mut subscription in cx.store.all::<Subscription>()? {
+        subscription.advance_to(cx.now);
+        let matching = subscription.items.iter().filter(|item| {
             payer.is_none_or(|payer| item.plan.payer == payer)
                 && plan_id.is_none_or(|id| item.plan.id == id)
                 && (include_free || item.plan.is_paid())
         });
         items.extend(
-            wanted
-                .map(|item| json(call, item, &subscription.owner_id))
+            matching
+                .map(|item| json(cx, item, &subscription.owner_id))
                 .filter(|json| status.is_none_or(|status| json["status"] == status)),
         );
     }
-    Ok(call.paginated(&items))
+    Ok(request.paginated(&items))
 }
 
-/// To the end of its period, or at once.
-pub(super) fn cancel(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let id = call.path("item_id");
-    let all = call.store.all::<Subscription>()?;
+/// Cancels an item at the end of its period, or immediately.
+pub(super) fn cancel(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let id = request.path("item_id");
+    let all = cx.store.all::<Subscription>()?;
     let found = all
         .into_iter()
         .find_map(|one| Some((one.items.iter().find(|item| item.id == id)?.plan.payer, one)));
     let not_found = || ApiError::not_found("paid subscription item", &id);
     let (payer, mut subscription) = found.ok_or_else(not_found)?;
-    let free = Plan::default_of(&call.store, payer)?.ok_or_else(not_found)?;
-    let mut item = subscription.cancel(&id, &free, call.now).ok_or_else(not_found)?;
-    if call.query.flag("end_now") == Some(true) {
-        item.period_end = Some(call.now);
-        subscription.switch(&free, item.period, call.now);
+    let free = Plan::default_of(&cx.store, payer)?.ok_or_else(not_found)?;
+    let mut item = subscription.cancel(&id, &free, cx.now).ok_or_else(not_found)?;
+    if request.query.flag("end_now") == Some(true) {
+        item.period_end = Some(cx.now);
+        subscription.switch(&free, item.period, cx.now);
     }
-    call.store.put(&subscription)?;
-    Ok(Reply::json(&json(call, &item, &subscription.owner_id)))
+    cx.store.put(&subscription)?;
+    Ok(Reply::json(&json(cx, &item, &subscription.owner_id)))
 }
 
-fn payer(call: &Call<'_>) -> Result<Option<Payer>, ApiError> {
-    match call.query.filled("payer_type") {
+fn payer(request: &Request) -> Result<Option<Payer>, ApiError> {
+    match request.query.filled("payer_type") {
         None => Ok(None),
         Some("user") => Ok(Some(Payer::User)),
         Some("org") => Ok(Some(Payer::Organization)),
         Some(other) => {
-            let why = format!("payer_type cannot be {other}.");
-            Err(ApiError::value_invalid("payer_type", why))
+            let message = format!("payer_type cannot be {other}.");
+            Err(ApiError::value_invalid("payer_type", message))
         }
     }
 }
 
-fn json(call: &Call<'_>, item: &SubscriptionItem, owner_id: &str) -> Value {
-    without_amount(view::subscription_item(item, owner_id, call.now))
+fn json(cx: &Context<'_>, item: &SubscriptionItem, owner_id: &str) -> Value {
+    without_amount(view::subscription_item(item, owner_id, cx.now))
 }
 
-/// Browsers are told an amount, backends are not.
+/// Removes the amount, which only browsers receive.
 fn without_amount(mut item: Value) -> Value {
     if let Some(fields) = item.as_object_mut() {
         fields.remove("amount");

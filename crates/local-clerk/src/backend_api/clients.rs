@@ -1,61 +1,62 @@
-//! Browsers, and what the app's server fetches after a handshake.
+//! Clients, and the cookies that the app's server fetches after a handshake.
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request},
     model::{Client, DevBrowser, Nonce, Session, SignInStatus},
-    reply::Reply,
+    view,
 };
 
-/// The cookies of a nonce, once.
-pub(super) fn handshake_payload(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let id = call.query.required("nonce")?;
-    let nonce = call
+/// Returns the cookies of a nonce, once.
+pub(super) fn handshake_payload(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let id = request.query.required("nonce")?;
+    let nonce = cx
         .store
         .get::<Nonce>(id)?
-        .filter(|nonce| nonce.expire_at > call.now);
+        .filter(|nonce| nonce.expire_at > cx.now);
     let nonce = nonce.ok_or_else(|| {
         ApiError::new(
-            http::StatusCode::NOT_FOUND,
+            ErrorKind::NotFound,
             "resource_not_found",
             "The nonce is unknown, used or expired.",
         )
     })?;
-    call.store.delete::<Nonce>(&nonce.id)?;
-    Ok(Reply::json(&json!({ "directives": nonce.directives })))
+    cx.store.delete::<Nonce>(&nonce.id)?;
+    Ok(Reply::json(&json!({ "directives": nonce.cookies })))
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let clients = call.store.all::<Client>()?;
-    let clients: Result<Vec<Value>, Error> = clients.iter().rev().map(|client| json(call, client)).collect();
-    Ok(call.bare_or_paginated(&clients?))
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let clients = cx.store.all::<Client>()?;
+    let clients: Result<Vec<Value>, Error> = clients.iter().rev().map(|client| json(cx, client)).collect();
+    Ok(request.bare_or_paginated(&clients?))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let client: Client = call.named("id", "client")?;
-    Ok(Reply::json(&json(call, &client)?))
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let client: Client = request.load(cx, "id", "client")?;
+    Ok(Reply::json(&json(cx, &client)?))
 }
 
-/// Whose the value of a `__client` cookie, or of a dev browser, is.
-pub(super) fn verify(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let token = call.body.required("token")?;
-    let client = match call.store.get::<DevBrowser>(token)? {
+/// Finds the client of a `__client` cookie or a dev browser token.
+pub(super) fn verify(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let token = request.body.required("token")?;
+    let client = match cx.store.get::<DevBrowser>(token)? {
         Some(DevBrowser {
             client_id: Some(id), ..
-        }) => call.store.get::<Client>(&id)?,
-        _ => call.store.of::<Client>(token)?.pop(),
+        }) => cx.store.get::<Client>(&id)?,
+        _ => cx.store.of::<Client>(token)?.pop(),
     };
     let client = client.ok_or_else(|| ApiError::not_found("client", "of this token"))?;
-    Ok(Reply::json(&json(call, &client)?))
+    Ok(Reply::json(&json(cx, &client)?))
 }
 
-fn json(call: &Call<'_>, client: &Client) -> Result<Value, Error> {
+fn json(cx: &Context<'_>, client: &Client) -> Result<Value, Error> {
     let mut sessions: Vec<Value> = Vec::new();
     for id in &client.session_ids {
-        if let Some(session) = call.store.get::<Session>(id)? {
-            sessions.push(call.backend_session_json(&session)?);
+        if let Some(session) = cx.store.get::<Session>(id)? {
+            sessions.push(view::backend_session(cx, &session)?);
         }
     }
     let sign_in = client

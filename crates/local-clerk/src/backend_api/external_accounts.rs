@@ -1,22 +1,22 @@
-//! Users' accounts at providers.
+//! The accounts of users at providers.
 
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        reply::Reply,
-    },
-    users,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    view,
 };
 
-/// What a backend may call the provider with.
-pub(super) fn access_tokens(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = users::named(call)?;
-    let provider = call.path("provider");
+use super::users;
+
+/// Lists the tokens with which a backend can call the provider.
+pub(super) fn access_tokens(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let user = users::find(cx, request)?;
+    let provider = request.path("provider");
     let provider = provider.trim_start_matches("oauth_");
-    if !call.settings()?.social.iter().any(|known| known == provider) {
+    if !cx.settings()?.social.iter().any(|known| known == provider) {
         return Err(ApiError::not_found("OAuth provider", provider).into());
     }
     let tokens: Vec<Value> = user
@@ -37,11 +37,12 @@ pub(super) fn access_tokens(call: &mut Call<'_>) -> Result<Reply, Error> {
             }))
         })
         .collect();
-    Ok(call.bare_or_paginated(&tokens))
+    Ok(request.bare_or_paginated(&tokens))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = users::named(call)?;
-    let deleted = call.remove_external_account(&mut user, &call.path("account_id"))?;
-    Ok(Reply::json(&deleted))
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = users::find(cx, request)?;
+    let id = request.path("account_id");
+    cx.remove_external_account(&mut user, &id)?;
+    Ok(Reply::json(&view::deleted("external_account", &id)))
 }

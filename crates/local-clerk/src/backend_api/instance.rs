@@ -3,31 +3,30 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    model::{Organization, Role},
-    reply::Reply,
-    restrictions::Restrictions,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Organization, Restrictions, Role},
 };
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({
         "object": "instance",
-        "id": call.keys.instance_id,
-        "environment_type": call.keys.instance.name(),
+        "id": cx.keys.instance_id,
+        "environment_type": cx.keys.instance.name(),
         "allowed_origins": null,
         "workspace_id": null,
     })))
 }
 
-/// What of an instance can be changed is what cannot be otherwise here.
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    if call.body.flag("test_mode") == Some(false) {
+/// Accepts changes to the values that the local Clerk has anyway, and rejects all others.
+pub(super) fn update(_cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if request.body.flag("test_mode") == Some(false) {
         return Err(ApiError::not_on_this_machine("mode but the test mode").into());
     }
-    refuse(
-        call,
+    reject(
+        request,
         &[
             "hibp",
             "support_email",
@@ -42,15 +41,15 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-pub(super) fn update_restrictions(call: &mut Call<'_>) -> Result<Reply, Error> {
-    refuse(
-        call,
+pub(super) fn update_restrictions(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    reject(
+        request,
         &[
             "block_disposable_email_domains",
             "allowlist_blocklist_disabled_on_sign_in",
         ],
     )?;
-    let mut restrictions = call.restrictions()?;
+    let mut restrictions = cx.restrictions()?;
     for (name, field) in [
         ("allowlist", &mut restrictions.allowlist),
         ("blocklist", &mut restrictions.blocklist),
@@ -59,9 +58,9 @@ pub(super) fn update_restrictions(call: &mut Call<'_>) -> Result<Reply, Error> {
             &mut restrictions.block_email_subaddresses,
         ),
     ] {
-        *field = call.body.flag(name).unwrap_or(*field);
+        *field = request.body.flag(name).unwrap_or(*field);
     }
-    call.store.put(&restrictions)?;
+    cx.store.put(&restrictions)?;
     Ok(Reply::json(&restrictions_json(&restrictions)))
 }
 
@@ -76,8 +75,8 @@ fn restrictions_json(restrictions: &Restrictions) -> Value {
     })
 }
 
-pub(super) fn organization_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let settings = call.settings()?;
+pub(super) fn organization_settings(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    let settings = cx.settings()?;
     Ok(Reply::json(&json!({
         "object": "organization_settings",
         "enabled": settings.organizations,
@@ -96,9 +95,9 @@ pub(super) fn organization_settings(call: &mut Call<'_>) -> Result<Reply, Error>
     })))
 }
 
-pub(super) fn update_organization_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
-    refuse(
-        call,
+pub(super) fn update_organization_settings(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    reject(
+        request,
         &[
             "max_allowed_memberships",
             "admin_delete_enabled",
@@ -108,20 +107,20 @@ pub(super) fn update_organization_settings(call: &mut Call<'_>) -> Result<Reply,
             "domains_default_role_id",
         ],
     )?;
-    let mut settings = call.settings()?;
-    settings.organizations = call.body.flag("enabled").unwrap_or(settings.organizations);
-    let domains = call.body.flag("domains_enabled");
+    let mut settings = cx.settings()?;
+    settings.organizations = request.body.flag("enabled").unwrap_or(settings.organizations);
+    let domains = request.body.flag("domains_enabled");
     settings.organization_domains = domains.unwrap_or(settings.organization_domains);
     settings
         .check()
-        .map_err(|why| ApiError::value_invalid("enabled", why))?;
-    call.store.put(&settings)?;
-    organization_settings(call)
+        .map_err(|message| ApiError::value_invalid("enabled", message))?;
+    cx.store.put(&settings)?;
+    organization_settings(cx, request)
 }
 
-/// Fails if the body wants what cannot be changed here.
-fn refuse(call: &Call<'_>, names: &[&str]) -> Result<(), ApiError> {
-    match names.iter().find(|name| call.body.has(name)) {
+/// Fails if the body contains a setting that the local Clerk does not have.
+fn reject(request: &Request, names: &[&str]) -> Result<(), ApiError> {
+    match names.iter().find(|name| request.body.has(name)) {
         Some(name) => Err(ApiError::not_on_this_machine(&format!("choice of {name}"))),
         None => Ok(()),
     }

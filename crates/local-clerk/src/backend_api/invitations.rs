@@ -1,19 +1,19 @@
 //! Invitations to the application.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::{Context, invitations::InvitationOptions},
+    error::{ApiError, Error},
+    http::{Params, Reply, Request},
     model::{ApplicationInvitation, InvitationStatus},
-    reply::Reply,
     view,
 };
 
-/// Newest first, unless asked otherwise; revoked ones only when asked for.
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (status, text) = (call.query.filled("status"), call.query.filled("query"));
-    let mut invitations: Vec<Value> = call
+/// Lists invitations, newest first by default; revoked ones only when requested.
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (status, text) = (request.query.filled("status"), request.query.filled("query"));
+    let mut invitations: Vec<Value> = cx
         .store
         .all::<ApplicationInvitation>()?
         .iter()
@@ -22,40 +22,62 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
                 invitation.id == text || invitation.email_address.contains(&text.to_lowercase())
             })
         })
-        .map(|invitation| view::application_invitation(invitation, call.now))
+        .map(|invitation| view::application_invitation(invitation, cx.now))
         .filter(|json| status.map_or(json["status"] != "revoked", |status| json["status"] == status))
         .collect();
-    if !matches!(call.query.filled("order_by"), Some("created_at" | "+created_at")) {
+    if !matches!(
+        request.query.filled("order_by"),
+        Some("created_at" | "+created_at")
+    ) {
         invitations.reverse();
     }
-    Ok(call.bare_or_paginated(&invitations))
+    Ok(request.bare_or_paginated(&invitations))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&invite(call)?))
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&invite(cx, &request.body)?))
 }
 
-/// All or none.
-pub(super) fn create_many(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.each_item(invite)?))
+/// Creates all invitations or none.
+pub(super) fn create_many(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let invitations: Result<Vec<Value>, Error> = request
+        .body
+        .items()?
+        .iter()
+        .map(|item| invite(cx, item))
+        .collect();
+    Ok(Reply::json(&json!(invitations?)))
 }
 
-pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut invitation: ApplicationInvitation = call.named("id", "invitation")?;
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut invitation: ApplicationInvitation = request.load(cx, "id", "invitation")?;
     match invitation.status {
-        InvitationStatus::Pending => {}
+        InvitationStatus::Pending | InvitationStatus::Expired => {}
         InvitationStatus::Accepted => return Err(ApiError::invitation_already_accepted().into()),
         InvitationStatus::Revoked => {
-            let why = "Invitation is already revoked.";
-            return Err(ApiError::bad_request("invitation_already_revoked", why).into());
+            let message = "Invitation is already revoked.";
+            return Err(ApiError::bad_request("invitation_already_revoked", message).into());
         }
     }
-    invitation.settle(InvitationStatus::Revoked, call.now);
-    call.store.put(&invitation)?;
-    Ok(Reply::json(&view::application_invitation(&invitation, call.now)))
+    invitation.set_status(InvitationStatus::Revoked, cx.now);
+    cx.store.put(&invitation)?;
+    Ok(Reply::json(&view::application_invitation(&invitation, cx.now)))
 }
 
-fn invite(call: &mut Call<'_>) -> Result<Value, Error> {
-    let invitation = call.invite_to_application(call.body.required("email_address")?)?;
-    Ok(view::application_invitation(&invitation, call.now))
+/// Invites the address in a body, or in one item of a body that is a list.
+fn invite(cx: &Context<'_>, body: &Params) -> Result<Value, Error> {
+    let options = invitation_options(body)?;
+    let invitation = cx.invite_to_application(body.required("email_address")?, options)?;
+    Ok(view::application_invitation(&invitation, cx.now))
+}
+
+/// Reads the options of an invitation.
+pub(super) fn invitation_options(body: &Params) -> Result<InvitationOptions<'_>, ApiError> {
+    Ok(InvitationOptions {
+        ignore_existing: body.flag("ignore_existing") == Some(true),
+        is_silent: body.flag("notify") == Some(false),
+        expires_in_days: body.number("expires_in_days"),
+        public_metadata: body.object("public_metadata")?.unwrap_or_default(),
+        redirect_url: body.filled("redirect_url"),
+    })
 }

@@ -2,68 +2,68 @@
 
 use serde_json::Value;
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    jwt_templates::{JwtTemplate, SigningKey, reserved_claim},
-    reply::Reply,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{JwtTemplate, SigningKey, reserved_claim},
     view,
 };
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let templates: Vec<Value> = call
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let templates: Vec<Value> = cx
         .store
         .all::<JwtTemplate>()?
         .iter()
-        .map(JwtTemplate::json)
+        .map(view::jwt_template)
         .collect();
-    Ok(call.bare_or_paginated(&templates))
+    Ok(request.bare_or_paginated(&templates))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut template = JwtTemplate::new("", Default::default(), call.now);
-    apply(call, &mut template)?;
-    call.store.put(&template)?;
-    Ok(Reply::json(&template.json()))
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut template = JwtTemplate::new("", Default::default(), cx.now);
+    apply(cx, request, &mut template)?;
+    cx.store.put(&template)?;
+    Ok(Reply::json(&view::jwt_template(&template)))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&named(call)?.json()))
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::jwt_template(&find(cx, request)?)))
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut template = named(call)?;
-    apply(call, &mut template)?;
-    template.updated_at = call.now;
-    call.store.put(&template)?;
-    Ok(Reply::json(&template.json()))
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut template = find(cx, request)?;
+    apply(cx, request, &mut template)?;
+    template.updated_at = cx.now;
+    cx.store.put(&template)?;
+    Ok(Reply::json(&view::jwt_template(&template)))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let template = named(call)?;
-    call.store.delete::<JwtTemplate>(&template.id)?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let template = find(cx, request)?;
+    cx.store.delete::<JwtTemplate>(&template.id)?;
     Ok(Reply::json(&view::deleted("jwt_template", &template.id)))
 }
 
-fn named(call: &Call<'_>) -> Result<JwtTemplate, Error> {
-    call.named("template_id", "JWT template")
+fn find(cx: &Context<'_>, request: &Request) -> Result<JwtTemplate, Error> {
+    request.load(cx, "template_id", "JWT template")
 }
 
-/// Sets what the body says; name and claims must be among it.
-fn apply(call: &Call<'_>, template: &mut JwtTemplate) -> Result<(), Error> {
-    let body = &call.body;
+/// Sets the fields in the body, among which name and claims are required.
+fn apply(cx: &Context<'_>, request: &Request, template: &mut JwtTemplate) -> Result<(), Error> {
+    let body = &request.body;
     body.required("name")?.clone_into(&mut template.name);
-    let namesakes = call.store.of::<JwtTemplate>(&template.name)?;
+    let namesakes = cx.store.of::<JwtTemplate>(&template.name)?;
     if namesakes.iter().any(|other| other.id != template.id) {
-        let why = format!("There is a JWT template named {} already.", template.name);
-        return Err(ApiError::form("form_identifier_exists", "name", why).into());
+        let message = format!("There is already a JWT template named {}.", template.name);
+        return Err(ApiError::form("form_identifier_exists", "name", message).into());
     }
     template.claims = body
         .object("claims")?
         .ok_or_else(|| ApiError::missing("claims"))?;
     if let Some(reserved) = reserved_claim(&template.claims) {
-        let why = format!("The claim {reserved} is set by Clerk and cannot be in a template.");
-        return Err(ApiError::value_invalid("claims", why).into());
+        let message = format!("The claim {reserved} is set by Clerk and cannot be in a template.");
+        return Err(ApiError::value_invalid("claims", message).into());
     }
     if let Some(lifetime) = body.number_in("lifetime", 30..=315_360_000)? {
         template.lifetime = lifetime;

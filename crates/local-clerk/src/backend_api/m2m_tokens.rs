@@ -1,91 +1,37 @@
-//! Tokens by which machines know each other. A machine's own key opens these endpoints too.
+//! Tokens by which machines authenticate to each other. A machine's own key is accepted here too.
 
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        id,
-        model::SECOND,
-        reply::Reply,
-        store::Document,
-    },
-    machines::Machine,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request},
+    id,
+    model::{M2mToken, Machine, SECOND},
+    view,
 };
 
 /// The `cat` header of a token that is a JWT.
 const CATEGORY: &str = "cl_B7d4PD333AAA";
 
-#[derive(Clone, Serialize, Deserialize)]
-struct M2mToken {
-    id: String,
-    token: String,
-    /// The machine that it speaks for.
-    subject: String,
-    /// The machines that it speaks to.
-    scopes: Vec<String>,
-    claims: Option<Map<String, Value>>,
-    revoked: bool,
-    revocation_reason: Option<String>,
-    expiration: i64,
-    last_used_at: Option<i64>,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl Document for M2mToken {
-    const KIND: &'static str = "m2m_token";
-    fn id(&self) -> &str {
-        &self.id
-    }
-    fn owner(&self) -> Option<&str> {
-        Some(&self.token)
-    }
-}
-
-impl M2mToken {
-    fn is_expired(&self, now: i64) -> bool {
-        self.expiration <= now
-    }
-
-    fn json(&self, now: i64) -> Value {
-        json!({
-            "object": "machine_to_machine_token",
-            "id": self.id,
-            "subject": self.subject,
-            "claims": self.claims,
-            "scopes": self.scopes,
-            "revoked": self.revoked,
-            "revocation_reason": self.revocation_reason,
-            "expired": self.is_expired(now),
-            "expiration": self.expiration,
-            "last_used_at": self.last_used_at,
-            "created_at": self.created_at,
-            "updated_at": self.updated_at,
-        })
-    }
-}
-
-/// The machine whose key was sent; none for the instance's.
-fn caller(call: &Call<'_>) -> Result<Option<Machine>, Error> {
-    let secret = call.bearer().unwrap_or_default();
-    if call.keys.is_secret_key(secret) {
+/// Returns the machine whose key the request contains, or `None` for the instance's secret key.
+fn caller(cx: &Context<'_>, request: &Request) -> Result<Option<Machine>, Error> {
+    let secret = request.bearer().unwrap_or_default();
+    if cx.keys.is_secret_key(secret) {
         return Ok(None);
     }
-    let mut machines = call.store.all::<Machine>()?.into_iter();
-    let machine = machines.find(|machine| machine.has_secret(secret, call.now));
+    let mut machines = cx.store.all::<Machine>()?.into_iter();
+    let machine = machines.find(|machine| machine.has_secret(secret, cx.now));
     Ok(Some(machine.ok_or_else(ApiError::secret_key_invalid)?))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Some(machine) = caller(call)? else {
-        let why = "A token is made with the secret key of the machine that it speaks for.";
-        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "machine_secret_key_required", why).into());
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Some(machine) = caller(cx, request)? else {
+        let message = "A token is created with the secret key of the machine that it authenticates.";
+        return Err(ApiError::new(ErrorKind::Unauthorized, "machine_secret_key_required", message).into());
     };
-    let body = &call.body;
+    let body = &request.body;
     let lifetime = body
         .number_in("seconds_until_expiration", 1..=i64::MAX / SECOND / 2)?
         .unwrap_or(machine.token_lifetime);
@@ -97,50 +43,46 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
         claims: body.object("claims")?,
         revoked: false,
         revocation_reason: None,
-        expiration: call.now + lifetime * SECOND,
+        expiration: cx.now + lifetime * SECOND,
         last_used_at: None,
-        created_at: call.now,
-        updated_at: call.now,
+        created_at: cx.now,
+        updated_at: cx.now,
     };
     if body.filled("token_format") == Some("jwt") {
-        // Nothing of it is kept: it cannot be revoked.
-        token.token = sign(call, &token);
+        // It is not stored, so it cannot be revoked.
+        token.token = sign(cx, &token);
     } else {
         let left = body.number_in("min_remaining_ttl_seconds", 1..=i64::MAX / SECOND / 2)?;
-        if let Some(known) = left
-            .map(|left| reusable(call, &token, left))
-            .transpose()?
-            .flatten()
-        {
+        if let Some(known) = left.map(|left| reusable(cx, &token, left)).transpose()?.flatten() {
             token = known;
         }
-        call.store.put(&token)?;
+        cx.store.put(&token)?;
     }
-    let mut json = token.json(call.now);
+    let mut json = view::m2m_token(&token, cx.now);
     json["token"] = json!(token.token);
     Ok(Reply::json(&json).with_status(StatusCode::CREATED))
 }
 
-/// One that was made before and is good for long enough.
-fn reusable(call: &Call<'_>, wanted: &M2mToken, seconds: i64) -> Result<Option<M2mToken>, Error> {
-    let mut tokens = call.store.all::<M2mToken>()?.into_iter();
+/// Returns an equal token that was created before and remains valid for long enough.
+fn reusable(cx: &Context<'_>, requested: &M2mToken, seconds: i64) -> Result<Option<M2mToken>, Error> {
+    let mut tokens = cx.store.all::<M2mToken>()?.into_iter();
     Ok(tokens.find(|token| {
-        token.subject == wanted.subject
-            && token.scopes == wanted.scopes
-            && token.claims == wanted.claims
+        token.subject == requested.subject
+            && token.scopes == requested.scopes
+            && token.claims == requested.claims
             && !token.revoked
-            && token.expiration >= call.now + seconds * SECOND
+            && token.expiration >= cx.now + seconds * SECOND
     }))
 }
 
-fn sign(call: &Call<'_>, token: &M2mToken) -> String {
-    let now = call.now / SECOND;
+fn sign(cx: &Context<'_>, token: &M2mToken) -> String {
+    let now = cx.now / SECOND;
     let mut claims = token.claims.clone().unwrap_or_default();
     for (name, value) in [
         ("aud", json!(token.scopes)),
         ("exp", json!(token.expiration / SECOND)),
         ("iat", json!(now)),
-        ("iss", json!(call.keys.issuer())),
+        ("iss", json!(cx.keys.issuer())),
         ("jti", json!(token.id)),
         ("nbf", json!(now - 10)),
         ("scopes", json!(token.scopes.join(" "))),
@@ -148,58 +90,61 @@ fn sign(call: &Call<'_>, token: &M2mToken) -> String {
     ] {
         claims.insert(name.to_owned(), value);
     }
-    call.keys
-        .sign(&json!({ "cat": CATEGORY }), &Value::Object(claims))
+    cx.keys.sign(&json!({ "cat": CATEGORY }), &Value::Object(claims))
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let subject = call.query.required("subject")?;
-    if caller(call)?.is_some_and(|machine| machine.id != subject) {
-        let why = "A machine sees its own tokens only.";
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "machine_forbidden", why).into());
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let subject = request.query.required("subject")?;
+    if caller(cx, request)?.is_some_and(|machine| machine.id != subject) {
+        let message = "A machine can list its own tokens only.";
+        return Err(ApiError::new(ErrorKind::Forbidden, "machine_forbidden", message).into());
     }
-    let mut tokens = call.store.all::<M2mToken>()?;
-    // Those that are good, unless others are asked for.
-    let (revoked, expired) = (call.query.flag("revoked"), call.query.flag("expired"));
+    let mut tokens = cx.store.all::<M2mToken>()?;
+    // Valid tokens only, unless others are requested.
+    let (revoked, expired) = (request.query.flag("revoked"), request.query.flag("expired"));
     tokens.retain(|token| {
         token.subject == subject
             && token.revoked == revoked.unwrap_or(false)
-            && token.is_expired(call.now) == expired.unwrap_or(false)
+            && token.is_expired(cx.now) == expired.unwrap_or(false)
     });
-    let tokens: Vec<Value> = tokens.iter().rev().map(|token| token.json(call.now)).collect();
+    let tokens: Vec<Value> = tokens
+        .iter()
+        .rev()
+        .map(|token| view::m2m_token(token, cx.now))
+        .collect();
     Ok(Reply::json(
-        &json!({ "m2m_tokens": call.page(&tokens), "total_count": tokens.len() }),
+        &json!({ "m2m_tokens": request.paginate(&tokens), "total_count": tokens.len() }),
     ))
 }
 
-pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut token: M2mToken = call.named("m2m_token_id", "M2M token")?;
-    if caller(call)?.is_some_and(|machine| machine.id != token.subject) {
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut token: M2mToken = request.load(cx, "m2m_token_id", "M2M token")?;
+    if caller(cx, request)?.is_some_and(|machine| machine.id != token.subject) {
         return Err(ApiError::not_found("M2M token", &token.id).into());
     }
     token.revoked = true;
-    token.revocation_reason = call.body.filled("revocation_reason").map(str::to_owned);
-    token.updated_at = call.now;
-    call.store.put(&token)?;
-    Ok(Reply::json(&token.json(call.now)))
+    token.revocation_reason = request.body.filled("revocation_reason").map(str::to_owned);
+    token.updated_at = cx.now;
+    cx.store.put(&token)?;
+    Ok(Reply::json(&view::m2m_token(&token, cx.now)))
 }
 
-/// Whose token a machine was sent, if it speaks to that machine.
-pub(super) fn verify(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = caller(call)?;
-    let found = call
+/// Verifies a token that a machine has received and that was created for it.
+pub(super) fn verify(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = caller(cx, request)?;
+    let found = cx
         .store
-        .of::<M2mToken>(call.body.required("token")?)?
+        .of::<M2mToken>(request.body.required("token")?)?
         .pop()
         .filter(|token| caller.is_none_or(|machine| token.scopes.contains(&machine.id)));
     let mut token = found.ok_or_else(|| ApiError::not_found("M2M token", "of this secret"))?;
     if token.revoked {
         return Err(ApiError::bad_request("m2m_token_revoked", "The token is revoked.").into());
     }
-    if token.is_expired(call.now) {
+    if token.is_expired(cx.now) {
         return Err(ApiError::bad_request("m2m_token_expired", "The token has expired.").into());
     }
-    token.last_used_at = Some(call.now);
-    call.store.put(&token)?;
-    Ok(Reply::json(&token.json(call.now)))
+    token.last_used_at = Some(cx.now);
+    cx.store.put(&token)?;
+    Ok(Reply::json(&view::m2m_token(&token, cx.now)))
 }

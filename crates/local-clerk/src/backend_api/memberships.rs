@@ -1,63 +1,66 @@
-//! Who is a member of which organization, as a backend handles it.
+//! Memberships of organizations, as a backend manages them.
 
 use serde_json::Value;
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        frontend_api::merge,
-        model::{Membership, Organization, User},
-        reply::Reply,
-    },
-    user_query::admits,
+use crate::{
+    domain::{Context, metadata::merge, organizations::parse_role},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Membership, Organization, User},
+    view,
 };
 
-pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    let roles = call.query.list("role");
+use super::user_query::admits;
+
+pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
+    let roles = request.query.list("role");
     let mut found = Vec::new();
     for membership in &organization.memberships {
-        let Some(user) = call.store.get::<User>(&membership.user_id)? else {
+        let Some(user) = cx.store.get::<User>(&membership.user_id)? else {
             continue;
         };
         let has_role = roles.is_empty() || roles.iter().any(|role| role == membership.role.key());
-        if has_role && admits(call, &user)? {
+        if has_role && admits(cx, request, &user)? {
             found.push((&organization, membership));
         }
     }
-    list(call, found)
+    list(cx, request, found)
 }
 
-pub(super) fn of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = super::users::named(call)?;
-    let organizations = call.store.all::<Organization>()?;
+pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let user = super::users::find(cx, request)?;
+    let organizations = cx.store.all::<Organization>()?;
     let memberships = organizations
         .iter()
         .filter_map(|organization| Some((organization, organization.membership(&user.id)?)));
-    list(call, memberships.collect())
+    list(cx, request, memberships.collect())
 }
 
-pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organizations = call.store.all::<Organization>()?;
+pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organizations = cx.store.all::<Organization>()?;
     let memberships = organizations.iter().flat_map(|organization| {
         organization
             .memberships
             .iter()
             .map(move |one| (organization, one))
     });
-    list(call, memberships.collect())
+    list(cx, request, memberships.collect())
 }
 
-/// A page, the newest first unless `order_by` says otherwise.
-fn list(call: &Call<'_>, mut memberships: Vec<(&Organization, &Membership)>) -> Result<Reply, Error> {
-    let order = call.query.filled("order_by").unwrap_or("-created_at");
+/// Replies with a page, newest first unless `order_by` says otherwise.
+fn list(
+    cx: &Context<'_>,
+    request: &Request,
+    mut memberships: Vec<(&Organization, &Membership)>,
+) -> Result<Reply, Error> {
+    let order = request.query.filled("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => memberships.sort_by_key(|(_, membership)| membership.created_at),
         "updated_at" => memberships.sort_by_key(|(_, membership)| membership.updated_at),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why).into());
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message).into());
         }
     }
     if order.starts_with('-') {
@@ -65,44 +68,44 @@ fn list(call: &Call<'_>, mut memberships: Vec<(&Organization, &Membership)>) -> 
     }
     let all: Result<Vec<Value>, Error> = memberships
         .into_iter()
-        .map(|(organization, membership)| json(call, organization, membership))
+        .map(|(organization, membership)| json(cx, organization, membership))
         .collect();
-    Ok(call.paginated(&all?))
+    Ok(request.paginated(&all?))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let user_id = call.body.required("user_id")?;
-    if call.store.get::<User>(user_id)?.is_none() {
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let user_id = request.body.required("user_id")?;
+    if cx.store.get::<User>(user_id)?.is_none() {
         return Err(ApiError::not_found("user", user_id).into());
     }
     if organization.membership(user_id).is_some() {
-        let why = "The user is a member of the organization already.";
-        return Err(ApiError::bad_request("already_a_member_in_organization", why).into());
+        let message = "The user is already a member of the organization.";
+        return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(user_id, call.role()?, call.now);
-    change(call, &mut organization, user_id, |membership| {
+    organization.add_member(user_id, parse_role(request.body.required("role")?)?, cx.now);
+    change(cx, &mut organization, user_id, |membership| {
         for (name, metadata) in membership.metadata() {
-            *metadata = call.body.object(name)?.unwrap_or_default();
+            *metadata = request.body.object(name)?.unwrap_or_default();
         }
         Ok(())
     })
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let role = call.role()?;
-    change(call, &mut organization, &call.path("user_id"), |membership| {
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let role = parse_role(request.body.required("role")?)?;
+    change(cx, &mut organization, &request.path("user_id"), |membership| {
         membership.role = role;
         Ok(())
     })
 }
 
-pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    change(call, &mut organization, &call.path("user_id"), |membership| {
+pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    change(cx, &mut organization, &request.path("user_id"), |membership| {
         for (name, metadata) in membership.metadata() {
-            if let Some(patch) = call.body.object(name)? {
+            if let Some(patch) = request.body.object(name)? {
                 merge(metadata, patch);
             }
         }
@@ -110,19 +113,19 @@ pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
     })
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let user_id = call.path("user_id");
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let user_id = request.path("user_id");
     let json = organization
         .membership(&user_id)
-        .map(|membership| json(call, &organization, membership))
+        .map(|membership| json(cx, &organization, membership))
         .ok_or_else(|| not_found(&user_id))??;
-    call.remove_member(&mut organization, &user_id)?;
+    cx.remove_member(&mut organization, &user_id)?;
     Ok(Reply::json(&json))
 }
 
 fn change(
-    call: &Call<'_>,
+    cx: &Context<'_>,
     organization: &mut Organization,
     user_id: &str,
     change: impl FnOnce(&mut Membership) -> Result<(), ApiError>,
@@ -131,14 +134,14 @@ fn change(
         .membership_mut(user_id)
         .ok_or_else(|| not_found(user_id))?;
     change(membership)?;
-    membership.updated_at = call.now;
+    membership.updated_at = cx.now;
     let membership = membership.clone();
-    call.store.put(organization)?;
-    Ok(Reply::json(&json(call, organization, &membership)?))
+    cx.store.put(organization)?;
+    Ok(Reply::json(&json(cx, organization, &membership)?))
 }
 
-fn json(call: &Call<'_>, organization: &Organization, membership: &Membership) -> Result<Value, Error> {
-    let mut json = call.membership_json(organization, membership)?;
+fn json(cx: &Context<'_>, organization: &Organization, membership: &Membership) -> Result<Value, Error> {
+    let mut json = view::membership(cx, organization, membership)?;
     json["private_metadata"] = Value::Object(membership.private_metadata.clone());
     Ok(json)
 }

@@ -1,31 +1,30 @@
-//! The domains of organizations, as a backend handles them.
+//! The domains of organizations, as a backend manages them.
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    frontend_api::domains::{named, new_domain, parse_mode, withdraw},
+use crate::{
+    domain::{Context, organization_domains as rules},
+    error::Error,
+    http::{Reply, Request},
     model::{EnrollmentMode, Organization, Verification},
-    reply::Reply,
     view,
 };
 
-pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    Ok(list(call, &[organization]))
+pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
+    Ok(list(cx, request, &[organization]))
 }
 
-pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organizations = call.store.all::<Organization>()?;
-    if let Some(id) = call.query.filled("organization_id") {
+pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organizations = cx.store.all::<Organization>()?;
+    if let Some(id) = request.query.filled("organization_id") {
         organizations.retain(|organization| organization.id == id);
     }
-    Ok(list(call, &organizations))
+    Ok(list(cx, request, &organizations))
 }
 
-fn list(call: &Call<'_>, organizations: &[Organization]) -> Reply {
-    let query = &call.query;
+fn list(cx: &Context<'_>, request: &Request, organizations: &[Organization]) -> Reply {
+    let query = &request.query;
     let (verified, mode) = (query.flag("verified"), query.filled("enrollment_mode"));
     let (text, names) = (
         query.filled("query").map(str::to_lowercase),
@@ -39,44 +38,45 @@ fn list(call: &Call<'_>, organizations: &[Organization]) -> Reply {
                 && text.as_ref().is_none_or(|text| domain.name.contains(text))
                 && (names.is_empty() || names.contains(&domain.name))
         })
-        .map(|(organization, domain)| call.domain_json(organization, domain))
+        .map(|(organization, domain)| view::domain(cx, organization, domain))
         .filter(|json| mode.is_none_or(|mode| json["enrollment_mode"] == mode))
         .collect();
-    call.paginated(&domains)
+    request.paginated(&domains)
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let domain = new_domain(call, &organization)?;
-    let id = domain.id.clone();
-    let mode = domain.enrollment_mode;
-    organization.domains.push(domain);
-    change(call, organization, &id, mode)
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let body = &request.body;
+    let (name, mode) = (body.required("name")?, body.filled("enrollment_mode"));
+    let domain = rules::add(&mut organization, name, mode, cx.now)?;
+    let (id, mode) = (domain.id.clone(), domain.enrollment_mode);
+    change(cx, request, organization, &id, mode)
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let domain = named(call, &mut organization)?;
-    let (id, mut mode) = (domain.id.clone(), domain.enrollment_mode);
-    if let Some(text) = call.body.filled("enrollment_mode") {
-        mode = parse_mode(text)?;
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let id = request.path("domain_id");
+    let mut mode = rules::find_mut(&mut organization, &id)?.enrollment_mode;
+    if let Some(text) = request.body.filled("enrollment_mode") {
+        mode = rules::parse_mode(text)?;
     }
-    change(call, organization, &id, mode)
+    change(cx, request, organization, &id, mode)
 }
 
-/// A backend needs no proof that a domain is the organization's.
+/// Changes a domain. A backend can mark it as verified without a proof.
 fn change(
-    call: &Call<'_>,
+    cx: &Context<'_>,
+    request: &Request,
     mut organization: Organization,
     id: &str,
     mode: EnrollmentMode,
 ) -> Result<Reply, Error> {
     let mut domains = organization.domains.iter_mut();
     if let Some(domain) = domains.find(|domain| domain.id == id) {
-        match call.body.flag("verified") {
+        match request.body.flag("verified") {
             Some(true) if domain.verified_at.is_none() => {
-                domain.verified_at = Some(call.now);
-                domain.affiliation = Some(Verification::verified("admin", call.now));
+                domain.verified_at = Some(cx.now);
+                domain.affiliation = Some(Verification::verified("admin", cx.now));
             }
             Some(false) => {
                 domain.verified_at = None;
@@ -84,25 +84,20 @@ fn change(
             }
             _ => {}
         }
-        if domain.verified_at.is_none() && mode != EnrollmentMode::ManualInvitation {
-            let why = "Only with a verified domain somebody can be enrolled automatically.";
-            return Err(ApiError::bad_request("organization_domain_not_verified", why).into());
-        }
-        domain.enrollment_mode = mode;
-        domain.updated_at = call.now;
+        rules::set_mode(domain, mode, cx.now)?;
     }
-    call.enroll_everybody(&mut organization)?;
-    call.store.put(&organization)?;
+    cx.enroll_everybody(&mut organization)?;
+    cx.store.put(&organization)?;
     let domain = organization.domains.iter().find(|domain| domain.id == id);
-    let json = domain.map(|domain| call.domain_json(&organization, domain));
+    let json = domain.map(|domain| view::domain(cx, &organization, domain));
     Ok(Reply::json(&json!(json)))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let domain = named(call, &mut organization)?.clone();
-    withdraw(&mut organization, &domain, call.now);
-    organization.domains.retain(|other| other.id != domain.id);
-    call.store.put(&organization)?;
-    Ok(Reply::json(&view::deleted("organization_domain", &domain.id)))
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let id = request.path("domain_id");
+    rules::find_mut(&mut organization, &id)?;
+    rules::remove(&mut organization, &id, cx.now);
+    cx.store.put(&organization)?;
+    Ok(Reply::json(&view::deleted("organization_domain", &id)))
 }

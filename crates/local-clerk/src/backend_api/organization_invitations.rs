@@ -1,37 +1,38 @@
-//! Invitations to organizations, as a backend handles them.
+//! Invitations to organizations, as a backend manages them.
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::{Context, organizations::parse_role},
+    error::{ApiError, Error},
+    http::{Params, Reply, Request},
     model::{ContactKind, DAY, Invitation, Organization},
-    reply::Reply,
+    view,
 };
 
-pub(super) fn of_organization(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    let email_address = call.query.filled("email_address").map(str::to_lowercase);
+pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
+    let email_address = request.query.filled("email_address").map(str::to_lowercase);
     let invitations = organization
         .invitations
         .iter()
         .filter(|invitation| {
             email_address
                 .as_ref()
-                .is_none_or(|wanted| invitation.email_address == *wanted)
+                .is_none_or(|address| invitation.email_address == *address)
         })
         .map(|invitation| (&organization, invitation));
-    list(call, invitations, json, call.query.filled("status"))
+    list(cx, request, invitations, json, request.query.filled("status"))
 }
 
-pub(super) fn pending(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
+pub(super) fn pending(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
     let invitations = organization.invitations.iter().map(|one| (&organization, one));
-    list(call, invitations, json, Some("pending"))
+    list(cx, request, invitations, json, Some("pending"))
 }
 
-pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organizations = call.store.all::<Organization>()?;
+pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organizations = cx.store.all::<Organization>()?;
     let invitations = organizations
         .iter()
         .flat_map(|organization| {
@@ -42,20 +43,21 @@ pub(super) fn of_everybody(call: &mut Call<'_>) -> Result<Reply, Error> {
         })
         .filter(|(organization, invitation)| {
             let fields = [&*invitation.email_address, &organization.id, &organization.name];
-            call.query.finds("query", &fields)
+            request.query.matches("query", &fields)
         });
     list(
-        call,
+        cx,
+        request,
         invitations,
         json_with_organization,
-        call.query.filled("status"),
+        request.query.filled("status"),
     )
 }
 
-/// Those to the verified addresses of a user.
-pub(super) fn of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = super::users::named(call)?;
-    let organizations = call.store.all::<Organization>()?;
+/// Lists the invitations to the verified addresses of a user.
+pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let user = super::users::find(cx, request)?;
+    let organizations = cx.store.all::<Organization>()?;
     let addresses = user.contacts(ContactKind::EmailAddress);
     let invitations = organizations
         .iter()
@@ -71,69 +73,80 @@ pub(super) fn of_user(call: &mut Call<'_>) -> Result<Reply, Error> {
                 .any(|address| address.is_verified() && address.value == invitation.email_address)
         });
     list(
-        call,
+        cx,
+        request,
         invitations,
         json_with_organization,
-        call.query.filled("status"),
+        request.query.filled("status"),
     )
 }
 
 fn list<'o>(
-    call: &Call<'_>,
+    cx: &Context<'_>,
+    request: &Request,
     invitations: impl Iterator<Item = (&'o Organization, &'o Invitation)>,
-    json: fn(&Call<'_>, &Organization, &Invitation) -> Result<Value, Error>,
+    json: fn(&Context<'_>, &Organization, &Invitation) -> Result<Value, Error>,
     status: Option<&str>,
 ) -> Result<Reply, Error> {
     let mut all = Vec::new();
     for (organization, invitation) in invitations {
-        let json = json(call, organization, invitation)?;
+        let json = json(cx, organization, invitation)?;
         if status.is_none_or(|status| json["status"] == status) {
             all.push(json);
         }
     }
     all.reverse();
-    Ok(call.paginated(&all))
+    Ok(request.paginated(&all))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let id = call.path("invitation_id");
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let id = request.path("invitation_id");
     let invitation = organization
         .invitation_mut(&id)
         .ok_or_else(|| ApiError::not_found("invitation", &id))?
         .clone();
-    Ok(Reply::json(&json(call, &organization, &invitation)?))
+    Ok(Reply::json(&json(cx, &organization, &invitation)?))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let invitation = invite(call, &mut organization)?;
-    call.store.put(&organization)?;
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let invitation = invite(cx, &request.body, &mut organization)?;
+    cx.store.put(&organization)?;
     Ok(Reply::json(&invitation))
 }
 
-pub(super) fn create_bulk(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
+pub(super) fn create_bulk(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
     let mut made = Vec::new();
-    for item in call.body.items()? {
-        call.body = item;
-        made.push(invite(call, &mut organization)?);
+    for item in request.body.items()? {
+        made.push(invite(cx, &item, &mut organization)?);
     }
-    call.store.put(&organization)?;
+    cx.store.put(&organization)?;
     Ok(Reply::json(&json!({ "data": made, "total_count": made.len() })))
 }
 
-/// Invites as the body says.
-fn invite(call: &Call<'_>, organization: &mut Organization) -> Result<Value, Error> {
-    let body = &call.body;
-    let (email_address, role) = (body.required("email_address")?, call.role()?);
+/// Invites the address in a body, or in one item of a body that is a list.
+fn invite(cx: &Context<'_>, body: &Params, organization: &mut Organization) -> Result<Value, Error> {
+    let (email_address, role) = (
+        body.required("email_address")?,
+        parse_role(body.required("role")?)?,
+    );
     let inviter_id = body.filled("inviter_user_id");
     if let Some(id) = inviter_id
         && organization.membership(id).is_none()
     {
         return Err(ApiError::not_found("organization membership of user", id).into());
     }
-    let id = call.invite(organization, email_address, role, inviter_id)?.id;
+    let id = cx
+        .invite(
+            organization,
+            email_address,
+            role,
+            inviter_id,
+            body.filled("redirect_url"),
+        )?
+        .id;
     let days = body.number_in("expires_in_days", 1..=365)?;
     let metadata = (body.object("public_metadata")?, body.object("private_metadata")?);
     let invitation = organization
@@ -142,22 +155,22 @@ fn invite(call: &Call<'_>, organization: &mut Organization) -> Result<Value, Err
     invitation.public_metadata = metadata.0.unwrap_or_default();
     invitation.private_metadata = metadata.1.unwrap_or_default();
     if let Some(days) = days {
-        invitation.expires_at = call.now + days * DAY;
+        invitation.expires_at = cx.now + days * DAY;
     }
     let invitation = invitation.clone();
-    json(call, organization, &invitation)
+    json(cx, organization, &invitation)
 }
 
-pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
-    call.store.put(&organization)?;
-    Ok(Reply::json(&json(call, &organization, &invitation)?))
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let invitation = cx.revoke_invitation(&mut organization, &request.path("invitation_id"))?;
+    cx.store.put(&organization)?;
+    Ok(Reply::json(&json(cx, &organization, &invitation)?))
 }
 
-/// An invitation among those to its organization.
-fn json(call: &Call<'_>, organization: &Organization, invitation: &Invitation) -> Result<Value, Error> {
-    let mut json = json_with_organization(call, organization, invitation)?;
+/// Renders an invitation without the data of its organization.
+fn json(cx: &Context<'_>, organization: &Organization, invitation: &Invitation) -> Result<Value, Error> {
+    let mut json = json_with_organization(cx, organization, invitation)?;
     if let Some(fields) = json.as_object_mut() {
         fields.remove("public_organization_data");
     }
@@ -165,11 +178,11 @@ fn json(call: &Call<'_>, organization: &Organization, invitation: &Invitation) -
 }
 
 fn json_with_organization(
-    call: &Call<'_>,
+    cx: &Context<'_>,
     organization: &Organization,
     invitation: &Invitation,
 ) -> Result<Value, Error> {
-    let mut json = call.invitation_json(organization, invitation)?;
+    let mut json = view::invitation(cx, organization, invitation)?;
     json["private_metadata"] = Value::Object(invitation.private_metadata.clone());
     if let Some(inviter) = json["public_inviter_data"].as_object_mut() {
         inviter.remove("profile_image_url");

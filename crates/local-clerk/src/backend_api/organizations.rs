@@ -1,24 +1,22 @@
-//! Organizations, as a backend handles them.
+//! Organizations, as a backend manages them.
 
 use serde_json::Value;
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    frontend_api::merge,
-    images::Image,
-    model::{Organization, User},
-    reply::Reply,
+use crate::{
+    domain::{Context, metadata::merge, organizations::OrganizationNames},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Image, Organization, User},
     view,
 };
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let query = &call.query;
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let query = &request.query;
     let (ids, members) = (query.list("organization_id"), query.list("user_id"));
-    let mut organizations = call.store.all::<Organization>()?;
+    let mut organizations = cx.store.all::<Organization>()?;
     organizations.retain(|organization| {
         let fields = [&*organization.id, &organization.name, &organization.slug];
-        query.finds("query", &fields)
+        query.matches("query", &fields)
             && (ids.is_empty() || ids.contains(&organization.id))
             && (members.is_empty() || members.iter().any(|id| organization.membership(id).is_some()))
     });
@@ -28,8 +26,8 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
         "name" => organizations.sort_by_key(|organization| organization.name.to_lowercase()),
         "members_count" => organizations.sort_by_key(|organization| organization.memberships.len()),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why).into());
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message).into());
         }
     }
     if order.starts_with('-') {
@@ -37,104 +35,112 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     let organizations: Vec<Value> = organizations
         .iter()
-        .map(|organization| call.backend_organization_json(organization))
+        .map(|organization| view::backend_organization(cx, organization))
         .collect();
-    Ok(call.paginated(&organizations))
+    Ok(request.paginated(&organizations))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let creator = match call.body.filled("created_by") {
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let creator = match request.body.filled("created_by") {
         Some(id) => {
-            let user = call.store.get::<User>(id)?;
+            let user = cx.store.get::<User>(id)?;
             Some(user.ok_or_else(|| ApiError::not_found("user", id))?)
         }
         None => None,
     };
-    let mut organization = call.create_organization(creator.as_ref())?;
-    apply(call, &mut organization)?;
-    keep(call, &organization)
+    let mut organization = cx.create_organization(names(request), creator.as_ref())?;
+    apply(cx, request, &mut organization)?;
+    store(cx, &organization)
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
-    Ok(Reply::json(&call.backend_organization_json(&organization)))
+/// Returns the name and the slug in the body.
+fn names(request: &Request) -> OrganizationNames<'_> {
+    OrganizationNames {
+        name: request.body.filled("name"),
+        slug: request.body.filled("slug"),
+    }
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    call.change_organization(&mut organization)?;
-    apply(call, &mut organization)?;
-    keep(call, &organization)
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
+    Ok(Reply::json(&view::backend_organization(cx, &organization)))
 }
 
-pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    if let Some(patch) = call.body.object("public_metadata")? {
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    cx.change_organization(&mut organization, names(request))?;
+    apply(cx, request, &mut organization)?;
+    store(cx, &organization)
+}
+
+pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    if let Some(patch) = request.body.object("public_metadata")? {
         merge(&mut organization.public_metadata, patch);
     }
-    if let Some(patch) = call.body.object("private_metadata")? {
+    if let Some(patch) = request.body.object("private_metadata")? {
         merge(&mut organization.private_metadata, patch);
     }
-    keep(call, &organization)
+    store(cx, &organization)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let organization = call.organization(&call.path("id"))?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let organization = cx.organization(&request.path("id"))?;
     let json = view::deleted("organization", &organization.id);
-    call.delete_organization(organization)?;
+    cx.delete_organization(organization)?;
     Ok(Reply::json(&json))
 }
 
-pub(super) fn replace_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
-    set_metadata(call, &mut organization)?;
-    organization.updated_at = call.now;
-    keep(call, &organization)
+pub(super) fn replace_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    set_metadata(request, &mut organization)?;
+    organization.updated_at = cx.now;
+    store(cx, &organization)
 }
 
-pub(super) fn upload_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let upload = call.upload.take().ok_or_else(|| ApiError::missing("file"))?;
-    let image = Image::new(upload);
-    call.store.put(&image)?;
-    replace_logo(call, Some(image.id))
+pub(super) fn upload_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let upload = request.upload.as_ref().ok_or_else(|| ApiError::missing("file"))?;
+    let image = Image::new(upload, cx.now);
+    cx.store.put(&image)?;
+    replace_logo(cx, request, Some(image.id))
 }
 
-pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
-    replace_logo(call, None)
+pub(super) fn delete_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    replace_logo(cx, request, None)
 }
 
-fn replace_logo(call: &Call<'_>, image_id: Option<String>) -> Result<Reply, Error> {
-    let mut organization = call.organization(&call.path("id"))?;
+fn replace_logo(cx: &Context<'_>, request: &Request, image_id: Option<String>) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
     if let Some(previous) = std::mem::replace(&mut organization.image_id, image_id) {
-        call.store.delete::<Image>(&previous)?;
+        cx.store.delete::<Image>(&previous)?;
     }
-    organization.updated_at = call.now;
-    keep(call, &organization)
+    organization.updated_at = cx.now;
+    store(cx, &organization)
 }
 
-/// Sets what only a backend may.
-fn apply(call: &Call<'_>, organization: &mut Organization) -> Result<(), Error> {
-    if let Some(most) = call.body.number_in("max_allowed_memberships", 0..=100_000)? {
-        // Nought is without a limit.
+/// Sets the fields that only a backend may set.
+fn apply(_cx: &Context<'_>, request: &Request, organization: &mut Organization) -> Result<(), Error> {
+    if let Some(most) = request.body.number_in("max_allowed_memberships", 0..=100_000)? {
+        // Zero means unlimited.
         organization.max_memberships = Some(usize::try_from(most).unwrap_or_default());
     }
-    if let Some(enabled) = call.body.flag("admin_delete_enabled") {
+    if let Some(enabled) = request.body.flag("admin_delete_enabled") {
         organization.admin_delete_disabled = !enabled;
     }
-    set_metadata(call, organization)
+    set_metadata(request, organization)
 }
 
-fn set_metadata(call: &Call<'_>, organization: &mut Organization) -> Result<(), Error> {
-    if let Some(metadata) = call.body.object("public_metadata")? {
+fn set_metadata(request: &Request, organization: &mut Organization) -> Result<(), Error> {
+    if let Some(metadata) = request.body.object("public_metadata")? {
         organization.public_metadata = metadata;
     }
-    if let Some(metadata) = call.body.object("private_metadata")? {
+    if let Some(metadata) = request.body.object("private_metadata")? {
         organization.private_metadata = metadata;
     }
     Ok(())
 }
 
-fn keep(call: &Call<'_>, organization: &Organization) -> Result<Reply, Error> {
-    call.store.put(organization)?;
-    Ok(Reply::json(&call.backend_organization_json(organization)))
+fn store(cx: &Context<'_>, organization: &Organization) -> Result<Reply, Error> {
+    cx.store.put(organization)?;
+    Ok(Reply::json(&view::backend_organization(cx, organization)))
 }

@@ -1,61 +1,60 @@
-//! The allow list and the block list.
+//! The allowlist and the blocklist.
 
 use serde_json::Value;
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    identifiers::{parse_email_address, parse_phone_number},
-    mailbox,
-    reply::Reply,
-    restrictions::{List, ListedIdentifier},
+use crate::{
+    domain::{
+        Context,
+        identifiers::{parse_email_address, parse_phone_number},
+        mailbox,
+    },
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{List, ListedIdentifier},
     view,
 };
 
-pub(super) fn list(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
-    let lines = call.store.of::<ListedIdentifier>(list.object())?;
-    let lines: Vec<Value> = lines
+pub(super) fn list(cx: &mut Context<'_>, request: &Request, list: List) -> Result<Reply, Error> {
+    let entries = cx.store.of::<ListedIdentifier>(list.object())?;
+    let entries: Vec<Value> = entries
         .iter()
         .rev()
-        .map(|line| line.json(&call.keys.instance_id))
+        .map(|entry| view::listed_identifier(entry, &cx.keys.instance_id))
         .collect();
     Ok(match list {
-        List::Allow => call.bare_or_paginated(&lines),
-        List::Block => call.paginated(&lines),
+        List::Allow => request.bare_or_paginated(&entries),
+        List::Block => request.paginated(&entries),
     })
 }
 
-pub(super) fn create(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
-    let text = call.body.required("identifier")?;
+pub(super) fn create(cx: &mut Context<'_>, request: &Request, list: List) -> Result<Reply, Error> {
+    let text = request.body.required("identifier")?;
     let identifier = match text.strip_prefix('*') {
-        // All of a domain.
+        // A whole domain.
         Some(domain) => parse_email_address(&format!("all{domain}"), "identifier")?.replacen("all", "*", 1),
         None if text.contains('@') => parse_email_address(text, "identifier")?,
         None => parse_phone_number(text, "identifier")?,
     };
-    let line = ListedIdentifier::new(list, &identifier, call.now);
-    let json = line.json(&call.keys.instance_id);
-    let known = call.store.of::<ListedIdentifier>(list.object())?;
-    if known
-        .iter()
-        .any(|known| known.json(&call.keys.instance_id)["identifier"] == json["identifier"])
-    {
-        let why = format!("{identifier} is on the list already.");
-        return Err(ApiError::form("duplicate_record", "identifier", why).into());
+    let entry = ListedIdentifier::new(list, &identifier, cx.now);
+    let json = view::listed_identifier(&entry, &cx.keys.instance_id);
+    let known = cx.store.of::<ListedIdentifier>(list.object())?;
+    if known.iter().any(|known| known.identifier == entry.identifier) {
+        let message = format!("{identifier} is already on the list.");
+        return Err(ApiError::form("duplicate_record", "identifier", message).into());
     }
-    if list == List::Allow && call.body.flag("notify") == Some(true) && !identifier.starts_with('*') {
-        let link = format!("{}/sign-up", call.url.app);
-        mailbox::send_link(call, &identifier, "You may sign up now", &link)?;
+    if list == List::Allow && request.body.flag("notify") == Some(true) && !identifier.starts_with('*') {
+        let link = format!("{}/sign-up", cx.url.app);
+        mailbox::send_link(cx, &identifier, "You may sign up now", &link)?;
     }
-    call.store.put(&line)?;
+    cx.store.put(&entry)?;
     Ok(Reply::json(&json))
 }
 
-pub(super) fn delete(call: &mut Call<'_>, list: List) -> Result<Reply, Error> {
-    let line: ListedIdentifier = call.named("identifier_id", "identifier")?;
-    if !line.is_on(list) {
-        return Err(ApiError::not_found("identifier", &line.id).into());
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request, list: List) -> Result<Reply, Error> {
+    let entry: ListedIdentifier = request.load(cx, "identifier_id", "identifier")?;
+    if entry.list != list {
+        return Err(ApiError::not_found("identifier", &entry.id).into());
     }
-    call.store.delete::<ListedIdentifier>(&line.id)?;
-    Ok(Reply::json(&view::deleted(list.object(), &line.id)))
+    cx.store.delete::<ListedIdentifier>(&entry.id)?;
+    Ok(Reply::json(&view::deleted(list.object(), &entry.id)))
 }

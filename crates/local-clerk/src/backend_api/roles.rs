@@ -1,37 +1,42 @@
-//! The roles and permissions that every instance has.
+//! The default roles and permissions.
 
 use serde_json::Value;
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
     model::Role,
-    reply::Reply,
     view,
 };
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    listed(call, Role::ALL.map(view::role).to_vec())
+pub(super) fn list(_cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    listed(request, Role::ALL.map(view::role).to_vec())
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    found(call, &Role::ALL.map(view::role), "organization role", "role_id")
-}
-
-pub(super) fn permissions(call: &mut Call<'_>) -> Result<Reply, Error> {
-    listed(call, all_permissions())
-}
-
-pub(super) fn permission(call: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn get(_cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     found(
-        call,
+        request,
+        &Role::ALL.map(view::role),
+        "organization role",
+        "role_id",
+    )
+}
+
+pub(super) fn permissions(_cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    listed(request, all_permissions())
+}
+
+pub(super) fn permission(_cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    found(
+        request,
         &all_permissions(),
         "organization permission",
         "permission_id",
     )
 }
 
-/// An admin has all there are.
+/// Returns all permissions, which are those of an admin.
 fn all_permissions() -> Vec<Value> {
     match view::role(Role::Admin)["permissions"].take() {
         Value::Array(permissions) => permissions,
@@ -39,16 +44,16 @@ fn all_permissions() -> Vec<Value> {
     }
 }
 
-fn listed(call: &Call<'_>, mut all: Vec<Value>) -> Result<Reply, Error> {
+fn listed(request: &Request, mut all: Vec<Value>) -> Result<Reply, Error> {
     all.retain(|one| {
         let fields = ["id", "name", "key"].map(|field| one[field].as_str().unwrap_or_default());
-        call.query.finds("query", &fields)
+        request.query.matches("query", &fields)
     });
-    Ok(call.paginated(&all))
+    Ok(request.paginated(&all))
 }
 
-fn found(call: &Call<'_>, all: &[Value], what: &str, name: &str) -> Result<Reply, Error> {
-    let id = call.path(name);
+fn found(request: &Request, all: &[Value], what: &str, name: &str) -> Result<Reply, Error> {
+    let id = request.path(name);
     let one = all.iter().find(|one| one["id"] == id.as_str());
     Ok(Reply::json(one.ok_or_else(|| ApiError::not_found(what, &id))?))
 }

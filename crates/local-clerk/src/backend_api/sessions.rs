@@ -1,105 +1,105 @@
-//! Sessions, as a backend handles them.
+//! Sessions, as a backend manages them.
 
 use aws_lc_rs::constant_time;
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    frontend_api::session_cookies,
-    model::{Client, Session, User},
-    reply::Reply,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request, cookies::session_cookies},
+    model::{Client, Session, SessionStatus, User},
+    view,
 };
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (user_id, client_id) = (call.query.filled("user_id"), call.query.filled("client_id"));
-    let status = call.query.filled("status");
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (user_id, client_id) = (request.query.filled("user_id"), request.query.filled("client_id"));
+    let status = request.query.filled("status");
     let mut sessions = match (user_id, client_id) {
-        (Some(user_id), _) => call.store.of::<Session>(user_id)?,
-        (None, Some(_)) => call.store.all::<Session>()?,
+        (Some(user_id), _) => cx.store.of::<Session>(user_id)?,
+        (None, Some(_)) => cx.store.all::<Session>()?,
         (None, None) => return Err(ApiError::missing("user_id").into()),
     };
     sessions.retain(|session| client_id.is_none_or(|id| session.client_id == id));
     let sessions: Result<Vec<Value>, Error> = sessions
         .iter()
         .rev()
-        .map(|session| call.backend_session_json(session))
+        .map(|session| view::backend_session(cx, session))
         .collect();
     let mut sessions = sessions?;
     sessions.retain(|session| status.is_none_or(|status| session["status"] == status));
-    Ok(call.bare_or_paginated(&sessions))
+    Ok(request.bare_or_paginated(&sessions))
 }
 
-/// A session without a browser, for tests.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user_id = call.body.required("user_id")?;
-    let mut user = call
+/// Creates a session without a browser, for tests.
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let user_id = request.body.required("user_id")?;
+    let mut user = cx
         .store
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
-    let mut client = Client::new(call.now);
-    let mut session = call.start_session(&mut client, &mut user, "backend")?;
-    if let Some(organization) = call.body.filled("active_organization_id") {
-        call.activate_organization(&mut session, Some(organization))?;
-        call.store.put(&session)?;
+    let mut client = Client::new(cx.now);
+    let mut session = cx.start_session(&mut client, &mut user, "backend")?;
+    if let Some(organization) = request.body.filled("active_organization_id") {
+        cx.activate_organization(&mut session, Some(organization))?;
+        cx.store.put(&session)?;
     }
-    call.store.put(&client)?;
-    Ok(Reply::json(&call.backend_session_json(&session)?))
+    cx.store.put(&client)?;
+    Ok(Reply::json(&view::backend_session(cx, &session)?))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.backend_session_json(&named(call)?)?))
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::backend_session(cx, &find(cx, request)?)?))
 }
 
-pub(super) fn revoke(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut session = named(call)?;
-    if session.is_active(call.now) {
-        call.close_session(&mut session, "revoked")?;
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut session = find(cx, request)?;
+    if session.is_active(cx.now) {
+        cx.close_session(&mut session, SessionStatus::Revoked)?;
     }
-    Ok(Reply::json(&call.backend_session_json(&session)?))
+    Ok(Reply::json(&view::backend_session(cx, &session)?))
 }
 
-pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let session = active(call)?;
-    Ok(Reply::json(&call.token_json(&session)?))
+pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let session = active(cx, request)?;
+    Ok(Reply::json(&view::token(cx, &session)?))
 }
 
-pub(super) fn create_template_token(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let session = active(call)?;
-    let user = call
+pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let session = active(cx, request)?;
+    let user = cx
         .store
         .get::<User>(&session.user_id)?
         .ok_or_else(ApiError::authentication_invalid)?;
-    let lifetime = call.body.number_in("expires_in_seconds", 30..=315_360_000)?;
-    let token = call.template_token(&session, &user, &call.path("template"), lifetime)?;
+    let lifetime = request.body.number_in("expires_in_seconds", 30..=315_360_000)?;
+    let token = view::template_token(cx, &session, &user, &request.path("template"), lifetime)?;
     Ok(Reply::json(&token))
 }
 
-/// A new token for an app's server that holds the session's refresh token.
-pub(super) fn refresh(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let session = active(call)?;
-    let refresh_token = call.body.required("refresh_token")?;
+/// Issues new cookies to an app's server that has the session's refresh token.
+pub(super) fn refresh(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let session = active(cx, request)?;
+    let refresh_token = request.body.required("refresh_token")?;
     if constant_time::verify_slices_are_equal(session.refresh_token.as_bytes(), refresh_token.as_bytes())
         .is_err()
     {
         return Err(ApiError::bad_request("invalid_refresh_token", "The refresh token is invalid.").into());
     }
-    let azp = call.body.filled("request_origin").unwrap_or(&call.url.app);
-    let cookies = session_cookies(call, &session, azp)?;
+    let azp = request.body.filled("request_origin").unwrap_or(&cx.url.app);
+    let cookies = session_cookies(cx, &session, azp)?;
     Ok(Reply::json(&json!({ "object": "cookies", "cookies": cookies })))
 }
 
-fn named(call: &Call<'_>) -> Result<Session, Error> {
-    let id = call.path("id");
-    Ok(call
+fn find(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
+    let id = request.path("id");
+    Ok(cx
         .store
         .get::<Session>(&id)?
         .ok_or_else(|| ApiError::not_found("session", &id))?)
 }
 
-fn active(call: &Call<'_>) -> Result<Session, Error> {
-    let session = named(call)?;
-    if session.is_active(call.now) {
+fn active(cx: &Context<'_>, request: &Request) -> Result<Session, Error> {
+    let session = find(cx, request)?;
+    if session.is_active(cx.now) {
         return Ok(session);
     }
     Err(ApiError::bad_request(

@@ -1,69 +1,71 @@
-//! Which users a query asks for, and in what order.
+//! The query parameters that filter and order users.
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    identifiers::normalize,
+use crate::{
+    domain::{Context, identifiers},
+    error::{ApiError, Error},
+    http::{Params, Request},
     model::{Contact, ContactKind, Organization, User},
-    params::Params,
 };
 
-/// What a list of values lets pass: one of those without a minus before them, if there are any, and none
-/// of those with one.
-struct Wanted {
-    spell: fn(&str) -> String,
+/// A filter by a list of values: a user needs one of those without a leading minus, if there are any, and
+/// none of those with one.
+struct Filter {
+    normalize: fn(&str) -> String,
     included: Vec<String>,
     excluded: Vec<String>,
 }
 
-impl Wanted {
+impl Filter {
     fn read(query: &Params, name: &str) -> Option<Self> {
-        let spell = if name.ends_with("_id") {
+        let normalize = if name.ends_with("_id") {
             str::to_owned
         } else {
-            normalize
+            identifiers::normalize
         };
         let (mut included, mut excluded) = (Vec::new(), Vec::new());
         for value in query.list(name) {
             match value.strip_prefix('-') {
-                Some(value) => excluded.push(spell(value)),
-                // A phone number's own plus.
-                None if name == "phone_number" => included.push(spell(&value)),
-                None => included.push(spell(value.trim_start_matches('+'))),
+                Some(value) => excluded.push(normalize(value)),
+                // The plus belongs to the phone number.
+                None if name == "phone_number" => included.push(normalize(&value)),
+                None => included.push(normalize(value.trim_start_matches('+'))),
             }
         }
         let asks = !included.is_empty() || !excluded.is_empty();
         asks.then_some(Self {
-            spell,
+            normalize,
             included,
             excluded,
         })
     }
 
     fn admits<'v>(&self, values: impl IntoIterator<Item = &'v str>) -> bool {
-        let values: Vec<String> = values.into_iter().map(self.spell).collect();
+        let values: Vec<String> = values.into_iter().map(self.normalize).collect();
         let any = |list: &[String]| values.iter().any(|value| list.contains(value));
         (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
     }
 }
 
-/// The users that the query asks for, in its order.
-pub(super) fn matching(call: &Call<'_>) -> Result<Vec<User>, Error> {
-    let mut users = call.store.all::<User>()?;
-    filter(call, &mut users)?;
-    sort(&mut users, call.query.filled("order_by").unwrap_or("-created_at"))?;
+/// Returns the users that match the query, in its order.
+pub(super) fn matching(cx: &Context<'_>, request: &Request) -> Result<Vec<User>, Error> {
+    let mut users = cx.store.all::<User>()?;
+    retain(cx, request, &mut users)?;
+    sort(
+        &mut users,
+        request.query.filled("order_by").unwrap_or("-created_at"),
+    )?;
     Ok(users)
 }
 
-/// Does the query ask for this user?
-pub(super) fn admits(call: &Call<'_>, user: &User) -> Result<bool, Error> {
+/// Tells whether a user matches the query.
+pub(super) fn admits(cx: &Context<'_>, request: &Request, user: &User) -> Result<bool, Error> {
     let mut users = vec![user.clone()];
-    filter(call, &mut users)?;
+    retain(cx, request, &mut users)?;
     Ok(!users.is_empty())
 }
 
-fn filter(call: &Call<'_>, users: &mut Vec<User>) -> Result<(), Error> {
-    let query = &call.query;
+fn retain(cx: &Context<'_>, request: &Request, users: &mut Vec<User>) -> Result<(), Error> {
+    let query = &request.query;
     for name in [
         "user_id",
         "external_id",
@@ -72,25 +74,25 @@ fn filter(call: &Call<'_>, users: &mut Vec<User>) -> Result<(), Error> {
         "phone_number",
         "organization_id",
     ] {
-        let Some(wanted) = Wanted::read(query, name) else {
+        let Some(filter) = Filter::read(query, name) else {
             continue;
         };
         let organizations = if name == "organization_id" {
-            call.store.all::<Organization>()?
+            cx.store.all::<Organization>()?
         } else {
             Vec::new()
         };
         users.retain(|user| match name {
-            "user_id" => wanted.admits([user.id.as_str()]),
-            "external_id" => wanted.admits(user.external_id.as_deref()),
-            "username" => wanted.admits(user.username.as_deref()),
-            "email_address" => wanted.admits(values(user.contacts(ContactKind::EmailAddress))),
-            "phone_number" => wanted.admits(values(user.contacts(ContactKind::PhoneNumber))),
+            "user_id" => filter.admits([user.id.as_str()]),
+            "external_id" => filter.admits(user.external_id.as_deref()),
+            "username" => filter.admits(user.username.as_deref()),
+            "email_address" => filter.admits(values(user.contacts(ContactKind::EmailAddress))),
+            "phone_number" => filter.admits(values(user.contacts(ContactKind::PhoneNumber))),
             _ => {
                 let of_user = organizations
                     .iter()
                     .filter(|organization| organization.membership(&user.id).is_some());
-                wanted.admits(of_user.map(|organization| organization.id.as_str()))
+                filter.admits(of_user.map(|organization| organization.id.as_str()))
             }
         });
     }
@@ -126,7 +128,7 @@ fn filter(call: &Call<'_>, users: &mut Vec<User>) -> Result<(), Error> {
 
 type Time = fn(&User) -> Option<i64>;
 
-/// The times that can be compared.
+/// The times that can be filtered by.
 const TIMES: [(&str, Time); 3] = [
     ("created_at", |user| Some(user.created_at)),
     ("last_active_at", |user| user.last_active_at),
@@ -137,7 +139,7 @@ fn values(contacts: &[Contact]) -> impl Iterator<Item = &str> {
     contacts.iter().map(|contact| contact.value.as_str())
 }
 
-/// What a kind of search looks at.
+/// Returns the fields that a kind of search covers.
 fn searched<'u>(user: &'u User, name: &str) -> Vec<&'u str> {
     let mut fields = Vec::new();
     let searches = |kind| name == "query" || name == kind;
@@ -175,8 +177,8 @@ fn sort(users: &mut [User], order: &str) -> Result<(), ApiError> {
         "email_address" => users.sort_by_key(first(ContactKind::EmailAddress)),
         "phone_number" => users.sort_by_key(first(ContactKind::PhoneNumber)),
         _ => {
-            let why = format!("order_by cannot be {order}.");
-            return Err(ApiError::value_invalid("order_by", why));
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message));
         }
     }
     if order.starts_with('-') {

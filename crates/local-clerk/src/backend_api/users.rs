@@ -1,65 +1,66 @@
-//! Users, as a backend handles them.
+//! Users, as a backend manages them.
 
-use http::StatusCode;
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
-    frontend_api::{self, merge},
-    model::{BackupCodes, Contact, ContactKind, MINUTE, SECOND, Totp, User, Verification},
-    reply::Reply,
-    settings::Use,
+use crate::{
+    domain::{
+        Context,
+        admission::LOCKOUT,
+        metadata::merge,
+        users::{create_user, reset_password},
+    },
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request},
+    model::{BackupCodes, Contact, ContactKind, SECOND, Totp, Use, User, Verification},
     view,
 };
+
 use super::user_query::matching;
 
-const LOCKOUT: i64 = 60 * MINUTE;
-
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let users: Result<Vec<Value>, Error> = matching(call)?
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let users: Result<Vec<Value>, Error> = matching(cx, request)?
         .iter()
-        .map(|user| call.backend_user_json(user))
+        .map(|user| view::backend_user(cx, user))
         .collect();
-    Ok(Reply::json(&json!(call.page(&users?))))
+    Ok(Reply::json(&json!(request.paginate(&users?))))
 }
 
-pub(super) fn count(call: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     Ok(Reply::json(
-        &json!({ "object": "total_count", "total_count": matching(call)?.len() }),
+        &json!({ "object": "total_count", "total_count": matching(cx, request)?.len() }),
     ))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    answer(call, &named(call)?)
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    answer(cx, &find(cx, request)?)
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = User::new(call.now);
-    if let Some(created_at) = call.body.filled("created_at") {
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = User::new(cx.now);
+    if let Some(created_at) = request.body.filled("created_at") {
         let parsed = OffsetDateTime::parse(created_at, &Rfc3339);
         let time =
             parsed.map_err(|_| ApiError::invalid("created_at", "created_at must be an RFC 3339 time."))?;
         user.created_at = time.unix_timestamp() * SECOND;
     }
     for kind in ContactKind::ALL {
-        for text in call.body.list(kind.name()) {
+        for text in request.body.list(kind.name()) {
             let value = kind.parse(&text, kind.name())?;
-            call.check_identifier_is_free(&value, kind.name())?;
-            let verification = Some(Verification::verified("admin", call.now));
-            user.add_contact(kind, Contact::new(value, verification, call.now));
+            cx.check_identifier_is_free(&value, kind.name())?;
+            let verification = Some(Verification::verified("admin", cx.now));
+            user.add_contact(kind, Contact::new(value, verification, cx.now));
         }
     }
-    apply(call, &mut user)?;
-    check_identifiers(call, &user)?;
-    frontend_api::create_user(&call.store, &user)?;
-    answer(call, &user)
+    apply(cx, request, &mut user)?;
+    check_identifiers(cx, request, &user)?;
+    create_user(&cx.store, &user)?;
+    answer(cx, &user)
 }
 
-/// Has the user what the settings require of everybody?
-fn check_identifiers(call: &Call<'_>, user: &User) -> Result<(), Error> {
-    let settings = call.settings()?;
+/// Checks that the user has every required identifier.
+fn check_identifiers(cx: &Context<'_>, request: &Request, user: &User) -> Result<(), Error> {
+    let settings = cx.settings()?;
     let missing: Vec<&str> = [
         (
             "email_address",
@@ -74,64 +75,65 @@ fn check_identifiers(call: &Call<'_>, user: &User) -> Result<(), Error> {
         ("username", settings.username, user.username.is_none()),
     ]
     .into_iter()
-    .filter_map(|(name, wanted, is_missing)| (wanted == Use::Required && is_missing).then_some(name))
+    .filter_map(|(name, use_of, is_missing)| (use_of == Use::Required && is_missing).then_some(name))
     .collect();
-    if missing.is_empty() && user.is_identified() || call.body.flag("skip_user_requirement") == Some(true) {
+    if missing.is_empty() && user.is_identified() || request.body.flag("skip_user_requirement") == Some(true)
+    {
         return Ok(());
     }
-    let why = format!(
+    let message = format!(
         "{} data doesn't match user requirements set for this instance.",
         json!(missing)
     );
-    Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "form_data_missing", why).into())
+    Err(ApiError::new(ErrorKind::Unprocessable, "form_data_missing", message).into())
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
-    apply(call, &mut user)?;
-    keep(call, &mut user)
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
+    apply(cx, request, &mut user)?;
+    store(cx, &mut user)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let user = named(call)?;
-    call.delete_user(&user)?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let user = find(cx, request)?;
+    cx.delete_user(&user)?;
     Ok(Reply::json(&view::deleted("user", &user.id)))
 }
 
-pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
+pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
     for (name, metadata) in [
         ("public_metadata", &mut user.public_metadata),
         ("private_metadata", &mut user.private_metadata),
         ("unsafe_metadata", &mut user.unsafe_metadata),
     ] {
-        if let Some(patch) = call.body.object(name)? {
+        if let Some(patch) = request.body.object(name)? {
             merge(metadata, patch);
         }
     }
-    keep(call, &mut user)
+    store(cx, &mut user)
 }
 
-/// Replaces whole metadata by what the body has.
-pub(super) fn replace_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
-    set_metadata(call, &mut user)?;
-    keep(call, &mut user)
+/// Replaces the metadata in the body as a whole.
+pub(super) fn replace_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
+    set_metadata(request, &mut user)?;
+    store(cx, &mut user)
 }
 
-/// Bans or unbans many.
-pub(super) fn set_banned(call: &mut Call<'_>, banned: bool) -> Result<Reply, Error> {
+/// Bans or unbans several users.
+pub(super) fn set_banned(cx: &mut Context<'_>, request: &Request, banned: bool) -> Result<Reply, Error> {
     let mut users = Vec::new();
-    for id in call.body.list("user_ids") {
-        let user = call.store.get::<User>(&id)?;
+    for id in request.body.list("user_ids") {
+        let user = cx.store.get::<User>(&id)?;
         let mut user = user.ok_or_else(|| ApiError::not_found("user", &id))?;
         user.banned = banned;
-        user.updated_at = call.now;
+        user.updated_at = cx.now;
         if banned {
-            call.close_sessions_of(&user.id, None, "revoked")?;
+            cx.revoke_sessions_of(&user.id, None)?;
         }
-        call.store.put(&user)?;
-        users.push(call.backend_user_json(&user)?);
+        cx.store.put(&user)?;
+        users.push(view::backend_user(cx, &user)?);
     }
     if users.is_empty() {
         return Err(ApiError::missing("user_ids").into());
@@ -139,43 +141,43 @@ pub(super) fn set_banned(call: &mut Call<'_>, banned: bool) -> Result<Reply, Err
     Ok(Reply::json(&json!(users)))
 }
 
-pub(super) fn ban(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
+pub(super) fn ban(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
     user.banned = true;
-    call.close_sessions_of(&user.id, None, "revoked")?;
-    keep(call, &mut user)
+    cx.revoke_sessions_of(&user.id, None)?;
+    store(cx, &mut user)
 }
 
-pub(super) fn unban(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
+pub(super) fn unban(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
     user.banned = false;
-    keep(call, &mut user)
+    store(cx, &mut user)
 }
 
-pub(super) fn lock(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
-    user.locked_until = Some(call.now + LOCKOUT);
-    keep(call, &mut user)
+pub(super) fn lock(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
+    user.locked_until = Some(cx.now + LOCKOUT);
+    store(cx, &mut user)
 }
 
-pub(super) fn unlock(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut user = named(call)?;
+pub(super) fn unlock(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
     user.locked_until = None;
     user.failed_attempts = 0;
-    keep(call, &mut user)
+    store(cx, &mut user)
 }
 
-pub(super) fn named(call: &Call<'_>) -> Result<User, Error> {
-    let id = call.path("id");
-    Ok(call
+pub(super) fn find(cx: &Context<'_>, request: &Request) -> Result<User, Error> {
+    let id = request.path("id");
+    Ok(cx
         .store
         .get::<User>(&id)?
         .ok_or_else(|| ApiError::not_found("user", &id))?)
 }
 
-/// Sets the fields that the body has.
-fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
-    let body = &call.body;
+/// Sets the fields in the body.
+fn apply(cx: &Context<'_>, request: &Request, user: &mut User) -> Result<(), Error> {
+    let body = &request.body;
     for (name, field) in [
         ("first_name", &mut user.first_name),
         ("last_name", &mut user.last_name),
@@ -186,9 +188,9 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
             *field = value;
         }
     }
-    set_metadata(call, user)?;
+    set_metadata(request, user)?;
     if let Some(username) = body.change("username") {
-        call.change_username(user, username.as_deref())?;
+        cx.change_username(user, username.as_deref())?;
     }
     for kind in ContactKind::ALL {
         if let Some(id) = body.filled(&format!("primary_{}_id", kind.name())) {
@@ -202,16 +204,16 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
         return Err(ApiError::not_on_this_machine("password digests: send the password itself").into());
     }
     if let Some(password) = body.filled("password") {
-        frontend_api::reset_password(user, password, "password", call.now)?;
+        reset_password(user, password, "password", cx.now)?;
         if body.flag("sign_out_of_other_sessions") == Some(true) {
-            call.close_sessions_of(&user.id, None, "revoked")?;
+            cx.revoke_sessions_of(&user.id, None)?;
         }
     }
     if let Some(secret) = body.filled("totp_secret") {
-        let totp = Totp::from_secret(secret, call.now)
+        let totp = Totp::from_secret(secret, cx.now)
             .ok_or_else(|| ApiError::invalid("totp_secret", "totp_secret must be base32."))?;
         user.totp = Some(totp);
-        user.mfa_enabled_at = Some(call.now);
+        user.mfa_enabled_at = Some(cx.now);
     }
     let backup_codes = body.list("backup_codes");
     if !backup_codes.is_empty() {
@@ -221,25 +223,25 @@ fn apply(call: &Call<'_>, user: &mut User) -> Result<(), Error> {
     Ok(())
 }
 
-fn set_metadata(call: &Call<'_>, user: &mut User) -> Result<(), ApiError> {
+fn set_metadata(request: &Request, user: &mut User) -> Result<(), ApiError> {
     for (name, metadata) in [
         ("public_metadata", &mut user.public_metadata),
         ("private_metadata", &mut user.private_metadata),
         ("unsafe_metadata", &mut user.unsafe_metadata),
     ] {
-        if let Some(value) = call.body.object(name)? {
+        if let Some(value) = request.body.object(name)? {
             *metadata = value;
         }
     }
     Ok(())
 }
 
-pub(super) fn keep(call: &Call<'_>, user: &mut User) -> Result<Reply, Error> {
-    user.updated_at = call.now;
-    call.store.put(user)?;
-    answer(call, user)
+pub(super) fn store(cx: &Context<'_>, user: &mut User) -> Result<Reply, Error> {
+    user.updated_at = cx.now;
+    cx.store.put(user)?;
+    answer(cx, user)
 }
 
-pub(super) fn answer(call: &Call<'_>, user: &User) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.backend_user_json(user)?))
+pub(super) fn answer(cx: &Context<'_>, user: &User) -> Result<Reply, Error> {
+    Ok(Reply::json(&view::backend_user(cx, user)?))
 }

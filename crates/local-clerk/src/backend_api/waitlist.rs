@@ -1,93 +1,97 @@
-//! The waitlist, as a backend handles it.
+//! The waitlist, as a backend manages it.
 
-use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{Params, Reply, Request},
     model::{ApplicationInvitation, WaitlistEntry, WaitlistStatus},
-    reply::Reply,
     view,
 };
 
+use super::invitations::invitation_options;
+
 const WHAT: &str = "waitlist entry";
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (status, text) = (call.query.filled("status"), call.query.filled("query"));
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (status, text) = (request.query.filled("status"), request.query.filled("query"));
     let mut entries = Vec::new();
-    for entry in call.store.all::<WaitlistEntry>()? {
-        let json = json(call, &entry)?;
+    for entry in cx.store.all::<WaitlistEntry>()? {
+        let json = json(cx, &entry)?;
         if status.is_none_or(|status| json["status"] == status)
             && text.is_none_or(|text| entry.email_address.contains(&text.to_lowercase()))
         {
             entries.push(json);
         }
     }
-    if !matches!(call.query.filled("order_by"), Some("created_at" | "+created_at")) {
+    if !matches!(
+        request.query.filled("order_by"),
+        Some("created_at" | "+created_at")
+    ) {
         entries.reverse();
     }
-    Ok(call.paginated(&entries))
+    Ok(request.paginated(&entries))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&add(call)?))
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&add(cx, &request.body)?))
 }
 
-/// All or none.
-pub(super) fn create_many(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.each_item(add)?))
+/// Adds all addresses or none.
+pub(super) fn create_many(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let entries: Result<Vec<Value>, Error> = request.body.items()?.iter().map(|item| add(cx, item)).collect();
+    Ok(Reply::json(&json!(entries?)))
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let entry: WaitlistEntry = call.named("id", WHAT)?;
-    call.store.delete::<WaitlistEntry>(&entry.id)?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let entry: WaitlistEntry = request.load(cx, "id", WHAT)?;
+    cx.store.delete::<WaitlistEntry>(&entry.id)?;
     Ok(Reply::json(&view::deleted("waitlist_entry", &entry.id)))
 }
 
-pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let mut entry = answerable(call)?;
-    entry.invitation_id = Some(call.invite_to_application(&entry.email_address)?.id);
-    settle(call, entry, WaitlistStatus::Invited)
+pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut entry = answerable(cx, request)?;
+    let options = invitation_options(&request.body)?;
+    let invitation = cx.invite_to_application(&entry.email_address, options)?;
+    entry.invitation_id = Some(invitation.id);
+    answer(cx, entry, WaitlistStatus::Invited)
 }
 
-pub(super) fn reject(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let entry = answerable(call)?;
-    settle(call, entry, WaitlistStatus::Rejected)
+pub(super) fn reject(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let entry = answerable(cx, request)?;
+    answer(cx, entry, WaitlistStatus::Rejected)
 }
 
-fn add(call: &mut Call<'_>) -> Result<Value, Error> {
-    let entry = call.join_waitlist(call.body.required("email_address")?)?;
-    json(call, &entry)
+/// Adds the address in a body, or in one item of a body that is a list.
+fn add(cx: &Context<'_>, body: &Params) -> Result<Value, Error> {
+    let entry = cx.join_waitlist(body.required("email_address")?)?;
+    json(cx, &entry)
 }
 
-fn settle(call: &Call<'_>, mut entry: WaitlistEntry, status: WaitlistStatus) -> Result<Reply, Error> {
+fn answer(cx: &Context<'_>, mut entry: WaitlistEntry, status: WaitlistStatus) -> Result<Reply, Error> {
     entry.status = status;
-    entry.updated_at = call.now;
-    call.store.put(&entry)?;
-    Ok(Reply::json(&json(call, &entry)?))
+    entry.updated_at = cx.now;
+    cx.store.put(&entry)?;
+    Ok(Reply::json(&json(cx, &entry)?))
 }
 
-/// The entry that the path names, if it has not been answered for good.
-fn answerable(call: &Call<'_>) -> Result<WaitlistEntry, Error> {
-    let entry: WaitlistEntry = call.named("id", WHAT)?;
+/// Returns the entry that path parameter `id` identifies, unless it has been invited already.
+fn answerable(cx: &Context<'_>, request: &Request) -> Result<WaitlistEntry, Error> {
+    let entry: WaitlistEntry = request.load(cx, "id", WHAT)?;
     match entry.status {
         WaitlistStatus::Pending | WaitlistStatus::Rejected => Ok(entry),
         WaitlistStatus::Invited | WaitlistStatus::Completed => {
-            let why = "The waitlist entry has been invited already.";
-            Err(ApiError::new(StatusCode::CONFLICT, "waitlist_entry_already_invited", why).into())
+            let message = "The waitlist entry has already been invited.";
+            Err(ApiError::new(ErrorKind::Conflict, "waitlist_entry_already_invited", message).into())
         }
     }
 }
 
-fn json(call: &Call<'_>, entry: &WaitlistEntry) -> Result<Value, Error> {
+fn json(cx: &Context<'_>, entry: &WaitlistEntry) -> Result<Value, Error> {
     let id = entry.invitation_id.as_deref();
     let invitation = id
-        .map(|id| call.store.get::<ApplicationInvitation>(id))
+        .map(|id| cx.store.get::<ApplicationInvitation>(id))
         .transpose()?;
-    Ok(view::waitlist_entry(
-        entry,
-        invitation.flatten().as_ref(),
-        call.now,
-    ))
+    Ok(view::waitlist_entry(entry, invitation.flatten().as_ref(), cx.now))
 }

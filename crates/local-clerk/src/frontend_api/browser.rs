@@ -1,148 +1,151 @@
-//! Whose browser is calling: its client, and the session that it speaks for.
+//! The calling browser: its client, and the session that it acts in.
 
-use http::header;
-
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{
+        Reply, Request,
+        cookies::{self, CLIENT_COOKIE, DEV_BROWSER},
+    },
     keys::Instance,
     model::{Client, DevBrowser, Session, User},
 };
 
-pub(in super::super) const CLIENT_COOKIE: &str = "__client";
-pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
+/// How long a verification counts for sensitive changes, in minutes, as in Clerk's `strict` levels.
+const REVERIFICATION_AGE: i64 = 10;
 
 /// The signed-in caller of `/v1/me`.
-pub(in super::super) struct Caller {
-    pub(in super::super) client: Client,
-    pub(in super::super) session: Session,
-    pub(in super::super) user: User,
+pub(super) struct Caller {
+    pub(super) client: Client,
+    pub(super) session: Session,
+    pub(super) user: User,
 }
 
-impl Call<'_> {
-    /// The client of the calling browser, if it has one yet.
-    pub(in super::super) fn client(&self) -> Result<Option<Client>, Error> {
-        match self.keys.instance {
-            Instance::Development => {
-                let dev_browser = self
-                    .dev_browser()?
-                    .ok_or_else(ApiError::dev_browser_unauthenticated)?;
-                Ok(dev_browser
-                    .client_id
-                    .map(|id| self.store.get(&id))
-                    .transpose()?
-                    .flatten())
-            }
-            Instance::Production => {
-                let token = self.client_cookie.clone().or_else(|| self.cookie(CLIENT_COOKIE));
-                match token.filter(|token| !token.is_empty()) {
-                    Some(token) => Ok(self.store.of::<Client>(&token)?.pop()),
-                    None => Ok(None),
-                }
-            }
+/// Adds the cookies of the browser's client to a reply of a production instance.
+pub(crate) fn add_cookies(cx: &Context<'_>, request: &Request, reply: Reply) -> Result<Reply, Error> {
+    match cx.keys.instance {
+        Instance::Development => Ok(reply),
+        Instance::Production => cookies::with_client_cookies(cx, client(cx, request)?.as_ref(), reply),
+    }
+}
+
+/// Returns the client of the calling browser, if it has one yet.
+///
+/// # Errors
+/// If the dev browser of a development instance is unknown.
+pub(super) fn client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
+    match cx.keys.instance {
+        Instance::Development => {
+            let dev_browser = dev_browser(cx, request)?.ok_or_else(ApiError::dev_browser_unauthenticated)?;
+            client_of(cx, dev_browser)
         }
-    }
-
-    /// The client of the calling browser, made if there is none; the caller stores what it changes.
-    pub(in super::super) fn client_or_new(&mut self) -> Result<Client, Error> {
-        if let Some(client) = self.client()? {
-            return Ok(client);
-        }
-        let client = Client::new(self.now);
-        self.store.put(&client)?;
-        match self.keys.instance {
-            Instance::Development => {
-                if let Some(mut dev_browser) = self.dev_browser()? {
-                    dev_browser.client_id = Some(client.id.clone());
-                    self.store.put(&dev_browser)?;
-                }
-            }
-            Instance::Production => self.client_cookie = Some(client.token.clone()),
-        }
-        Ok(client)
-    }
-
-    /// The client of a browser that follows a link: known by its cookies alone, as a link may have been
-    /// made up by somebody else.
-    pub(super) fn visiting_client(&self) -> Result<Option<Client>, Error> {
-        if self.keys.instance == Instance::Production {
-            return self.client();
-        }
-        let token = self.dev_browser_cookie();
-        let dev_browser = token
-            .map(|token| self.store.get::<DevBrowser>(&token))
-            .transpose()?
-            .flatten();
-        let client_id = dev_browser.and_then(|dev_browser| dev_browser.client_id);
-        Ok(client_id.map(|id| self.store.get(&id)).transpose()?.flatten())
-    }
-
-    pub(super) fn dev_browser_cookie(&self) -> Option<String> {
-        self.cookie(&format!("{DEV_BROWSER}_{}", self.keys.cookie_suffix))
-            .or_else(|| self.cookie(DEV_BROWSER))
-    }
-
-    pub(in super::super) fn dev_browser(&self) -> Result<Option<DevBrowser>, Error> {
-        let token = self.query.filled(DEV_BROWSER);
-        Ok(token.map(|token| self.store.get(token)).transpose()?.flatten())
-    }
-
-    /// The client's sessions that are alive, each with its user.
-    pub(in super::super) fn sessions_of(&self, client: &Client) -> Result<Vec<(Session, User)>, Error> {
-        let mut sessions = Vec::new();
-        for id in &client.session_ids {
-            if let Some(session) = self
-                .store
-                .get::<Session>(id)?
-                .filter(|session| session.is_active(self.now))
-                && let Some(user) = self.store.get::<User>(&session.user_id)?
-            {
-                sessions.push((session, user));
+        Instance::Production => {
+            let token = cx.client_token.clone().or_else(|| request.cookie(CLIENT_COOKIE));
+            match token.filter(|token| !token.is_empty()) {
+                Some(token) => Ok(cx.store.of::<Client>(&token)?.pop()),
+                None => Ok(None),
             }
         }
-        Ok(sessions)
     }
+}
 
-    /// A session of the calling browser, alive.
-    pub(in super::super) fn own_session(&self, id: &str) -> Result<(Client, Session, User), Error> {
-        let client = self.client()?.ok_or_else(ApiError::authentication_invalid)?;
-        if !client.session_ids.iter().any(|own| own == id) {
-            return Err(ApiError::not_found("session", id).into());
+/// Returns the client of the calling browser, or creates one. The caller stores its changes.
+pub(super) fn client_or_new(cx: &mut Context<'_>, request: &Request) -> Result<Client, Error> {
+    if let Some(client) = client(cx, request)? {
+        return Ok(client);
+    }
+    let client = Client::new(cx.now);
+    cx.store.put(&client)?;
+    match cx.keys.instance {
+        Instance::Development => {
+            if let Some(mut dev_browser) = dev_browser(cx, request)? {
+                dev_browser.client_id = Some(client.id.clone());
+                cx.store.put(&dev_browser)?;
+            }
         }
-        let (session, user) = self
-            .sessions_of(&client)?
-            .into_iter()
-            .find(|(session, _)| session.id == id)
-            .ok_or_else(ApiError::authentication_invalid)?;
-        Ok((client, session, user))
+        Instance::Production => cx.client_token = Some(client.token.clone()),
     }
+    Ok(client)
+}
 
-    /// Who calls `/v1/me`: the session that clerk-js names, else the one last active.
-    pub(in super::super) fn caller(&self) -> Result<Caller, Error> {
-        let client = self.client()?.ok_or_else(ApiError::authentication_invalid)?;
-        let id = self
-            .query
-            .filled("_clerk_session_id")
-            .or(client.last_active_session_id.as_deref());
-        let (session, user) = self
-            .sessions_of(&client)?
-            .into_iter()
-            .find(|(session, _)| id.is_some_and(|id| session.id == id))
-            .ok_or_else(ApiError::authentication_invalid)?;
-        Ok(Caller {
-            client,
-            session,
-            user,
-        })
+/// Returns the client of a browser that follows a link. Only cookies identify it, because an attacker
+/// may have forged the link.
+pub(super) fn visiting_client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
+    if cx.keys.instance == Instance::Production {
+        return client(cx, request);
     }
+    let token = dev_browser_cookie(cx, request);
+    let dev_browser = token
+        .map(|token| cx.store.get::<DevBrowser>(&token))
+        .transpose()?
+        .flatten();
+    match dev_browser {
+        Some(dev_browser) => client_of(cx, dev_browser),
+        None => Ok(None),
+    }
+}
 
-    fn cookie(&self, name: &str) -> Option<String> {
-        self.headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+fn client_of(cx: &Context<'_>, dev_browser: DevBrowser) -> Result<Option<Client>, Error> {
+    let client = dev_browser.client_id.map(|id| cx.store.get(&id));
+    Ok(client.transpose()?.flatten())
+}
+
+/// Returns the dev browser token in the cookies, suffixed or not.
+pub(super) fn dev_browser_cookie(cx: &Context<'_>, request: &Request) -> Option<String> {
+    request
+        .cookie(&format!("{DEV_BROWSER}_{}", cx.keys.cookie_suffix))
+        .or_else(|| request.cookie(DEV_BROWSER))
+}
+
+/// Returns the dev browser in the query.
+pub(super) fn dev_browser(cx: &Context<'_>, request: &Request) -> Result<Option<DevBrowser>, Error> {
+    let token = request.query.filled(DEV_BROWSER);
+    Ok(token.map(|token| cx.store.get(token)).transpose()?.flatten())
+}
+
+/// Returns the active session of the calling browser that path parameter `id` identifies.
+pub(super) fn own_session(cx: &Context<'_>, request: &Request) -> Result<(Client, Session, User), Error> {
+    let id = request.path("id");
+    let client = client(cx, request)?.ok_or_else(ApiError::authentication_invalid)?;
+    if !client.session_ids.contains(&id) {
+        return Err(ApiError::not_found("session", &id).into());
     }
+    let (session, user) = cx
+        .sessions_of(&client)?
+        .into_iter()
+        .find(|(session, _)| session.id == id)
+        .ok_or_else(ApiError::authentication_invalid)?;
+    Ok((client, session, user))
+}
+
+/// Returns the caller of `/v1/me`: the session that clerk-js names, else the one that was last active.
+pub(super) fn caller(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
+    let client = client(cx, request)?.ok_or_else(ApiError::authentication_invalid)?;
+    let id = request
+        .query
+        .filled("_clerk_session_id")
+        .or(client.last_active_session_id.as_deref());
+    let (session, user) = cx
+        .sessions_of(&client)?
+        .into_iter()
+        .find(|(session, _)| id.is_some_and(|id| session.id == id))
+        .ok_or_else(ApiError::authentication_invalid)?;
+    Ok(Caller {
+        client,
+        session,
+        user,
+    })
+}
+
+/// Returns the caller of a sensitive change, who must have been verified recently. clerk-js reacts to the
+/// error by verifying the user and repeating the request.
+pub(super) fn verified_caller(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
+    let caller = caller(cx, request)?;
+    let [first, second] = caller.session.factor_verification_age(cx.now);
+    let age = if second < 0 { first } else { second };
+    if age >= REVERIFICATION_AGE && cx.settings()?.reverification {
+        let message = "You need to provide additional verification to perform this operation";
+        return Err(ApiError::new(ErrorKind::Forbidden, "session_reverification_required", message).into());
+    }
+    Ok(caller)
 }

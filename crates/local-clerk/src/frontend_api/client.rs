@@ -1,25 +1,28 @@
 //! Clients and dev browsers.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::{ApiError, Error},
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
     keys::Instance,
-    model::{Client, DevBrowser, Session},
-    reply::Reply,
+    model::{Client, DevBrowser, Session, SessionStatus},
+    view,
 };
 
-pub(super) fn create_dev_browser(call: &mut Call<'_>) -> Result<Reply, Error> {
-    if call.keys.instance == Instance::Production {
+use super::{answer, browser};
+
+pub(super) fn create_dev_browser(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    if cx.keys.instance == Instance::Production {
         return Err(ApiError::unknown_path().into());
     }
-    let dev_browser = DevBrowser::new(call.now);
-    call.store.put(&dev_browser)?;
+    let dev_browser = DevBrowser::new(cx.now);
+    cx.store.put(&dev_browser)?;
     Ok(Reply::json(&json!({
         "object": "dev_browser",
         "id": dev_browser.id,
-        "instance_id": call.keys.instance_id,
+        "instance_id": cx.keys.instance_id,
         "client_id": null,
         "token": dev_browser.id,
         "home_origin": null,
@@ -28,39 +31,40 @@ pub(super) fn create_dev_browser(call: &mut Call<'_>) -> Result<Reply, Error> {
     })))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let client = call
-        .client()?
-        .map(|client| call.client_json(&client))
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let client = browser::client(cx, request)?
+        .map(|client| view::client(cx, &client))
         .transpose()?;
-    Ok(Reply::json(&json!({ "response": client, "client": null })))
+    Ok(answer::without_client(&json!(client)))
 }
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let client = call.client_or_new()?;
-    let client = call.client_json(&client)?;
-    Ok(Reply::json(&json!({ "response": client, "client": null })))
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let client = browser::client_or_new(cx, request)?;
+    let client = view::client(cx, &client)?;
+    Ok(answer::without_client(&json!(client)))
 }
 
-/// Browsers that shorten the life of cookies come by now and then for a new one.
-pub(super) fn touch(call: &mut Call<'_>) -> Result<Reply, Error> {
+/// Renews the client's cookie, for browsers that shorten the lifetime of cookies.
+pub(super) fn touch(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let param = "redirect_url";
-    let target = call.url.way_back(None, call.query.required(param)?, param)?;
-    call.client_cookie = call.visiting_client()?.map(|client| client.token);
+    let target = cx
+        .url
+        .parse_redirect(None, request.query.required(param)?, param)?;
+    cx.client_token = browser::visiting_client(cx, request)?.map(|client| client.token);
     Ok(Reply::redirect(target.as_str()))
 }
 
-/// Signs out and forgets the browser.
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Some(client) = call.client()? else {
-        return Ok(Reply::json(&json!({ "response": null, "client": null })));
+/// Signs out, and deletes the client.
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Some(client) = browser::client(cx, request)? else {
+        return Ok(answer::without_client(&Value::Null));
     };
-    for (mut session, _) in call.sessions_of(&client)? {
-        session.close("removed", call.now);
-        call.store.put::<Session>(&session)?;
+    for (mut session, _) in cx.sessions_of(&client)? {
+        session.close(SessionStatus::Removed, cx.now);
+        cx.store.put::<Session>(&session)?;
     }
-    let forgotten = call.client_json(&client)?;
-    call.store.delete::<Client>(&client.id)?;
-    call.client_cookie = Some(String::new());
-    Ok(Reply::json(&json!({ "response": forgotten, "client": null })))
+    let deleted = view::client(cx, &client)?;
+    cx.store.delete::<Client>(&client.id)?;
+    cx.client_token = Some(String::new());
+    Ok(answer::without_client(&deleted))
 }

@@ -1,21 +1,20 @@
-//! What this instance is like: its strategies, settings and addresses.
+//! The environment of the instance: strategies, settings and URLs.
 
 mod user_settings;
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::Error,
-    model::Organization,
-    plans::{Payer, Plan},
-    reply::Reply,
-    settings::{Settings, Use},
+use crate::{
+    domain::Context,
+    error::Error,
+    http::{Reply, Request},
+    model::{Organization, Payer, Plan, Settings, Use},
 };
+
 use user_settings::user_settings;
 
-/// Clerk's pages, as paths of the app.
-const ADDRESSES: [(&str, &str); 16] = [
+/// The app's paths of Clerk's pages.
+const URLS: [(&str, &str); 16] = [
     ("home_url", "/"),
     ("sign_in_url", "/sign-in"),
     ("sign_up_url", "/sign-up"),
@@ -34,16 +33,16 @@ const ADDRESSES: [(&str, &str); 16] = [
     ("logo_link_url", "/"),
 ];
 
-pub(super) fn jwks(call: &mut Call<'_>) -> Result<Reply, Error> {
-    Ok(Reply::json(&call.keys.jwks()))
+pub(super) fn jwks(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&cx.keys.jwks()))
 }
 
-pub(super) fn health(_: &mut Call<'_>) -> Result<Reply, Error> {
+pub(super) fn health(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({ "status": "healthy" })))
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let settings = call.settings()?;
+pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    let settings = cx.settings()?;
     let mut organization_settings = json!({
         "enabled": settings.organizations,
         "max_allowed_memberships": Organization::MAX_MEMBERS,
@@ -57,14 +56,14 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     Ok(Reply::json(&json!({
         "auth_config": auth_config(&settings),
-        "display_config": display_config(call),
-        "user_settings": user_settings(&settings, &call.restrictions()?, &call.url.frontend_api),
+        "display_config": display_config(cx),
+        "user_settings": user_settings(&settings, &cx.restrictions()?, &cx.url.frontend_api),
         "organization_settings": organization_settings,
         "commerce_settings": { "billing": {
             "stripe_publishable_key": null,
             "free_trial_requires_payment_method": false,
-            "user": billing(call, Payer::User)?,
-            "organization": billing(call, Payer::Organization)?,
+            "user": billing(cx, Payer::User)?,
+            "organization": billing(cx, Payer::Organization)?,
         } },
         "api_keys_settings": {
             "enabled": false,
@@ -99,8 +98,8 @@ fn domains(settings: &Settings) -> Value {
     })
 }
 
-fn billing(call: &Call<'_>, payer: Payer) -> Result<Value, Error> {
-    let plans = call.plans_for(payer)?;
+fn billing(cx: &Context<'_>, payer: Payer) -> Result<Value, Error> {
+    let plans = cx.plans_for(payer)?;
     Ok(json!({ "enabled": !plans.is_empty(), "has_paid_plans": plans.iter().any(Plan::is_paid) }))
 }
 
@@ -148,12 +147,12 @@ fn auth_config(settings: &Settings) -> Value {
     })
 }
 
-/// Every address is one of the app, and nothing is loaded from elsewhere: no captcha, no scripts of third parties.
-fn display_config(call: &Call<'_>) -> Value {
+/// Every URL is one of the app, and nothing is loaded from elsewhere: no captcha, no third-party scripts.
+fn display_config(cx: &Context<'_>) -> Value {
     let mut config = json!({
         "object": "display_config",
         "id": "display_config_local",
-        "instance_environment_type": call.keys.instance.name(),
+        "instance_environment_type": cx.keys.instance.name(),
         "application_name": "Local Clerk",
         "theme": {
             "buttons": { "font_color": "#ffffff", "font_family": "sans-serif", "font_weight": "600" },
@@ -193,8 +192,8 @@ fn display_config(call: &Call<'_>) -> Value {
         "captcha_oauth_bypass": [],
         "captcha_heartbeat": false,
     });
-    for (name, path) in ADDRESSES {
-        config[name] = json!(format!("{}{path}", call.url.app));
+    for (name, path) in URLS {
+        config[name] = json!(format!("{}{path}", cx.url.app));
     }
     config
 }

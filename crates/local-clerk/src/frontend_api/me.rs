@@ -1,133 +1,82 @@
 //! The signed-in user.
 
-use serde_json::{Map, Value, json};
+use crate::{
+    domain::{Context, metadata::merge},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Client, ContactKind},
+    view,
+};
 
 use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{Client, ContactKind, User},
-        reply::Reply,
-        view,
-    },
-    browser::Caller,
+    answer,
+    browser::{self, Caller},
 };
 
 const NAME_LIMIT: usize = 256;
-/// What a user signs in with, and is written to.
+/// The fields whose change needs a recent verification.
 const SENSITIVE: [&str; 3] = ["username", "primary_email_address_id", "primary_phone_number_id"];
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
-    call.wrapped(&call.user_json(&caller.user)?, &caller.client)
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = browser::caller(cx, request)?;
+    answer::with_client(cx, &view::user(cx, &caller.user)?, &caller.client)
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let is_sensitive = SENSITIVE.iter().any(|name| call.body.change(name).is_some());
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let is_sensitive = SENSITIVE.iter().any(|name| request.body.change(name).is_some());
     let Caller { client, mut user, .. } = if is_sensitive {
-        call.verified_caller()?
+        browser::verified_caller(cx, request)?
     } else {
-        call.caller()?
+        browser::caller(cx, request)?
     };
     for (name, field) in [
         ("first_name", &mut user.first_name),
         ("last_name", &mut user.last_name),
     ] {
-        if let Some(value) = call.body.change(name) {
+        if let Some(value) = request.body.change(name) {
             if value.as_ref().is_some_and(|value| value.len() > NAME_LIMIT) {
-                let why = format!("{name} must be at most {NAME_LIMIT} characters long.");
-                return Err(ApiError::form("form_param_max_length_exceeded", name, why).into());
+                let message = format!("{name} must be at most {NAME_LIMIT} characters long.");
+                return Err(ApiError::form("form_param_max_length_exceeded", name, message).into());
             }
             *field = value;
         }
     }
-    if let Some(username) = call.body.change("username") {
-        call.change_username(&mut user, username.as_deref())?;
+    if let Some(username) = request.body.change("username") {
+        cx.change_username(&mut user, username.as_deref())?;
     }
     for (kind, param) in [
         (ContactKind::EmailAddress, "primary_email_address_id"),
         (ContactKind::PhoneNumber, "primary_phone_number_id"),
     ] {
-        if let Some(id) = call.body.filled(param) {
+        if let Some(id) = request.body.filled(param) {
             let contact = user
                 .contact(kind, id)
                 .ok_or_else(|| ApiError::not_found(kind.label(), id))?;
             if !contact.is_verified() {
-                let why = format!("The primary {} must be verified.", kind.label());
-                return Err(ApiError::value_invalid(param, why).into());
+                let message = format!("The primary {} must be verified.", kind.label());
+                return Err(ApiError::value_invalid(param, message).into());
             }
             user.set_primary_contact(kind, id);
         }
     }
-    if let Some(metadata) = call.body.object("unsafe_metadata")? {
+    if let Some(metadata) = request.body.object("unsafe_metadata")? {
         user.unsafe_metadata = metadata;
     }
-    call.answer_with_user(&client, &mut user)
+    answer::with_user(cx, &client, &mut user)
 }
 
-/// Merges, as RFC 7396 says: a null removes.
-pub(super) fn update_metadata(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
-    if let Some(patch) = call.body.object("unsafe_metadata")? {
+/// Merges metadata as RFC 7396 defines it: `null` removes a key.
+pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::caller(cx, request)?;
+    if let Some(patch) = request.body.object("unsafe_metadata")? {
         merge(&mut user.unsafe_metadata, patch);
     }
-    call.answer_with_user(&client, &mut user)
+    answer::with_user(cx, &client, &mut user)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, user, .. } = call.verified_caller()?;
-    call.delete_user(&user)?;
-    let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
-    call.wrapped(&view::deleted("user", &user.id), &client)
-}
-
-impl Call<'_> {
-    /// Stores a changed user, and answers with it.
-    pub(super) fn answer_with_user(&self, client: &Client, user: &mut User) -> Result<Reply, Error> {
-        user.updated_at = self.now;
-        self.store.put(user)?;
-        self.wrapped(&self.user_json(user)?, client)
-    }
-}
-
-/// Merges a patch into metadata, as RFC 7396 says.
-pub(in super::super) fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
-    for (key, value) in patch {
-        match value {
-            Value::Null => {
-                target.remove(&key);
-            }
-            Value::Object(patch) => {
-                let entry = target.entry(key).or_insert_with(|| json!({}));
-                if !entry.is_object() {
-                    *entry = json!({});
-                }
-                if let Value::Object(entry) = entry {
-                    merge(entry, patch);
-                }
-            }
-            value => {
-                target.insert(key, value);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn metadata_is_merged() {
-        let mut target = json!({ "a": 1, "b": { "c": 2, "d": 3 }, "e": 4 })
-            .as_object()
-            .unwrap()
-            .clone();
-        let patch = json!({ "a": null, "b": { "c": null, "x": 5 }, "e": { "f": 6 }, "n": null });
-        merge(&mut target, patch.as_object().unwrap().clone());
-        assert_eq!(
-            Value::Object(target),
-            json!({ "b": { "d": 3, "x": 5 }, "e": { "f": 6 } })
-        );
-    }
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, user, .. } = browser::verified_caller(cx, request)?;
+    cx.delete_user(&user)?;
+    let client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
+    answer::with_client(cx, &view::deleted("user", &user.id), &client)
 }

@@ -1,62 +1,62 @@
 //! The signed-in user's password.
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{Client, User},
-        reply::Reply,
-        settings::Use,
-    },
-    browser::Caller,
-    users,
+use crate::{
+    domain::{Context, users},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Client, Task, Use, User},
 };
 
-pub(super) fn change(call: &mut Call<'_>) -> Result<Reply, Error> {
+use super::{
+    answer,
+    browser::{self, Caller},
+};
+
+pub(super) fn change(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let Caller {
         client,
         session,
         mut user,
-    } = call.verified_caller()?;
-    // The task has begun with signing in, which has proved more than a compromised password does.
-    if !call.tasks(&session)?.contains(&"reset-password") {
-        check_current(call, &user)?;
+    } = browser::verified_caller(cx, request)?;
+    // The task follows a sign-in, which is better proof than a compromised password.
+    if !cx.tasks(&session)?.contains(&Task::ResetPassword) {
+        check_current(cx, request, &user)?;
     }
-    let new = call.body.required("new_password")?;
-    users::reset_password(&mut user, new, "new_password", call.now)?;
-    if call.body.flag("sign_out_of_other_sessions") == Some(true) {
-        call.close_sessions_of(&user.id, Some(&session.id), "revoked")?;
+    let new = request.body.required("new_password")?;
+    users::reset_password(&mut user, new, "new_password", cx.now)?;
+    if request.body.flag("sign_out_of_other_sessions") == Some(true) {
+        cx.revoke_sessions_of(&user.id, Some(&session.id))?;
     }
-    let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
-    call.answer_with_user(&client, &mut user)
+    let client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
+    answer::with_user(cx, &client, &mut user)
 }
 
-pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.verified_caller()?;
+pub(super) fn remove(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::verified_caller(cx, request)?;
     if user.password.is_none() {
         return Err(ApiError::bad_request("no_password_set", "The user has no password.").into());
     }
-    if call.settings()?.password == Use::Required {
-        let why =
+    if cx.settings()?.password == Use::Required {
+        let message =
             "Settings for this instance require a password to be set. Cannot remove the user's password.";
-        return Err(ApiError::bad_request("password_required", why).into());
+        return Err(ApiError::bad_request("password_required", message).into());
     }
-    check_current(call, &user)?;
+    check_current(cx, request, &user)?;
     user.password = None;
     user.password_compromised_at = None;
-    user.password_last_updated_at = Some(call.now);
-    call.answer_with_user(&client, &mut user)
+    user.password_last_updated_at = Some(cx.now);
+    answer::with_user(cx, &client, &mut user)
 }
 
-/// Where sessions are reverified, clerk-js does not ask for the password as well.
-fn check_current(call: &Call<'_>, user: &User) -> Result<(), Error> {
+/// Checks the current password. With reverification, clerk-js does not ask for it as well.
+fn check_current(cx: &Context<'_>, request: &Request, user: &User) -> Result<(), Error> {
     let Some(hash) = &user.password else {
         return Ok(());
     };
-    if call.body.filled("current_password").is_none() && call.settings()?.reverification {
+    if request.body.filled("current_password").is_none() && cx.settings()?.reverification {
         return Ok(());
     }
-    if !hash.verify(call.body.required("current_password")?) {
+    if !hash.verify(request.body.required("current_password")?) {
         return Err(ApiError::password_incorrect("current_password").into());
     }
     Ok(())

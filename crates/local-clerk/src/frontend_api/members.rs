@@ -1,26 +1,28 @@
-//! The members of an organization and whom it has invited.
+//! The members and invitations of an organization.
 
 use serde_json::{Value, json};
 
+use crate::{
+    domain::{Context, organizations::parse_role},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{InvitationStatus, Organization, Role, User},
+    view,
+};
+
 use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{InvitationStatus, Organization, User},
-        reply::Reply,
-        view,
-    },
-    browser::Caller,
+    answer,
+    browser::{self, Caller},
     organizations::{admin, member},
 };
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, organization, _) = member(call)?;
-    let roles = call.query.list("role");
-    let text = call.query.filled("query").map(str::to_lowercase);
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, organization, _) = member(cx, request)?;
+    let roles = request.query.list("role");
+    let text = request.query.filled("query").map(str::to_lowercase);
     let mut members = Vec::new();
     for membership in &organization.memberships {
-        let json = call.membership_json(&organization, membership)?;
+        let json = view::membership(cx, &organization, membership)?;
         let matches = text
             .as_ref()
             .is_none_or(|text| json["public_user_data"].to_string().to_lowercase().contains(text));
@@ -28,172 +30,183 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Reply, Error> {
             members.push(json);
         }
     }
-    answer_with_page(call, &caller, &members)
+    answer::with_page(cx, request, &caller, &members)
 }
 
-pub(super) fn add(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let user_id = call.body.required("user_id")?;
-    let user = call
+pub(super) fn add(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let user_id = request.body.required("user_id")?;
+    let user = cx
         .store
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
     if organization.membership(&user.id).is_some() {
-        let why = "The user is a member of the organization already.";
-        return Err(ApiError::bad_request("already_a_member_in_organization", why).into());
+        let message = "The user is already a member of the organization.";
+        return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(&user.id, call.role()?, call.now);
-    keep(call, &caller, &organization, &user.id)
+    organization.add_member(&user.id, parse_role(request.body.required("role")?)?, cx.now);
+    store(cx, &caller, &organization, &user.id)
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let (user_id, role) = (call.path("user_id"), call.role()?);
-    call.check_admin_stays(
-        &organization,
-        if role.key() == "org:admin" { "" } else { &user_id },
-    )?;
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let (user_id, role) = (
+        request.path("user_id"),
+        parse_role(request.body.required("role")?)?,
+    );
+    cx.check_admin_remains(&organization, if role == Role::Admin { "" } else { &user_id })?;
     let membership = organization
         .membership_mut(&user_id)
         .ok_or_else(|| ApiError::not_found("organization membership of user", &user_id))?;
     membership.role = role;
-    membership.updated_at = call.now;
-    keep(call, &caller, &organization, &user_id)
+    membership.updated_at = cx.now;
+    store(cx, &caller, &organization, &user_id)
 }
 
-pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let user_id = call.path("user_id");
-    let response = membership(call, &organization, &user_id)?;
-    call.check_admin_stays(&organization, &user_id)?;
-    call.remove_member(&mut organization, &user_id)?;
-    call.wrapped(&response, &caller.client)
+pub(super) fn remove(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let user_id = request.path("user_id");
+    let response = membership(cx, &organization, &user_id)?;
+    cx.check_admin_remains(&organization, &user_id)?;
+    cx.remove_member(&mut organization, &user_id)?;
+    answer::with_client(cx, &response, &caller.client)
 }
 
-pub(super) fn leave(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization, _) = member(call)?;
-    call.check_admin_stays(&organization, &caller.user.id)?;
-    call.remove_member(&mut organization, &caller.user.id)?;
+pub(super) fn leave(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization, _) = member(cx, request)?;
+    cx.check_admin_remains(&organization, &caller.user.id)?;
+    cx.remove_member(&mut organization, &caller.user.id)?;
     let response = view::deleted("organization_membership", &organization.id);
-    call.wrapped(&response, &caller.client)
+    answer::with_client(cx, &response, &caller.client)
 }
 
-pub(super) fn mine(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
-    let memberships = call.memberships_json(&caller.user.id)?;
-    answer_with_page(call, &caller, &memberships)
+pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = browser::caller(cx, request)?;
+    let memberships = view::memberships(cx, &caller.user.id)?;
+    answer::with_page(cx, request, &caller, &memberships)
 }
 
-pub(super) fn invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, organization) = admin(call)?;
-    let status = call.query.list("status");
+pub(super) fn invitations(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, organization) = admin(cx, request)?;
+    let status = request.query.list("status");
     let mut invitations = Vec::new();
     for invitation in organization.invitations.iter().rev() {
-        let json = call.invitation_json(&organization, invitation)?;
+        let json = view::invitation(cx, &organization, invitation)?;
         if status.is_empty() || status.iter().any(|status| json["status"] == status.as_str()) {
             invitations.push(json);
         }
     }
-    answer_with_page(call, &caller, &invitations)
+    answer::with_page(cx, request, &caller, &invitations)
 }
 
-pub(super) fn invite(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let invitation = call.invite(
+pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let body = &request.body;
+    let invitation = cx.invite(
         &mut organization,
-        call.body.required("email_address")?,
-        call.role()?,
+        body.required("email_address")?,
+        parse_role(body.required("role")?)?,
         Some(&caller.user.id),
+        body.filled("redirect_url"),
     )?;
-    call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
-}
-
-pub(super) fn invite_many(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let mut invitations = Vec::new();
-    for email_address in call.body.list("email_address") {
-        let invitation = call.invite(
-            &mut organization,
-            &email_address,
-            call.role()?,
-            Some(&caller.user.id),
-        )?;
-        invitations.push(call.invitation_json(&organization, &invitation)?);
-    }
-    call.store.put(&organization)?;
-    call.wrapped(&json!(invitations), &caller.client)
-}
-
-pub(super) fn revoke_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let invitation = call.revoke_invitation(&mut organization, &call.path("invitation_id"))?;
-    call.store.put(&organization)?;
-    call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client)
-}
-
-/// The invitations that have come to the caller's verified addresses.
-pub(super) fn my_invitations(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
-    call.enroll_in_all(&caller.user)?;
-    let mut invitations = Vec::new();
-    for organization in call.store.all::<Organization>()? {
-        for invitation in organization
-            .pending_invitations()
-            .filter(|one| is_to(&one.email_address, &caller.user))
-        {
-            invitations.push(call.invitation_json(&organization, invitation)?);
-        }
-    }
-    answer_with_page(call, &caller, &invitations)
-}
-
-pub(super) fn accept_invitation(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
-    let id = call.path("id");
-    for mut organization in call.store.all::<Organization>()? {
-        let now = call.now;
-        let Some(invitation) = organization.invitation_mut(&id) else {
-            continue;
-        };
-        if !is_to(&invitation.email_address, &caller.user) || invitation.status != InvitationStatus::Pending {
-            break;
-        }
-        invitation.settle(InvitationStatus::Accepted, now);
-        let invitation = invitation.clone();
-        organization.add_member(&caller.user.id, invitation.role, now);
-        call.store.put(&organization)?;
-        return call.wrapped(&call.invitation_json(&organization, &invitation)?, &caller.client);
-    }
-    Err(ApiError::not_found("invitation", &id).into())
-}
-
-pub(super) fn answer_with_page(call: &Call<'_>, caller: &Caller, all: &[Value]) -> Result<Reply, Error> {
-    call.wrapped(
-        &json!({ "data": call.page(all), "total_count": all.len() }),
+    cx.store.put(&organization)?;
+    answer::with_client(
+        cx,
+        &view::invitation(cx, &organization, &invitation)?,
         &caller.client,
     )
 }
 
-fn is_to(email_address: &str, user: &User) -> bool {
+pub(super) fn invite_many(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let mut invitations = Vec::new();
+    let body = &request.body;
+    for email_address in body.list("email_address") {
+        let invitation = cx.invite(
+            &mut organization,
+            &email_address,
+            parse_role(body.required("role")?)?,
+            Some(&caller.user.id),
+            body.filled("redirect_url"),
+        )?;
+        invitations.push(view::invitation(cx, &organization, &invitation)?);
+    }
+    cx.store.put(&organization)?;
+    answer::with_client(cx, &json!(invitations), &caller.client)
+}
+
+pub(super) fn revoke_invitation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let invitation = cx.revoke_invitation(&mut organization, &request.path("invitation_id"))?;
+    cx.store.put(&organization)?;
+    answer::with_client(
+        cx,
+        &view::invitation(cx, &organization, &invitation)?,
+        &caller.client,
+    )
+}
+
+/// Lists the invitations to the caller's verified addresses.
+pub(super) fn my_invitations(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = browser::caller(cx, request)?;
+    cx.enroll_in_all(&caller.user)?;
+    let mut invitations = Vec::new();
+    for organization in cx.store.all::<Organization>()? {
+        for invitation in organization
+            .pending_invitations()
+            .filter(|one| is_addressed_to(&one.email_address, &caller.user))
+        {
+            invitations.push(view::invitation(cx, &organization, invitation)?);
+        }
+    }
+    answer::with_page(cx, request, &caller, &invitations)
+}
+
+pub(super) fn accept_invitation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = browser::caller(cx, request)?;
+    let id = request.path("id");
+    for mut organization in cx.store.all::<Organization>()? {
+        let now = cx.now;
+        let Some(invitation) = organization.invitation_mut(&id) else {
+            continue;
+        };
+        if !is_addressed_to(&invitation.email_address, &caller.user)
+            || invitation.status != InvitationStatus::Pending
+        {
+            break;
+        }
+        invitation.set_status(InvitationStatus::Accepted, now);
+        let invitation = invitation.clone();
+        organization.add_member(&caller.user.id, invitation.role, now);
+        cx.store.put(&organization)?;
+        return answer::with_client(
+            cx,
+            &view::invitation(cx, &organization, &invitation)?,
+            &caller.client,
+        );
+    }
+    Err(ApiError::not_found("invitation", &id).into())
+}
+
+fn is_addressed_to(email_address: &str, user: &User) -> bool {
     user.email_addresses
         .iter()
         .any(|own| own.is_verified() && own.value == email_address)
 }
 
-fn membership(call: &Call<'_>, organization: &Organization, user_id: &str) -> Result<Value, Error> {
+fn membership(cx: &Context<'_>, organization: &Organization, user_id: &str) -> Result<Value, Error> {
     let membership = organization
         .membership(user_id)
         .ok_or_else(|| ApiError::not_found("organization membership of user", user_id))?;
-    call.membership_json(organization, membership)
+    view::membership(cx, organization, membership)
 }
 
-fn keep(
-    call: &Call<'_>,
+fn store(
+    cx: &Context<'_>,
     caller: &Caller,
     organization: &Organization,
     user_id: &str,
 ) -> Result<Reply, Error> {
-    call.store.put(organization)?;
-    call.wrapped(&membership(call, organization, user_id)?, &caller.client)
+    cx.store.put(organization)?;
+    answer::with_client(cx, &membership(cx, organization, user_id)?, &caller.client)
 }

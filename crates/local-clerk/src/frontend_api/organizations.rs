@@ -2,94 +2,113 @@
 
 use serde_json::json;
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        images::Image,
-        model::{Organization, Role},
-        reply::Reply,
-        view,
-    },
-    browser::Caller,
+use crate::{
+    domain::{Context, organizations::OrganizationNames},
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request},
+    model::{Image, Organization, Role},
+    view,
 };
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Error> {
+use super::{
+    answer,
+    browser::{self, Caller},
+};
+
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let Caller {
         client,
         mut session,
         user,
-    } = call.caller()?;
-    let organization = call.create_organization(Some(&user))?;
-    call.store.put(&organization)?;
+    } = browser::caller(cx, request)?;
+    let organization = cx.create_organization(names(request), Some(&user))?;
+    cx.store.put(&organization)?;
     session.last_active_organization_id = Some(organization.id.clone());
-    call.store.put(&session)?;
-    call.wrapped(&call.organization_json(&organization), &client)
+    cx.store.put(&session)?;
+    answer::with_client(cx, &view::organization(cx, &organization), &client)
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, organization, _) = member(call)?;
-    call.wrapped(&call.organization_json(&organization), &caller.client)
+/// Returns the name and the slug in the body.
+fn names(request: &Request) -> OrganizationNames<'_> {
+    OrganizationNames {
+        name: request.body.filled("name"),
+        slug: request.body.filled("slug"),
+    }
 }
 
-pub(super) fn update(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    call.change_organization(&mut organization)?;
-    call.store.put(&organization)?;
-    call.wrapped(&call.organization_json(&organization), &caller.client)
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, organization, _) = member(cx, request)?;
+    answer::with_client(cx, &view::organization(cx, &organization), &caller.client)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, organization) = admin(call)?;
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    cx.change_organization(&mut organization, names(request))?;
+    cx.store.put(&organization)?;
+    answer::with_client(cx, &view::organization(cx, &organization), &caller.client)
+}
+
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, organization) = admin(cx, request)?;
     let response = view::deleted("organization", &organization.id);
-    call.delete_organization(organization)?;
-    call.wrapped(&response, &caller.client)
+    cx.delete_organization(organization)?;
+    answer::with_client(cx, &response, &caller.client)
 }
 
-pub(super) fn upload_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
-    let image = Image::new(call.upload.take().ok_or_else(|| ApiError::missing("file"))?);
-    call.store.put(&image)?;
+pub(super) fn upload_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
+    let image = Image::new(
+        request.upload.as_ref().ok_or_else(|| ApiError::missing("file"))?,
+        cx.now,
+    );
+    cx.store.put(&image)?;
     let previous = organization.image_id.replace(image.id);
-    keep_logo(call, &mut organization, previous.as_deref())?;
-    call.wrapped(&call.organization_json(&organization), &caller.client)
+    replace_logo(cx, &mut organization, previous.as_deref())?;
+    answer::with_client(cx, &view::organization(cx, &organization), &caller.client)
 }
 
-pub(super) fn delete_logo(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(call)?;
+pub(super) fn delete_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, mut organization) = admin(cx, request)?;
     let Some(logo) = organization.image_id.take() else {
         return Err(ApiError::not_found("logo", &organization.id).into());
     };
-    keep_logo(call, &mut organization, Some(&logo))?;
+    replace_logo(cx, &mut organization, Some(&logo))?;
     let deleted = view::deleted("organization_logo", &logo);
-    call.wrapped(&deleted, &caller.client)
+    answer::with_client(cx, &deleted, &caller.client)
 }
 
-fn keep_logo(call: &Call<'_>, organization: &mut Organization, previous: Option<&str>) -> Result<(), Error> {
+fn replace_logo(
+    cx: &Context<'_>,
+    organization: &mut Organization,
+    previous: Option<&str>,
+) -> Result<(), Error> {
     if let Some(previous) = previous {
-        call.store.delete::<Image>(previous)?;
+        cx.store.delete::<Image>(previous)?;
     }
-    organization.updated_at = call.now;
-    call.store.put(organization)?;
+    organization.updated_at = cx.now;
+    cx.store.put(organization)?;
     Ok(())
 }
 
-pub(super) fn roles(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (caller, ..) = member(call)?;
-    call.wrapped(&view::list(&Role::ALL.map(view::role)), &caller.client)
+pub(super) fn roles(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, ..) = member(cx, request)?;
+    answer::with_client(cx, &view::list(&Role::ALL.map(view::role)), &caller.client)
 }
 
-pub(super) fn creation_defaults(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let caller = call.caller()?;
+pub(super) fn creation_defaults(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let caller = browser::caller(cx, request)?;
     let form = json!({ "name": "", "slug": "", "logo": null, "blur_hash": null });
-    call.wrapped(&json!({ "advisory": null, "form": form }), &caller.client)
+    answer::with_client(cx, &json!({ "advisory": null, "form": form }), &caller.client)
 }
 
-/// The caller, and the organization of the path that they are in.
-pub(super) fn member(call: &Call<'_>) -> Result<(Caller, Organization, Role), Error> {
-    let caller = call.caller()?;
-    let key = call.path("id");
-    let organization = call.organization(&key)?;
+/// Returns the caller, the organization that path parameter `id` identifies, and the caller's role in it.
+///
+/// # Errors
+/// If the caller is not a member.
+pub(super) fn member(cx: &Context<'_>, request: &Request) -> Result<(Caller, Organization, Role), Error> {
+    let caller = browser::caller(cx, request)?;
+    let key = request.path("id");
+    let organization = cx.organization(&key)?;
     let role = organization
         .membership(&caller.user.id)
         .map(|membership| membership.role);
@@ -100,14 +119,16 @@ pub(super) fn member(call: &Call<'_>) -> Result<(Caller, Organization, Role), Er
     ))
 }
 
-/// The same, if the caller may manage it.
-pub(super) fn admin(call: &Call<'_>) -> Result<(Caller, Organization), Error> {
-    match member(call)? {
+/// Returns the caller and the organization that path parameter `id` identifies.
+///
+/// # Errors
+/// If the caller is not an admin.
+pub(super) fn admin(cx: &Context<'_>, request: &Request) -> Result<(Caller, Organization), Error> {
+    match member(cx, request)? {
         (caller, organization, Role::Admin) => Ok((caller, organization)),
         _ => {
-            let why = "You need the permissions of an admin of the organization.";
-            let status = http::StatusCode::FORBIDDEN;
-            Err(ApiError::new(status, "organization_missing_permissions", why).into())
+            let message = "You need the permissions of an admin of the organization.";
+            Err(ApiError::new(ErrorKind::Forbidden, "organization_missing_permissions", message).into())
         }
     }
 }

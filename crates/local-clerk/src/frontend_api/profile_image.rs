@@ -1,47 +1,49 @@
-//! The signed-in user's picture.
+//! The signed-in user's profile image.
 
 use serde_json::json;
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        images::{self, Image},
-        model::{Client, User},
-        reply::Reply,
-    },
-    browser::Caller,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Client, Image, User},
+    view,
 };
 
-pub(super) fn upload(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
-    let upload = call.upload.take().ok_or_else(|| ApiError::missing("file"))?;
-    let image = Image::new(upload);
-    call.store.put(&image)?;
+use super::{
+    answer,
+    browser::{self, Caller},
+};
+
+pub(super) fn upload(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::caller(cx, request)?;
+    let upload = request.upload.as_ref().ok_or_else(|| ApiError::missing("file"))?;
+    let image = Image::new(upload, cx.now);
+    cx.store.put(&image)?;
     let previous = user.image_id.replace(image.id.clone());
-    let public_url = format!("{}{}", call.url.frontend_api, images::path(&image.id));
+    let public_url = format!("{}{}", cx.url.frontend_api, view::image_path(&image.id));
     let response = json!({ "object": "image", "id": image.id, "name": image.id, "public_url": public_url });
-    replace(call, &client, &mut user, previous, &response)
+    replace(cx, &client, &mut user, previous, &response)
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::caller(cx, request)?;
     let previous = user.image_id.take();
     let response = json!({ "object": "image", "id": previous, "deleted": true });
-    replace(call, &client, &mut user, previous, &response)
+    replace(cx, &client, &mut user, previous, &response)
 }
 
 fn replace(
-    call: &Call<'_>,
+    cx: &Context<'_>,
     client: &Client,
     user: &mut User,
     previous: Option<String>,
     response: &serde_json::Value,
 ) -> Result<Reply, Error> {
     if let Some(previous) = previous {
-        call.store.delete::<Image>(&previous)?;
+        cx.store.delete::<Image>(&previous)?;
     }
-    user.updated_at = call.now;
-    call.store.put(user)?;
-    call.wrapped(response, client)
+    user.updated_at = cx.now;
+    cx.store.put(user)?;
+    answer::with_client(cx, response, client)
 }

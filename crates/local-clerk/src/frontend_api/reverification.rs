@@ -1,83 +1,92 @@
-//! Reverification: what is sensitive needs a proof that is not too old.
+//! Reverification: verifying the user of a session again before a sensitive change.
 
-use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{Client, ContactKind, Level, Reverification, Session, User},
-        reply::Reply,
-        view,
-    },
-    browser::Caller,
-    sign_in_factors::{send_code, send_second_code, try_first, try_second},
+use crate::{
+    domain::{Context, factors},
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{Client, ContactKind, Level, Reverification, ReverificationStatus, Session, User},
+    view,
 };
 
-/// Minutes that a proof is good for, as in Clerk's `strict` levels.
-const FRESH: i64 = 10;
+use super::{
+    answer, browser,
+    sign_in_attempt::{check_first, check_second, chosen_contact, send_second_code},
+};
 
-pub(super) fn start(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (client, mut session, user) = call.own_session(&call.path("id"))?;
-    let level = Level::parse(call.body.required("level")?).ok_or_else(|| {
-        let why = "level must be first_factor, second_factor or multi_factor.";
-        ApiError::value_invalid("level", why)
+pub(super) fn start(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (client, mut session, user) = browser::own_session(cx, request)?;
+    let level = Level::parse(request.body.required("level")?).ok_or_else(|| {
+        let message = "level must be first_factor, second_factor or multi_factor.";
+        ApiError::value_invalid("level", message)
     })?;
-    let started = Reverification::new(level, &user, call.now);
-    keep(call, &client, &mut session, &user, started)
+    let started = Reverification::new(level, &user, cx.now);
+    store(cx, &client, &mut session, &user, started)
 }
 
-pub(super) fn prepare_first(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let UnderWay(client, mut session, user, mut under_way) = under_way(call, "needs_first_factor")?;
-    let strategy = own_strategy(call)?;
-    send_code(call, &mut under_way.proof, strategy)?;
-    keep(call, &client, &mut session, &user, under_way)
+pub(super) fn prepare_first(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Current(client, mut session, user, mut reverification) =
+        current(cx, request, ReverificationStatus::NeedsFirstFactor)?;
+    let strategy = own_strategy(request)?;
+    factors::send_code(
+        cx,
+        &mut reverification.proof,
+        strategy,
+        chosen_contact(request, strategy),
+    )?;
+    store(cx, &client, &mut session, &user, reverification)
 }
 
-pub(super) fn attempt_first(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let UnderWay(client, mut session, mut user, mut under_way) = under_way(call, "needs_first_factor")?;
-    let strategy = own_strategy(call)?;
-    let outcome = try_first(call, &mut under_way.proof, &mut user, strategy)?;
+pub(super) fn attempt_first(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Current(client, mut session, mut user, mut reverification) =
+        current(cx, request, ReverificationStatus::NeedsFirstFactor)?;
+    let strategy = own_strategy(request)?;
+    let outcome = check_first(cx, request, &mut reverification.proof, &mut user, strategy)?;
     if outcome.is_ok() {
-        session.first_factor_at = call.now;
+        session.first_factor_at = cx.now;
     }
-    let reply = keep(call, &client, &mut session, &user, under_way)?;
+    let reply = store(cx, &client, &mut session, &user, reverification)?;
     Ok(outcome.map_or_else(Into::into, |()| reply))
 }
 
-pub(super) fn prepare_second(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let UnderWay(client, mut session, user, mut under_way) = under_way(call, "needs_second_factor")?;
-    send_second_code(call, &mut under_way.proof)?;
-    keep(call, &client, &mut session, &user, under_way)
+pub(super) fn prepare_second(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Current(client, mut session, user, mut reverification) =
+        current(cx, request, ReverificationStatus::NeedsSecondFactor)?;
+    send_second_code(cx, request, &mut reverification.proof)?;
+    store(cx, &client, &mut session, &user, reverification)
 }
 
-pub(super) fn attempt_second(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let UnderWay(client, mut session, mut user, mut under_way) = under_way(call, "needs_second_factor")?;
-    let outcome = try_second(call, &mut under_way.proof, &mut user)?;
+pub(super) fn attempt_second(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Current(client, mut session, mut user, mut reverification) =
+        current(cx, request, ReverificationStatus::NeedsSecondFactor)?;
+    let outcome = check_second(cx, request, &mut reverification.proof, &mut user)?;
     if outcome.is_ok() {
-        session.second_factor_at = Some(call.now);
-        call.store.put(&user)?;
+        session.second_factor_at = Some(cx.now);
+        cx.store.put(&user)?;
     }
-    let reply = keep(call, &client, &mut session, &user, under_way)?;
+    let reply = store(cx, &client, &mut session, &user, reverification)?;
     Ok(outcome.map_or_else(Into::into, |()| reply))
 }
 
-struct UnderWay(Client, Session, User, Reverification);
+struct Current(Client, Session, User, Reverification);
 
-/// The reverification of the session that the path names, if this is what it waits for.
-fn under_way(call: &Call<'_>, status: &str) -> Result<UnderWay, Error> {
-    let (client, session, user) = call.own_session(&call.path("id"))?;
-    call.check_admission(&user)?;
-    let under_way = session.reverification.clone();
-    let under_way = under_way.filter(|under_way| under_way.status(&user) == status);
-    let under_way = under_way.ok_or_else(ApiError::verification_missing)?;
-    Ok(UnderWay(client, session, user, under_way))
+/// Returns the reverification of the session that path parameter `id` identifies.
+///
+/// # Errors
+/// If its status is a different one.
+fn current(cx: &Context<'_>, request: &Request, status: ReverificationStatus) -> Result<Current, Error> {
+    let (client, session, user) = browser::own_session(cx, request)?;
+    cx.check_admission(&user)?;
+    let reverification = session.reverification.clone();
+    let reverification = reverification.filter(|reverification| reverification.status(&user) == status);
+    let reverification = reverification.ok_or_else(ApiError::verification_missing)?;
+    Ok(Current(client, session, user, reverification))
 }
 
-/// A password cannot be reset on the way.
-fn own_strategy<'a>(call: &'a Call<'_>) -> Result<&'a str, ApiError> {
-    let strategy = call.body.required("strategy")?;
+/// Returns the strategy in the body; strategies that reset the password are not allowed.
+fn own_strategy(request: &Request) -> Result<&str, ApiError> {
+    let strategy = request.body.required("strategy")?;
     match ContactKind::of_strategy(strategy) {
         Some((_, false)) => Ok(strategy),
         None if strategy == "password" => Ok(strategy),
@@ -85,14 +94,14 @@ fn own_strategy<'a>(call: &'a Call<'_>) -> Result<&'a str, ApiError> {
     }
 }
 
-fn keep(
-    call: &Call<'_>,
+fn store(
+    cx: &Context<'_>,
     client: &Client,
     session: &mut Session,
     user: &User,
     reverification: Reverification,
 ) -> Result<Reply, Error> {
-    let settings = call.settings()?;
+    let settings = cx.settings()?;
     let mut first_factors = view::first_factors(user, &settings);
     first_factors.retain(|factor| {
         let strategy = factor["strategy"].as_str().unwrap_or_default();
@@ -106,27 +115,12 @@ fn keep(
         "status": reverification.status(user),
         "supported_first_factors": first_factors,
         "supported_second_factors": second_factors,
-        "first_factor_verification": proof.first_factor.as_ref().map(|factor| factor.json(call.now)),
-        "second_factor_verification": proof.second_factor.as_ref().map(|factor| factor.json(call.now)),
+        "first_factor_verification": proof.first_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
+        "second_factor_verification": proof.second_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
         "session": Value::Null,
     });
     session.reverification = Some(reverification);
-    call.store.put(session)?;
-    response["session"] = call.session_json(session, user)?;
-    call.wrapped(&response, client)
-}
-
-impl Call<'_> {
-    /// Who calls for something sensitive. clerk-js answers the error by asking for a proof, and calls
-    /// again.
-    pub(super) fn verified_caller(&self) -> Result<Caller, Error> {
-        let caller = self.caller()?;
-        let [first, second] = caller.session.factor_verification_age(self.now);
-        let age = if second < 0 { first } else { second };
-        if age >= FRESH && self.settings()?.reverification {
-            let why = "You need to provide additional verification to perform this operation";
-            return Err(ApiError::new(StatusCode::FORBIDDEN, "session_reverification_required", why).into());
-        }
-        Ok(caller)
-    }
+    cx.store.put(session)?;
+    response["session"] = view::session(cx, session, user)?;
+    answer::with_client(cx, &response, client)
 }

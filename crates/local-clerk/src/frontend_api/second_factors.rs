@@ -2,28 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        call::Call,
-        errors::{ApiError, Error},
-        model::{BackupCodes, Client, Totp, User},
-        reply::Reply,
-        settings::SecondFactor,
-        view,
-    },
-    browser::Caller,
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request},
+    model::{BackupCodes, Client, SecondFactor, Totp, User},
+    view,
 };
 
-/// A new key for an authenticator app; it counts once a code has proved that the app has it.
-pub(super) fn create_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.verified_caller()?;
-    if !call.settings()?.offers(SecondFactor::Totp) {
+use super::{
+    answer,
+    browser::{self, Caller},
+};
+
+/// Creates the key for an authenticator app; it becomes a factor once a code of the app is verified.
+pub(super) fn create_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::verified_caller(cx, request)?;
+    if !cx.settings()?.offers(SecondFactor::Totp) {
         return Err(ApiError::feature_not_enabled().into());
     }
     if user.has_totp() {
         return Err(ApiError::bad_request("totp_already_enabled", "An authenticator app is set up.").into());
     }
-    let totp = Totp::new(call.now);
+    let totp = Totp::new(cx.now);
     let mut response = json(&totp, None);
     let (secret, name) = (totp.secret(), user.identifier());
     let label: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
@@ -32,47 +33,47 @@ pub(super) fn create_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
     ));
     response["secret"] = json!(secret);
     user.totp = Some(totp);
-    keep(call, &client, &mut user, &response)
+    store(cx, &client, &mut user, &response)
 }
 
-pub(super) fn verify_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
-    let code = call.body.required("code")?;
+pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::caller(cx, request)?;
+    let code = request.body.required("code")?;
     let totp = user.totp.as_mut().ok_or_else(ApiError::verification_missing)?;
-    if !totp.take(code, call.now) {
+    if !totp.take(code, cx.now) {
         return Err(ApiError::code_incorrect().into());
     }
     totp.verified = true;
-    let brings_codes = user.backup_codes.is_none() && call.settings()?.offers(SecondFactor::BackupCode);
+    let creates_codes = user.backup_codes.is_none() && cx.settings()?.offers(SecondFactor::BackupCode);
     let (set, codes) = BackupCodes::new();
-    let response = json(totp, brings_codes.then_some(&codes[..]));
-    if brings_codes {
+    let response = json(totp, creates_codes.then_some(&codes[..]));
+    if creates_codes {
         user.backup_codes = Some(set);
     }
-    user.settle_second_factors(call.now);
-    keep(call, &client, &mut user, &response)
+    user.normalize_second_factors(cx.now);
+    store(cx, &client, &mut user, &response)
 }
 
-pub(super) fn delete_totp(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.caller()?;
+pub(super) fn delete_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::caller(cx, request)?;
     let totp = user
         .totp
         .take()
         .ok_or_else(|| ApiError::not_found("TOTP", "of this user"))?;
-    user.settle_second_factors(call.now);
+    user.normalize_second_factors(cx.now);
     let response = view::deleted("totp", &totp.id);
-    keep(call, &client, &mut user, &response)
+    store(cx, &client, &mut user, &response)
 }
 
-/// A new set; the old one is worth nothing from now on.
-pub(super) fn create_backup_codes(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Caller { client, mut user, .. } = call.verified_caller()?;
-    if !call.settings()?.offers(SecondFactor::BackupCode) {
+/// Creates a new set of backup codes, which invalidates the old one.
+pub(super) fn create_backup_codes(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Caller { client, mut user, .. } = browser::verified_caller(cx, request)?;
+    if !cx.settings()?.offers(SecondFactor::BackupCode) {
         return Err(ApiError::feature_not_enabled().into());
     }
     if !user.has_second_factor() {
-        let why = "Backup codes need another second factor to be set up first.";
-        return Err(ApiError::bad_request("backup_codes_not_available", why).into());
+        let message = "Backup codes need another second factor to be set up first.";
+        return Err(ApiError::bad_request("backup_codes_not_available", message).into());
     }
     let (set, codes) = BackupCodes::new();
     user.backup_codes = Some(set);
@@ -80,10 +81,10 @@ pub(super) fn create_backup_codes(call: &mut Call<'_>) -> Result<Reply, Error> {
         "object": "backup_code",
         "id": user.id.replacen("user_", "backup_code_", 1),
         "codes": codes,
-        "created_at": call.now,
-        "updated_at": call.now,
+        "created_at": cx.now,
+        "updated_at": cx.now,
     });
-    keep(call, &client, &mut user, &response)
+    store(cx, &client, &mut user, &response)
 }
 
 fn json(totp: &Totp, backup_codes: Option<&[String]>) -> Value {
@@ -99,8 +100,8 @@ fn json(totp: &Totp, backup_codes: Option<&[String]>) -> Value {
     })
 }
 
-fn keep(call: &Call<'_>, client: &Client, user: &mut User, response: &Value) -> Result<Reply, Error> {
-    user.updated_at = call.now;
-    call.store.put(user)?;
-    call.wrapped(response, client)
+fn store(cx: &Context<'_>, client: &Client, user: &mut User, response: &Value) -> Result<Reply, Error> {
+    user.updated_at = cx.now;
+    cx.store.put(user)?;
+    answer::with_client(cx, response, client)
 }

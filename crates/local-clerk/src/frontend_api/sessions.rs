@@ -1,117 +1,83 @@
-//! The client's sessions: begun, used, ended.
+//! The client's sessions.
 
-use serde_json::json;
+use serde_json::Value;
 
-use super::super::{
-    call::Call,
-    errors::Error,
-    model::{Activity, Client, Session, User},
-    reply::Reply,
+use crate::{
+    domain::Context,
+    error::Error,
+    http::{Reply, Request},
+    model::{Client, SessionStatus},
+    view,
 };
 
-impl Call<'_> {
-    /// Signs a user in on this client. The caller stores the client.
-    pub(in super::super) fn start_session(
-        &self,
-        client: &mut Client,
-        user: &mut User,
-        strategy: &str,
-    ) -> Result<Session, Error> {
-        let session = Session::new(&user.id, &client.id, Activity::of(&self.headers), self.now);
-        self.store.put(&session)?;
-        client.session_ids.push(session.id.clone());
-        client.last_active_session_id = Some(session.id.clone());
-        client.last_authentication_strategy = Some(strategy.to_owned());
-        client.updated_at = self.now;
-        user.last_sign_in_at = Some(self.now);
-        user.last_active_at = Some(self.now);
-        user.failed_attempts = 0;
-        self.store.put(user)?;
-        Ok(session)
-    }
+use super::{answer, browser};
 
-    /// Closes a session wherever it is, and tells its client's cookies apart from the older ones.
-    pub(in super::super) fn close_session(&self, session: &mut Session, status: &str) -> Result<(), Error> {
-        session.close(status, self.now);
-        self.store.put(session)?;
-        if let Some(mut client) = self.store.get::<Client>(&session.client_id)? {
-            client.session_ids.retain(|id| *id != session.id);
-            if client.last_active_session_id.as_ref() == Some(&session.id) {
-                client.last_active_session_id = client.session_ids.last().cloned();
-            }
-            client.updated_at = self.now;
-            self.store.put(&client)?;
-        }
-        Ok(())
-    }
+pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (client, session, user) = browser::own_session(cx, request)?;
+    answer::with_client(cx, &view::session(cx, &session, &user)?, &client)
 }
 
-pub(super) fn get(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (client, session, user) = call.own_session(&call.path("id"))?;
-    call.wrapped(&call.session_json(&session, &user)?, &client)
-}
-
-pub(super) fn touch(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (mut client, mut session, mut user) = call.own_session(&call.path("id"))?;
-    if let Some(organization) = call.body.change("active_organization_id") {
-        call.activate_organization(&mut session, organization.as_deref())?;
+pub(super) fn touch(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (mut client, mut session, mut user) = browser::own_session(cx, request)?;
+    if let Some(organization) = request.body.change("active_organization_id") {
+        cx.activate_organization(&mut session, organization.as_deref())?;
     }
-    session.last_active_at = call.now;
-    user.last_active_at = Some(call.now);
+    session.last_active_at = cx.now;
+    user.last_active_at = Some(cx.now);
     client.last_active_session_id = Some(session.id.clone());
-    call.store.put(&session)?;
-    call.store.put(&user)?;
-    call.store.put(&client)?;
-    call.wrapped(&call.session_json(&session, &user)?, &client)
+    cx.store.put(&session)?;
+    cx.store.put(&user)?;
+    cx.store.put(&client)?;
+    answer::with_client(cx, &view::session(cx, &session, &user)?, &client)
 }
 
-pub(super) fn end(call: &mut Call<'_>) -> Result<Reply, Error> {
-    close(call, "ended")
+pub(super) fn end(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    close(cx, request, SessionStatus::Ended)
 }
 
-pub(super) fn remove(call: &mut Call<'_>) -> Result<Reply, Error> {
-    close(call, "removed")
+pub(super) fn remove(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    close(cx, request, SessionStatus::Removed)
 }
 
-fn close(call: &Call<'_>, status: &str) -> Result<Reply, Error> {
-    let (client, mut session, user) = call.own_session(&call.path("id"))?;
-    call.close_session(&mut session, status)?;
-    let client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
-    call.wrapped(&call.session_json(&session, &user)?, &client)
+fn close(cx: &Context<'_>, request: &Request, status: SessionStatus) -> Result<Reply, Error> {
+    let (client, mut session, user) = browser::own_session(cx, request)?;
+    cx.close_session(&mut session, status)?;
+    let client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
+    answer::with_client(cx, &view::session(cx, &session, &user)?, &client)
 }
 
-/// Signs out of everything; the client stays.
-pub(super) fn remove_all(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let Some(client) = call.client()? else {
-        return Ok(Reply::json(&json!({ "response": null, "client": null })));
+/// Closes all sessions, but keeps the client.
+pub(super) fn remove_all(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let Some(client) = browser::client(cx, request)? else {
+        return Ok(answer::without_client(&Value::Null));
     };
-    for (mut session, _) in call.sessions_of(&client)? {
-        call.close_session(&mut session, "removed")?;
+    for (mut session, _) in cx.sessions_of(&client)? {
+        cx.close_session(&mut session, SessionStatus::Removed)?;
     }
-    let mut client = call.store.get::<Client>(&client.id)?.unwrap_or(client);
+    let mut client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
     client.session_ids.clear();
     client.last_active_session_id = None;
     client.sign_in = None;
     client.sign_up = None;
-    client.updated_at = call.now;
-    call.store.put(&client)?;
-    let client = call.client_json(&client)?;
-    Ok(Reply::json(&json!({ "response": client, "client": null })))
+    client.updated_at = cx.now;
+    cx.store.put(&client)?;
+    let client = view::client(cx, &client)?;
+    Ok(answer::without_client(&client))
 }
 
-pub(super) fn create_token(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (_, mut session, _) = call.own_session(&call.path("id"))?;
-    session.last_active_at = call.now;
-    call.store.put(&session)?;
-    // Each tab may speak for an organization of its own: only a touch changes the session's.
-    if let Some(organization) = call.body.change("organization_id") {
-        call.activate_organization(&mut session, organization.as_deref())?;
+pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (_, mut session, _) = browser::own_session(cx, request)?;
+    session.last_active_at = cx.now;
+    cx.store.put(&session)?;
+    // Each tab may have its own active organization: only a touch changes the session's.
+    if let Some(organization) = request.body.change("organization_id") {
+        cx.activate_organization(&mut session, organization.as_deref())?;
     }
-    Ok(Reply::json(&call.token_json(&session)?))
+    Ok(Reply::json(&view::token(cx, &session)?))
 }
 
-pub(super) fn create_template_token(call: &mut Call<'_>) -> Result<Reply, Error> {
-    let (_, session, user) = call.own_session(&call.path("id"))?;
-    let token = call.template_token(&session, &user, &call.path("template"), None)?;
+pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (_, session, user) = browser::own_session(cx, request)?;
+    let token = view::template_token(cx, &session, &user, &request.path("template"), None)?;
     Ok(Reply::json(&token))
 }

@@ -1,66 +1,73 @@
-//! Attempts to sign up and to sign in. A client has at most one of each under way.
+//! Attempts to sign up and to sign in. A client has at most one of each.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
-    super::{id, password::PasswordHash, settings::Settings},
-    ContactKind, DAY, ExternalAccount, Verification,
-};
+use crate::{id, password::PasswordHash};
+
+use super::{ContactKind, DAY, ExternalAccount, Settings, Verification};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(in super::super) struct SignUp {
-    pub(in super::super) id: String,
-    pub(in super::super) username: Option<String>,
-    pub(in super::super) email_address: Option<String>,
-    pub(in super::super) phone_number: Option<String>,
-    pub(in super::super) first_name: Option<String>,
-    pub(in super::super) last_name: Option<String>,
-    pub(in super::super) password: Option<PasswordHash>,
-    pub(in super::super) public_metadata: Map<String, Value>,
-    pub(in super::super) unsafe_metadata: Map<String, Value>,
-    pub(in super::super) locale: Option<String>,
-    /// None before it is prepared.
-    pub(in super::super) email_verification: Option<Verification>,
-    pub(in super::super) phone_verification: Option<Verification>,
-    pub(in super::super) external_account: Option<ExternalAccount>,
-    /// The invitation's that brought the user here.
-    pub(in super::super) ticket: Option<String>,
-    pub(in super::super) created_session_id: Option<String>,
-    pub(in super::super) created_user_id: Option<String>,
-    pub(in super::super) abandon_at: i64,
+pub(crate) struct SignUp {
+    pub(crate) id: String,
+    pub(crate) username: Option<String>,
+    pub(crate) email_address: Option<String>,
+    pub(crate) phone_number: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) password: Option<PasswordHash>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) locale: Option<String>,
+    /// `None` before it is prepared.
+    pub(crate) email_verification: Option<Verification>,
+    pub(crate) phone_verification: Option<Verification>,
+    pub(crate) external_account: Option<ExternalAccount>,
+    /// The ticket of the invitation that started the attempt.
+    pub(crate) ticket: Option<String>,
+    pub(crate) created_session_id: Option<String>,
+    pub(crate) created_user_id: Option<String>,
+    pub(crate) abandon_at: i64,
 }
 
 impl SignUp {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self {
-            id: id::new("sua"),
+            id: id::new("sua", now),
             abandon_at: now + DAY,
             ..Self::default()
         }
     }
 
-    pub(in super::super) fn is_complete(&self) -> bool {
+    pub(crate) fn status(&self) -> SignUpStatus {
+        if self.is_complete() {
+            SignUpStatus::Complete
+        } else {
+            SignUpStatus::MissingRequirements
+        }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
         self.created_session_id.is_some()
     }
 
-    /// Has a provider said who it is? Then no password is needed.
-    pub(in super::super) fn is_vouched_for(&self) -> bool {
+    /// Tells whether a provider has verified the user, who then needs no password.
+    pub(crate) fn is_verified_by_provider(&self) -> bool {
         self.external_account
             .as_ref()
             .is_some_and(|account| account.verification.verified)
     }
 
-    pub(in super::super) fn contact(&self, kind: ContactKind) -> Option<&String> {
+    pub(crate) fn contact(&self, kind: ContactKind) -> Option<&String> {
         match kind {
             ContactKind::EmailAddress => self.email_address.as_ref(),
             ContactKind::PhoneNumber => self.phone_number.as_ref(),
         }
     }
 
-    /// Changes a contact; another one is not verified yet.
-    pub(in super::super) fn set_contact(&mut self, kind: ContactKind, value: String) {
+    /// Changes a contact; a different one has to be verified again.
+    pub(crate) fn set_contact(&mut self, kind: ContactKind, value: String) {
         if self.contact(kind) != Some(&value) {
             *self.verification_mut(kind) = None;
         }
@@ -70,27 +77,27 @@ impl SignUp {
         }
     }
 
-    pub(in super::super) fn verification(&self, kind: ContactKind) -> Option<&Verification> {
+    pub(crate) fn verification(&self, kind: ContactKind) -> Option<&Verification> {
         match kind {
             ContactKind::EmailAddress => self.email_verification.as_ref(),
             ContactKind::PhoneNumber => self.phone_verification.as_ref(),
         }
     }
 
-    pub(in super::super) fn verification_mut(&mut self, kind: ContactKind) -> &mut Option<Verification> {
+    pub(crate) fn verification_mut(&mut self, kind: ContactKind) -> &mut Option<Verification> {
         match kind {
             ContactKind::EmailAddress => &mut self.email_verification,
             ContactKind::PhoneNumber => &mut self.phone_verification,
         }
     }
 
-    /// What is still to be given. Where nothing that identifies the user is required, something is.
-    pub(in super::super) fn missing_fields(&self, settings: &Settings) -> Vec<&'static str> {
+    /// Returns the fields that are missing. If no identifier is required, any one of them is.
+    pub(crate) fn missing_fields(&self, settings: &Settings) -> Vec<&'static str> {
         let is_given = |field: &str| match field {
             "email_address" => self.email_address.is_some(),
             "phone_number" => self.phone_number.is_some(),
             "username" => self.username.is_some(),
-            "password" => self.password.is_some() || self.is_vouched_for(),
+            "password" => self.password.is_some() || self.is_verified_by_provider(),
             _ => true,
         };
         let (mut missing, _) = settings.sign_up_fields();
@@ -105,7 +112,7 @@ impl SignUp {
         missing
     }
 
-    pub(in super::super) fn unverified_fields(&self) -> Vec<&'static str> {
+    pub(crate) fn unverified_fields(&self) -> Vec<&'static str> {
         let is_unverified = |kind: &ContactKind| {
             let verification = self.verification(*kind);
             self.contact(*kind).is_some() && !verification.is_some_and(|verification| verification.verified)
@@ -115,21 +122,29 @@ impl SignUp {
     }
 }
 
+/// The status of a sign-up, as the API reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignUpStatus {
+    MissingRequirements,
+    Complete,
+}
+
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct SignIn {
-    pub(in super::super) id: String,
-    pub(in super::super) status: SignInStatus,
-    pub(in super::super) identifier: Option<String>,
-    pub(in super::super) user_id: Option<String>,
-    pub(in super::super) first_factor: Option<Verification>,
-    pub(in super::super) second_factor: Option<Verification>,
-    pub(in super::super) created_session_id: Option<String>,
-    pub(in super::super) abandon_at: i64,
+pub(crate) struct SignIn {
+    pub(crate) id: String,
+    pub(crate) status: SignInStatus,
+    pub(crate) identifier: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) first_factor: Option<Verification>,
+    pub(crate) second_factor: Option<Verification>,
+    pub(crate) created_session_id: Option<String>,
+    pub(crate) abandon_at: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in super::super) enum SignInStatus {
+pub(crate) enum SignInStatus {
     NeedsIdentifier,
     NeedsFirstFactor,
     NeedsSecondFactor,
@@ -138,9 +153,9 @@ pub(in super::super) enum SignInStatus {
 }
 
 impl SignIn {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self {
-            id: id::new("sia"),
+            id: id::new("sia", now),
             status: SignInStatus::NeedsIdentifier,
             identifier: None,
             user_id: None,

@@ -1,21 +1,20 @@
-//! Subscriptions and the payments that never happen.
+//! Subscriptions, checkouts and simulated payments.
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{id, plans::Plan, store::Document},
-    DAY,
-};
+use crate::{id, store::Document};
+
+use super::{DAY, Plan};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in super::super) enum Period {
+pub(crate) enum Period {
     Month,
     Annual,
 }
 
 impl Period {
-    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "month" => Some(Self::Month),
             "annual" => Some(Self::Annual),
@@ -31,28 +30,50 @@ impl Period {
     }
 }
 
-/// What a user or an organization is subscribed to; stored under its id.
+/// The subscription of a user or an organization, stored under the id of either.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Subscription {
-    pub(in super::super) owner_id: String,
-    pub(in super::super) subscription_id: String,
-    /// The items that are not over: the active one, and the one that follows a cancelled one.
-    pub(in super::super) items: Vec<SubscriptionItem>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct Subscription {
+    pub(crate) owner_id: String,
+    pub(crate) subscription_id: String,
+    /// The items that have not ended: the active one, and the one that follows a canceled one.
+    pub(crate) items: Vec<SubscriptionItem>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct SubscriptionItem {
-    pub(in super::super) id: String,
-    /// As it was when it was bought.
-    pub(in super::super) plan: Plan,
-    pub(in super::super) period: Period,
-    pub(in super::super) period_start: i64,
-    /// None for a plan that costs nothing.
-    pub(in super::super) period_end: Option<i64>,
-    pub(in super::super) canceled_at: Option<i64>,
-    pub(in super::super) created_at: i64,
+pub(crate) struct SubscriptionItem {
+    pub(crate) id: String,
+    /// The plan as it was at the purchase.
+    pub(crate) plan: Plan,
+    pub(crate) period: Period,
+    pub(crate) period_start: i64,
+    /// `None` for a free plan.
+    pub(crate) period_end: Option<i64>,
+    pub(crate) canceled_at: Option<i64>,
+    pub(crate) created_at: i64,
+}
+
+/// The status of a subscription item, as the API and webhooks report it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SubscriptionItemStatus {
+    Active,
+    Upcoming,
+    Canceled,
+    Ended,
+}
+
+impl SubscriptionItemStatus {
+    /// Returns the name of the status in event types.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Upcoming => "upcoming",
+            Self::Canceled => "canceled",
+            Self::Ended => "ended",
+        }
+    }
 }
 
 impl Document for Subscription {
@@ -64,29 +85,25 @@ impl Document for Subscription {
 }
 
 impl Subscription {
-    pub(in super::super) fn new(owner_id: &str, plan: &Plan, now: i64) -> Self {
+    pub(crate) fn new(owner_id: &str, plan: &Plan, now: i64) -> Self {
         Self {
             owner_id: owner_id.to_owned(),
-            subscription_id: id::new("csub"),
+            subscription_id: id::new("csub", now),
             items: vec![SubscriptionItem::new(plan, Period::Month, now)],
             created_at: now,
             updated_at: now,
         }
     }
 
-    /// Switches to a plan at once.
-    pub(in super::super) fn switch(&mut self, plan: &Plan, period: Period, now: i64) {
+    /// Switches to a plan immediately.
+    pub(crate) fn switch(&mut self, plan: &Plan, period: Period, now: i64) {
         self.items = vec![SubscriptionItem::new(plan, period, now)];
         self.updated_at = now;
     }
 
-    /// Cancels a paid item: it lasts to the end of its period, then the free plan follows.
-    pub(in super::super) fn cancel(
-        &mut self,
-        item_id: &str,
-        free: &Plan,
-        now: i64,
-    ) -> Option<SubscriptionItem> {
+    /// Cancels a paid item: it lasts until the end of its period and is followed by the free plan. Returns `None`
+    /// if there is no such paid item.
+    pub(crate) fn cancel(&mut self, item_id: &str, free: &Plan, now: i64) -> Option<SubscriptionItem> {
         let item = self.items.iter_mut().find(|item| item.id == item_id)?;
         let period_end = item.period_end?;
         let was_canceled = item.canceled_at.is_some();
@@ -100,8 +117,8 @@ impl Subscription {
         Some(item)
     }
 
-    /// Brings it up to date: what has been paid for renews, what was cancelled ends.
-    pub(in super::super) fn settle(&mut self, now: i64) {
+    /// Applies the passage of time: paid items renew, canceled ones end.
+    pub(crate) fn advance_to(&mut self, now: i64) {
         self.items
             .retain(|item| item.canceled_at.is_none() || item.period_end.is_none_or(|end| end > now));
         for item in &mut self.items {
@@ -112,7 +129,7 @@ impl Subscription {
         }
     }
 
-    pub(in super::super) fn active_plan(&self, now: i64) -> Option<&Plan> {
+    pub(crate) fn active_plan(&self, now: i64) -> Option<&Plan> {
         let active = self.items.iter().find(|item| item.is_active(now));
         active.map(|item| &item.plan)
     }
@@ -121,7 +138,7 @@ impl Subscription {
 impl SubscriptionItem {
     fn new(plan: &Plan, period: Period, now: i64) -> Self {
         Self {
-            id: id::new("csubi"),
+            id: id::new("csubi", now),
             plan: plan.clone(),
             period,
             period_start: now,
@@ -131,17 +148,25 @@ impl SubscriptionItem {
         }
     }
 
-    pub(in super::super) fn is_active(&self, now: i64) -> bool {
+    pub(crate) fn status(&self, now: i64) -> SubscriptionItemStatus {
+        if self.is_active(now) {
+            SubscriptionItemStatus::Active
+        } else {
+            SubscriptionItemStatus::Upcoming
+        }
+    }
+
+    pub(crate) fn is_active(&self, now: i64) -> bool {
         self.period_start <= now
     }
 }
 
-/// A card that pays for nothing.
+/// A test card, which is never charged.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct PaymentMethod {
-    pub(in super::super) id: String,
-    pub(in super::super) owner_id: String,
-    pub(in super::super) created_at: i64,
+pub(crate) struct PaymentMethod {
+    pub(crate) id: String,
+    pub(crate) owner_id: String,
+    pub(crate) created_at: i64,
 }
 
 impl Document for PaymentMethod {
@@ -155,9 +180,9 @@ impl Document for PaymentMethod {
 }
 
 impl PaymentMethod {
-    pub(in super::super) fn new(owner_id: &str, now: i64) -> Self {
+    pub(crate) fn new(owner_id: &str, now: i64) -> Self {
         Self {
-            id: id::new("cpm"),
+            id: id::new("cpm", now),
             owner_id: owner_id.to_owned(),
             created_at: now,
         }
@@ -165,13 +190,13 @@ impl PaymentMethod {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Checkout {
-    pub(in super::super) id: String,
-    pub(in super::super) owner_id: String,
-    pub(in super::super) plan: Plan,
-    pub(in super::super) period: Period,
-    pub(in super::super) completed: bool,
-    pub(in super::super) created_at: i64,
+pub(crate) struct Checkout {
+    pub(crate) id: String,
+    pub(crate) owner_id: String,
+    pub(crate) plan: Plan,
+    pub(crate) period: Period,
+    pub(crate) completed: bool,
+    pub(crate) created_at: i64,
 }
 
 impl Document for Checkout {
@@ -184,13 +209,13 @@ impl Document for Checkout {
     }
 }
 
-/// What a completed checkout would have cost.
+/// The payment that a completed checkout would have caused.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Payment {
-    pub(in super::super) id: String,
-    pub(in super::super) owner_id: String,
-    pub(in super::super) item: SubscriptionItem,
-    pub(in super::super) created_at: i64,
+pub(crate) struct Payment {
+    pub(crate) id: String,
+    pub(crate) owner_id: String,
+    pub(crate) item: SubscriptionItem,
+    pub(crate) created_at: i64,
 }
 
 impl Document for Payment {
@@ -205,7 +230,9 @@ impl Document for Payment {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::super::plans::Payer, *};
+    use crate::model::Payer;
+
+    use super::*;
 
     fn plan(slug: &str, monthly: u32) -> Plan {
         Plan {
@@ -222,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_plan_lasts_to_the_end_of_its_period() {
+    fn a_canceled_plan_lasts_until_the_end_of_its_period() {
         let (free, pro) = (plan("free", 0), plan("pro", 1200));
         let mut subscription = Subscription::new("user_1", &free, 0);
         let slug = |subscription: &Subscription, now| subscription.active_plan(now).unwrap().slug.clone();
@@ -233,11 +260,11 @@ mod tests {
             subscription.items[0].period_end.unwrap(),
         );
 
-        subscription.settle(end);
+        subscription.advance_to(end);
         assert_eq!(
             subscription.items[0].period_end,
             Some(end + 30 * DAY),
-            "an uncancelled plan renews"
+            "a plan that is not canceled renews"
         );
 
         assert!(subscription.cancel("csubi_unknown", &free, 20).is_none());
@@ -250,7 +277,7 @@ mod tests {
             "cancelling twice changes nothing more"
         );
         assert_eq!(slug(&subscription, end), "pro");
-        subscription.settle(end + 30 * DAY);
+        subscription.advance_to(end + 30 * DAY);
         assert_eq!(slug(&subscription, end + 30 * DAY), "free");
         assert_eq!(subscription.items.len(), 1);
     }

@@ -1,26 +1,24 @@
-//! Browsers: the client, and the dev browser that stands for its cookie in development.
+//! Browsers: the client, and the dev browser that replaces its cookie in development.
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{id, store::Document},
-    SignIn, SignUp,
-};
+use crate::{id, store::Document};
+
+use super::{SignIn, SignUp};
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Client {
-    pub(in super::super) id: String,
+pub(crate) struct Client {
+    pub(crate) id: String,
     /// The value of a production instance's `__client` cookie.
-    pub(in super::super) token: String,
-    pub(in super::super) session_ids: Vec<String>,
-    pub(in super::super) last_active_session_id: Option<String>,
-    pub(in super::super) last_authentication_strategy: Option<String>,
-    pub(in super::super) sign_in: Option<SignIn>,
-    pub(in super::super) sign_up: Option<SignUp>,
-    pub(in super::super) created_at: i64,
-    /// When its sessions last changed: clerk-js makes it `__client_uat`, and a token older than that
-    /// is not believed.
-    pub(in super::super) updated_at: i64,
+    pub(crate) token: String,
+    pub(crate) session_ids: Vec<String>,
+    pub(crate) last_active_session_id: Option<String>,
+    pub(crate) last_authentication_strategy: Option<String>,
+    pub(crate) sign_in: Option<SignIn>,
+    pub(crate) sign_up: Option<SignUp>,
+    pub(crate) created_at: i64,
+    /// When its sessions last changed: the value of `__client_uat`. Older tokens are rejected.
+    pub(crate) updated_at: i64,
 }
 
 impl Document for Client {
@@ -34,9 +32,9 @@ impl Document for Client {
 }
 
 impl Client {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self {
-            id: id::new("client"),
+            id: id::new("client", now),
             token: id::secret(),
             session_ids: Vec::new(),
             last_active_session_id: None,
@@ -50,11 +48,11 @@ impl Client {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(in super::super) struct DevBrowser {
+pub(crate) struct DevBrowser {
     /// The dev browser token, `__clerk_db_jwt`.
-    pub(in super::super) id: String,
-    pub(in super::super) client_id: Option<String>,
-    pub(in super::super) created_at: i64,
+    pub(crate) id: String,
+    pub(crate) client_id: Option<String>,
+    pub(crate) created_at: i64,
 }
 
 impl Document for DevBrowser {
@@ -65,9 +63,9 @@ impl Document for DevBrowser {
 }
 
 impl DevBrowser {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self {
-            id: id::new("dvb"),
+            id: id::new("dvb", now),
             client_id: None,
             created_at: now,
         }

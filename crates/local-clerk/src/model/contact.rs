@@ -1,38 +1,38 @@
-//! What a user is reached at, and signs in with.
+//! The e-mail addresses and phone numbers of users.
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{id, store::Document},
-    Verification,
-};
+use crate::{id, store::Document};
+
+use super::Verification;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum ContactKind {
+pub(crate) enum ContactKind {
     EmailAddress,
     PhoneNumber,
 }
 
 impl ContactKind {
-    pub(in super::super) const ALL: [Self; 2] = [Self::EmailAddress, Self::PhoneNumber];
+    pub(crate) const ALL: [Self; 2] = [Self::EmailAddress, Self::PhoneNumber];
 
-    /// Its `object`, and the name of its field.
-    pub(in super::super) const fn name(self) -> &'static str {
+    /// Returns the name of the `object` and of the field.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::EmailAddress => "email_address",
             Self::PhoneNumber => "phone_number",
         }
     }
 
-    pub(in super::super) const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::EmailAddress => "email address",
             Self::PhoneNumber => "phone number",
         }
     }
 
-    /// What a strategy sends its code to, and whether the code is to set a new password.
-    pub(in super::super) fn of_strategy(strategy: &str) -> Option<(Self, bool)> {
+    /// Returns the kind of contact that a strategy sends its code to, and whether the code allows setting a new
+    /// password.
+    pub(crate) fn of_strategy(strategy: &str) -> Option<(Self, bool)> {
         let (code, is_reset) = match strategy.strip_prefix("reset_password_") {
             Some(code) => (code, true),
             None => (strategy, false),
@@ -41,16 +41,16 @@ impl ContactKind {
         Some((kind, is_reset))
     }
 
-    /// What a strategy sends a code or a link to.
-    pub(in super::super) fn reached_by(strategy: &str) -> Option<Self> {
+    /// Returns the kind of contact that a strategy sends a code or a link to.
+    pub(crate) fn reached_by(strategy: &str) -> Option<Self> {
         match strategy {
             "email_link" => Some(Self::EmailAddress),
             code => Some(Self::of_strategy(code)?.0),
         }
     }
 
-    /// The strategy that proves that someone reads it.
-    pub(in super::super) const fn code_strategy(self) -> &'static str {
+    /// Returns the strategy that verifies a contact by a code.
+    pub(crate) const fn code_strategy(self) -> &'static str {
         match self {
             Self::EmailAddress => "email_code",
             Self::PhoneNumber => "phone_code",
@@ -60,24 +60,24 @@ impl ContactKind {
 
 /// An e-mail address or a phone number.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Contact {
-    pub(in super::super) id: String,
-    pub(in super::super) value: String,
-    pub(in super::super) verification: Option<Verification>,
-    /// Of a phone number: is it a second factor, and which one is asked for first? Such a number is no
-    /// first factor.
+pub(crate) struct Contact {
+    pub(crate) id: String,
+    pub(crate) value: String,
+    pub(crate) verification: Option<Verification>,
+    /// Whether a phone number is a second factor, which excludes it as a first factor.
     #[serde(default)]
-    pub(in super::super) reserved_for_second_factor: bool,
+    pub(crate) reserved_for_second_factor: bool,
+    /// Whether it is the preselected second factor.
     #[serde(default)]
-    pub(in super::super) default_second_factor: bool,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+    pub(crate) default_second_factor: bool,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Contact {
-    pub(in super::super) fn new(value: String, verification: Option<Verification>, now: i64) -> Self {
+    pub(crate) fn new(value: String, verification: Option<Verification>, now: i64) -> Self {
         Self {
-            id: id::new("idn"),
+            id: id::new("idn", now),
             value,
             verification,
             reserved_for_second_factor: false,
@@ -87,19 +87,19 @@ impl Contact {
         }
     }
 
-    pub(in super::super) fn is_verified(&self) -> bool {
+    pub(crate) fn is_verified(&self) -> bool {
         self.verification
             .as_ref()
             .is_some_and(|verification| verification.verified)
     }
 }
 
-/// Whose a verified contact or a username is: at most one user's.
+/// The user of a verified contact or a username, which belong to at most one.
 #[derive(Serialize, Deserialize)]
-pub(in super::super) struct Identifier {
+pub(crate) struct Identifier {
     /// In lower case.
-    pub(in super::super) value: String,
-    pub(in super::super) user_id: String,
+    pub(crate) value: String,
+    pub(crate) user_id: String,
 }
 
 impl Document for Identifier {

@@ -1,35 +1,37 @@
-//! The domains of an organization, and who may come in by them.
+//! The domains of an organization, and how they enroll users.
 
 use serde::{Deserialize, Serialize};
 
-use super::{super::id, User, Verification};
+use crate::id;
+
+use super::{User, Verification};
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Domain {
-    pub(in super::super) id: String,
-    pub(in super::super) name: String,
-    pub(in super::super) enrollment_mode: EnrollmentMode,
-    /// An address at the domain, whose reader is to prove that the organization belongs there.
-    pub(in super::super) affiliation_email_address: Option<String>,
-    pub(in super::super) affiliation: Option<Verification>,
-    pub(in super::super) verified_at: Option<i64>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct Domain {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) enrollment_mode: EnrollmentMode,
+    /// An address at the domain, which proves that the domain belongs to the organization.
+    pub(crate) affiliation_email_address: Option<String>,
+    pub(crate) affiliation: Option<Verification>,
+    pub(crate) verified_at: Option<i64>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
-/// What somebody with a verified address at the domain gets.
+/// What users with a verified address at the domain receive.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in super::super) enum EnrollmentMode {
-    /// Nothing, unless invited by hand.
+pub(crate) enum EnrollmentMode {
+    /// Nothing: admins invite them.
     ManualInvitation,
     AutomaticInvitation,
-    /// The suggestion to ask for membership.
+    /// The suggestion to request membership.
     AutomaticSuggestion,
 }
 
 impl EnrollmentMode {
-    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "manual_invitation" => Some(Self::ManualInvitation),
             "automatic_invitation" => Some(Self::AutomaticInvitation),
@@ -40,9 +42,9 @@ impl EnrollmentMode {
 }
 
 impl Domain {
-    pub(in super::super) fn new(name: String, enrollment_mode: EnrollmentMode, now: i64) -> Self {
+    pub(crate) fn new(name: String, enrollment_mode: EnrollmentMode, now: i64) -> Self {
         Self {
-            id: id::new("orgdmn"),
+            id: id::new("orgdmn", now),
             name,
             enrollment_mode,
             affiliation_email_address: None,
@@ -53,14 +55,14 @@ impl Domain {
         }
     }
 
-    pub(in super::super) fn has(&self, email_address: &str) -> bool {
+    pub(crate) fn has(&self, email_address: &str) -> bool {
         email_address
             .rsplit_once('@')
             .is_some_and(|(_, domain)| domain == self.name)
     }
 
-    /// The verified address that a user has at the domain, once it is verified itself.
-    pub(in super::super) fn address_of<'a>(&self, user: &'a User) -> Option<&'a str> {
+    /// Returns the verified address of a user at the domain, if the domain is verified too.
+    pub(crate) fn address_of<'a>(&self, user: &'a User) -> Option<&'a str> {
         self.verified_at?;
         let mut verified = user
             .email_addresses
@@ -72,32 +74,32 @@ impl Domain {
     }
 }
 
-/// A suggestion to join an organization, which by its acceptance becomes a request to its admins.
+/// A suggestion to join an organization. Accepting it makes it a request to the admins.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Suggestion {
-    pub(in super::super) id: String,
-    pub(in super::super) user_id: String,
-    pub(in super::super) domain_id: String,
-    pub(in super::super) status: SuggestionStatus,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct Suggestion {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    pub(crate) domain_id: String,
+    pub(crate) status: SuggestionStatus,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in super::super) enum SuggestionStatus {
+pub(crate) enum SuggestionStatus {
     Pending,
-    /// By the user: the admins have to answer.
+    /// Accepted by the user; the admins have to decide.
     Accepted,
-    /// By the admins.
+    /// Accepted by the admins.
     Completed,
     Rejected,
 }
 
 impl Suggestion {
-    pub(in super::super) fn new(user_id: &str, domain_id: &str, now: i64) -> Self {
+    pub(crate) fn new(user_id: &str, domain_id: &str, now: i64) -> Self {
         Self {
-            id: id::new("orgsug"),
+            id: id::new("orgsug", now),
             user_id: user_id.to_owned(),
             domain_id: domain_id.to_owned(),
             status: SuggestionStatus::Pending,
@@ -106,13 +108,13 @@ impl Suggestion {
         }
     }
 
-    pub(in super::super) fn settle(&mut self, status: SuggestionStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: SuggestionStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }
 
-    /// Its id as a request; none before the user has asked.
-    pub(in super::super) fn request_id(&self) -> Option<String> {
+    /// Returns the id of the request, once the user has accepted the suggestion.
+    pub(crate) fn request_id(&self) -> Option<String> {
         (self.status != SuggestionStatus::Pending).then(|| self.id.replacen("orgsug", "orgmemreq", 1))
     }
 }

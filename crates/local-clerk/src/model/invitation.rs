@@ -1,24 +1,23 @@
-//! Invitations to the application, and who waits for one.
+//! Invitations to the application, and the waitlist.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
-    super::{id, store::Document},
-    InvitationStatus,
-};
+use crate::{id, store::Document};
+
+use super::InvitationStatus;
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct ApplicationInvitation {
-    pub(in super::super) id: String,
-    pub(in super::super) email_address: String,
-    pub(in super::super) public_metadata: Map<String, Value>,
-    pub(in super::super) status: InvitationStatus,
-    /// Its link.
-    pub(in super::super) url: String,
-    pub(in super::super) expires_at: i64,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct ApplicationInvitation {
+    pub(crate) id: String,
+    pub(crate) email_address: String,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) status: InvitationStatus,
+    /// The link in the message.
+    pub(crate) url: String,
+    pub(crate) expires_at: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Document for ApplicationInvitation {
@@ -32,28 +31,28 @@ impl Document for ApplicationInvitation {
 }
 
 impl ApplicationInvitation {
-    pub(in super::super) fn is_pending(&self, now: i64) -> bool {
+    pub(crate) fn is_pending(&self, now: i64) -> bool {
         self.status == InvitationStatus::Pending && self.expires_at > now
     }
 
-    pub(in super::super) fn settle(&mut self, status: InvitationStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: InvitationStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }
 }
 
-/// What the link of an invitation carries.
+/// The ticket in the link of an invitation.
 #[derive(Serialize, Deserialize)]
-pub(in super::super) struct Ticket {
+pub(crate) struct Ticket {
     /// The ticket itself.
-    pub(in super::super) token: String,
-    pub(in super::super) source: TicketSource,
-    /// Where the link leads; none for the app's own pages.
-    pub(in super::super) redirect_url: Option<String>,
+    pub(crate) token: String,
+    pub(crate) source: TicketSource,
+    /// Where the link leads; `None` for the app's own pages.
+    pub(crate) redirect_url: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) enum TicketSource {
+pub(crate) enum TicketSource {
     Application {
         invitation_id: String,
     },
@@ -70,24 +69,24 @@ impl Document for Ticket {
     }
 }
 
-/// Somebody who has asked to be invited.
+/// An address that has requested an invitation.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct WaitlistEntry {
-    pub(in super::super) id: String,
-    pub(in super::super) email_address: String,
-    pub(in super::super) status: WaitlistStatus,
-    pub(in super::super) invitation_id: Option<String>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct WaitlistEntry {
+    pub(crate) id: String,
+    pub(crate) email_address: String,
+    pub(crate) status: WaitlistStatus,
+    pub(crate) invitation_id: Option<String>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in super::super) enum WaitlistStatus {
+pub(crate) enum WaitlistStatus {
     Pending,
     Invited,
     Rejected,
-    /// Has signed up.
+    /// Signed up.
     Completed,
 }
 
@@ -103,9 +102,9 @@ impl Document for WaitlistEntry {
 }
 
 impl WaitlistEntry {
-    pub(in super::super) fn new(email_address: String, now: i64) -> Self {
+    pub(crate) fn new(email_address: String, now: i64) -> Self {
         Self {
-            id: id::new("wle"),
+            id: id::new("wle", now),
             email_address,
             status: WaitlistStatus::Pending,
             invitation_id: None,

@@ -1,32 +1,31 @@
-//! Organizations, with their members and whom they have invited.
+//! Organizations, their members and their invitations.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
-    super::{id, store::Document},
-    DAY, Domain, Suggestion,
-};
+use crate::{id, store::Document};
+
+use super::{DAY, Domain, Suggestion};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(in super::super) struct Organization {
-    pub(in super::super) id: String,
-    pub(in super::super) name: String,
-    pub(in super::super) slug: String,
-    pub(in super::super) image_id: Option<String>,
-    pub(in super::super) public_metadata: Map<String, Value>,
-    pub(in super::super) private_metadata: Map<String, Value>,
-    pub(in super::super) created_by: Option<String>,
-    /// If it is not [`Self::MAX_MEMBERS`]; nought is without a limit.
-    pub(in super::super) max_memberships: Option<usize>,
-    pub(in super::super) admin_delete_disabled: bool,
-    pub(in super::super) memberships: Vec<Membership>,
-    pub(in super::super) invitations: Vec<Invitation>,
-    pub(in super::super) domains: Vec<Domain>,
-    pub(in super::super) suggestions: Vec<Suggestion>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) image_id: Option<String>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) private_metadata: Map<String, Value>,
+    pub(crate) created_by: Option<String>,
+    /// Overrides [`Self::MAX_MEMBERS`]; zero means unlimited.
+    pub(crate) max_memberships: Option<usize>,
+    pub(crate) admin_delete_disabled: bool,
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) invitations: Vec<Invitation>,
+    pub(crate) domains: Vec<Domain>,
+    pub(crate) suggestions: Vec<Suggestion>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Document for Organization {
@@ -41,12 +40,12 @@ impl Document for Organization {
 }
 
 impl Organization {
-    /// Members and pending invitations that it may have.
-    pub(in super::super) const MAX_MEMBERS: usize = 25;
+    /// How many members and pending invitations an organization may have by default.
+    pub(crate) const MAX_MEMBERS: usize = 25;
 
-    pub(in super::super) fn new(name: String, slug: String, now: i64) -> Self {
+    pub(crate) fn new(name: String, slug: String, now: i64) -> Self {
         Self {
-            id: id::new("org"),
+            id: id::new("org", now),
             name,
             slug,
             created_at: now,
@@ -55,21 +54,21 @@ impl Organization {
         }
     }
 
-    pub(in super::super) fn membership(&self, user_id: &str) -> Option<&Membership> {
+    pub(crate) fn membership(&self, user_id: &str) -> Option<&Membership> {
         self.memberships
             .iter()
             .find(|membership| membership.user_id == user_id)
     }
 
-    pub(in super::super) fn membership_mut(&mut self, user_id: &str) -> Option<&mut Membership> {
+    pub(crate) fn membership_mut(&mut self, user_id: &str) -> Option<&mut Membership> {
         self.memberships
             .iter_mut()
             .find(|membership| membership.user_id == user_id)
     }
 
-    pub(in super::super) fn add_member(&mut self, user_id: &str, role: Role, now: i64) {
+    pub(crate) fn add_member(&mut self, user_id: &str, role: Role, now: i64) {
         self.memberships.push(Membership {
-            id: id::new("orgmem"),
+            id: id::new("orgmem", now),
             user_id: user_id.to_owned(),
             role,
             public_metadata: Map::new(),
@@ -80,27 +79,27 @@ impl Organization {
         self.updated_at = now;
     }
 
-    pub(in super::super) fn pending_invitations(&self) -> impl Iterator<Item = &Invitation> {
+    pub(crate) fn pending_invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.invitations
             .iter()
             .filter(|invitation| invitation.status == InvitationStatus::Pending)
     }
 
-    pub(in super::super) fn invitation_mut(&mut self, id: &str) -> Option<&mut Invitation> {
+    pub(crate) fn invitation_mut(&mut self, id: &str) -> Option<&mut Invitation> {
         self.invitations.iter_mut().find(|invitation| invitation.id == id)
     }
 
-    pub(in super::super) fn max_memberships(&self) -> usize {
+    pub(crate) fn max_memberships(&self) -> usize {
         self.max_memberships.unwrap_or(Self::MAX_MEMBERS)
     }
 
-    pub(in super::super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         let most = self.max_memberships();
         most > 0 && self.memberships.len() + self.pending_invitations().count() >= most
     }
 
-    /// Would it be without an admin if this member were none?
-    pub(in super::super) fn is_last_admin(&self, user_id: &str) -> bool {
+    /// Tells whether nobody else is an admin.
+    pub(crate) fn is_last_admin(&self, user_id: &str) -> bool {
         !self
             .memberships
             .iter()
@@ -109,20 +108,20 @@ impl Organization {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Membership {
-    pub(in super::super) id: String,
-    pub(in super::super) user_id: String,
-    pub(in super::super) role: Role,
-    pub(in super::super) public_metadata: Map<String, Value>,
+pub(crate) struct Membership {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
+    pub(crate) role: Role,
+    pub(crate) public_metadata: Map<String, Value>,
     #[serde(default)]
-    pub(in super::super) private_metadata: Map<String, Value>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+    pub(crate) private_metadata: Map<String, Value>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Membership {
-    /// Both kinds, with their names.
-    pub(in super::super) fn metadata(&mut self) -> [(&'static str, &mut Map<String, Value>); 2] {
+    /// Returns both kinds of metadata with their names.
+    pub(crate) fn metadata(&mut self) -> [(&'static str, &mut Map<String, Value>); 2] {
         [
             ("public_metadata", &mut self.public_metadata),
             ("private_metadata", &mut self.private_metadata),
@@ -130,9 +129,9 @@ impl Membership {
     }
 }
 
-/// The two roles that every Clerk instance begins with.
+/// The two default roles of a Clerk instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in super::super) enum Role {
+pub(crate) enum Role {
     #[serde(rename = "org:admin")]
     Admin,
     #[serde(rename = "org:member")]
@@ -140,27 +139,27 @@ pub(in super::super) enum Role {
 }
 
 impl Role {
-    pub(in super::super) const ALL: [Self; 2] = [Self::Admin, Self::Member];
+    pub(crate) const ALL: [Self; 2] = [Self::Admin, Self::Member];
 
-    pub(in super::super) fn parse(key: &str) -> Option<Self> {
+    pub(crate) fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key() == key)
     }
 
-    pub(in super::super) const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Admin => "org:admin",
             Self::Member => "org:member",
         }
     }
 
-    pub(in super::super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Admin => "Admin",
             Self::Member => "Member",
         }
     }
 
-    pub(in super::super) const fn permissions(self) -> &'static [&'static str] {
+    pub(crate) const fn permissions(self) -> &'static [&'static str] {
         match self {
             Self::Admin => &[
                 "org:sys_profile:manage",
@@ -178,41 +177,53 @@ impl Role {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Invitation {
-    pub(in super::super) id: String,
-    pub(in super::super) email_address: String,
-    pub(in super::super) role: Role,
-    pub(in super::super) status: InvitationStatus,
+pub(crate) struct Invitation {
+    pub(crate) id: String,
+    pub(crate) email_address: String,
+    pub(crate) role: Role,
+    pub(crate) status: InvitationStatus,
     /// The member who sent it.
     #[serde(default)]
-    pub(in super::super) inviter_id: Option<String>,
-    /// The domain that it came by, if nobody sent it.
+    pub(crate) inviter_id: Option<String>,
+    /// The domain that caused the invitation, if no member sent it.
     #[serde(default)]
-    pub(in super::super) domain_id: Option<String>,
-    /// Its link.
+    pub(crate) domain_id: Option<String>,
+    /// The link in the message.
     #[serde(default)]
-    pub(in super::super) url: Option<String>,
+    pub(crate) url: Option<String>,
     #[serde(default)]
-    pub(in super::super) public_metadata: Map<String, Value>,
+    pub(crate) public_metadata: Map<String, Value>,
     #[serde(default)]
-    pub(in super::super) private_metadata: Map<String, Value>,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
-    pub(in super::super) expires_at: i64,
+    pub(crate) private_metadata: Map<String, Value>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) expires_at: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in super::super) enum InvitationStatus {
+pub(crate) enum InvitationStatus {
     Pending,
     Accepted,
     Revoked,
+    /// Pending but past its expiry; computed, never stored.
+    Expired,
+}
+
+impl InvitationStatus {
+    /// Returns the status at a time, which is `Expired` for a pending invitation past its expiry.
+    pub(crate) fn at(self, now: i64, expires_at: i64) -> Self {
+        match self {
+            Self::Pending if expires_at <= now => Self::Expired,
+            status => status,
+        }
+    }
 }
 
 impl Invitation {
-    pub(in super::super) fn new(email_address: String, role: Role, now: i64) -> Self {
+    pub(crate) fn new(email_address: String, role: Role, now: i64) -> Self {
         Self {
-            id: id::new("orginv"),
+            id: id::new("orginv", now),
             email_address,
             role,
             status: InvitationStatus::Pending,
@@ -227,7 +238,7 @@ impl Invitation {
         }
     }
 
-    pub(in super::super) fn settle(&mut self, status: InvitationStatus, now: i64) {
+    pub(crate) fn set_status(&mut self, status: InvitationStatus, now: i64) {
         self.status = status;
         self.updated_at = now;
     }

@@ -1,18 +1,18 @@
-//! Proving anew who one is, in a session that has been on for a while.
+//! Reverification: verifying a user again within a session.
 
 use serde::{Deserialize, Serialize};
 
 use super::{SignIn, User, Verification};
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Reverification {
-    pub(in super::super) level: Level,
-    /// The factors are those of a sign-in.
-    pub(in super::super) proof: SignIn,
+pub(crate) struct Reverification {
+    pub(crate) level: Level,
+    /// The attempt, whose factors are those of a sign-in.
+    pub(crate) proof: SignIn,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(in super::super) enum Level {
+pub(crate) enum Level {
     #[serde(rename = "first_factor")]
     First,
     #[serde(rename = "second_factor")]
@@ -21,8 +21,16 @@ pub(in super::super) enum Level {
     Multi,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReverificationStatus {
+    NeedsFirstFactor,
+    NeedsSecondFactor,
+    Complete,
+}
+
 impl Level {
-    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "first_factor" => Some(Self::First),
             "second_factor" => Some(Self::Second),
@@ -33,7 +41,7 @@ impl Level {
 }
 
 impl Reverification {
-    pub(in super::super) fn new(level: Level, user: &User, now: i64) -> Self {
+    pub(crate) fn new(level: Level, user: &User, now: i64) -> Self {
         let proof = SignIn {
             user_id: Some(user.id.clone()),
             ..SignIn::new(now)
@@ -41,16 +49,16 @@ impl Reverification {
         Self { level, proof }
     }
 
-    /// Who has no second factor is asked for the first in its stead.
-    pub(in super::super) fn status(&self, user: &User) -> &'static str {
+    /// Returns what the reverification needs. A user without a second factor proves the first one instead.
+    pub(crate) fn status(&self, user: &User) -> ReverificationStatus {
         let open = |factor: &Option<Verification>| !factor.as_ref().is_some_and(|factor| factor.verified);
         let has_second = user.has_second_factor();
         if open(&self.proof.first_factor) && !(self.level == Level::Second && has_second) {
-            "needs_first_factor"
+            ReverificationStatus::NeedsFirstFactor
         } else if open(&self.proof.second_factor) && self.level != Level::First && has_second {
-            "needs_second_factor"
+            ReverificationStatus::NeedsSecondFactor
         } else {
-            "complete"
+            ReverificationStatus::Complete
         }
     }
 }

@@ -1,48 +1,54 @@
-//! Tickets that a backend hands out: sign-in tokens, and actor tokens to impersonate a user.
+//! Tickets that a backend issues: sign-in tokens, and actor tokens that impersonate a user.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::{id, store::Document};
+use crate::{id, store::Document};
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct SignInToken {
-    pub(in super::super) id: String,
+pub(crate) struct SignInToken {
+    pub(crate) id: String,
     /// The ticket itself.
-    pub(in super::super) token: String,
-    pub(in super::super) user_id: String,
-    /// Who impersonates the user: makes it an actor token.
+    pub(crate) token: String,
+    pub(crate) user_id: String,
+    /// The impersonator, if this is an actor token.
     #[serde(default)]
-    pub(in super::super) actor: Option<Value>,
-    /// `pending`, `accepted` or `revoked`.
-    pub(in super::super) status: String,
-    pub(in super::super) expire_at: i64,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
+    pub(crate) actor: Option<Value>,
+    pub(crate) status: SignInTokenStatus,
+    pub(crate) expire_at: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SignInTokenStatus {
+    Pending,
+    Accepted,
+    Revoked,
 }
 
 impl SignInToken {
-    pub(in super::super) fn new(
-        prefix: &str,
-        user_id: String,
-        actor: Option<Value>,
-        expire_at: i64,
-        now: i64,
-    ) -> Self {
+    pub(crate) fn new(prefix: &str, user_id: String, actor: Option<Value>, expire_at: i64, now: i64) -> Self {
         Self {
-            id: id::new(prefix),
+            id: id::new(prefix, now),
             token: id::secret(),
             user_id,
             actor,
-            status: "pending".to_owned(),
+            status: SignInTokenStatus::Pending,
             expire_at,
             created_at: now,
             updated_at: now,
         }
     }
 
-    /// The address in the app that redeems it.
-    pub(in super::super) fn url(&self, app: &str) -> String {
+    pub(crate) fn set_status(&mut self, status: SignInTokenStatus, now: i64) {
+        self.status = status;
+        self.updated_at = now;
+    }
+
+    /// Returns the URL in the app that redeems the token.
+    pub(crate) fn url(&self, app: &str) -> String {
         format!("{app}/sign-in?__clerk_ticket={}", self.token)
     }
 }

@@ -4,7 +4,9 @@ use aws_lc_rs::{constant_time, digest, hmac};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::{super::id, SECOND};
+use crate::id;
+
+use super::SECOND;
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Milliseconds a code is shown.
@@ -13,21 +15,21 @@ const STEP: i64 = 30 * SECOND;
 const BACKUP_CODES: usize = 10;
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Totp {
-    pub(in super::super) id: String,
+pub(crate) struct Totp {
+    pub(crate) id: String,
     key: Vec<u8>,
-    pub(in super::super) verified: bool,
+    pub(crate) verified: bool,
     /// The step of the last code taken: no code is good twice.
     last_step: i64,
-    pub(in super::super) created_at: i64,
+    pub(crate) created_at: i64,
 }
 
 impl Totp {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         let mut key = vec![0; 20];
         id::fill(&mut key);
         Self {
-            id: id::new("totp"),
+            id: id::new("totp", now),
             key,
             verified: false,
             last_step: 0,
@@ -36,7 +38,7 @@ impl Totp {
     }
 
     /// One that an authenticator app has already.
-    pub(in super::super) fn from_secret(secret: &str, now: i64) -> Option<Self> {
+    pub(crate) fn from_secret(secret: &str, now: i64) -> Option<Self> {
         let (mut key, mut pending, mut bits) = (Vec::new(), 0u32, 0);
         for letter in secret.trim_end_matches('=').bytes() {
             let value = BASE32
@@ -59,7 +61,7 @@ impl Totp {
     }
 
     /// The key as authenticator apps want it.
-    pub(in super::super) fn secret(&self) -> String {
+    pub(crate) fn secret(&self) -> String {
         let bits = |byte: &u8| (0..8).rev().map(move |bit| byte >> bit & 1).collect::<Vec<u8>>();
         let bits: Vec<u8> = self.key.iter().flat_map(bits).collect();
         bits.chunks(5)
@@ -69,7 +71,7 @@ impl Totp {
     }
 
     /// Takes a code of now, or of the step before or after.
-    pub(in super::super) fn take(&mut self, code: &str, now: i64) -> bool {
+    pub(crate) fn take(&mut self, code: &str, now: i64) -> bool {
         let step = now / STEP;
         let matches = |step: &i64| constant_time_eq(&self.code(*step), code);
         let Some(found) = (step - 1..=step + 1)
@@ -95,33 +97,33 @@ impl Totp {
     }
 
     #[cfg(test)]
-    pub(in super::super) fn code_at(&self, now: i64) -> String {
+    pub(crate) fn code_at(&self, now: i64) -> String {
         self.code(now / STEP)
     }
 }
 
 /// Codes for the day the phone is lost, each good once. Only their hashes are kept.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct BackupCodes {
+pub(crate) struct BackupCodes {
     hashes: Vec<String>,
 }
 
 impl BackupCodes {
     /// A new set, and the codes to show.
-    pub(in super::super) fn new() -> (Self, Vec<String>) {
+    pub(crate) fn new() -> (Self, Vec<String>) {
         let codes: Vec<String> = (0..BACKUP_CODES)
             .map(|_| id::alphanumeric::<8>().to_lowercase())
             .collect();
         (Self::of(&codes), codes)
     }
 
-    pub(in super::super) fn of(codes: &[String]) -> Self {
+    pub(crate) fn of(codes: &[String]) -> Self {
         Self {
             hashes: codes.iter().map(|code| hash(code)).collect(),
         }
     }
 
-    pub(in super::super) fn take(&mut self, code: &str) -> bool {
+    pub(crate) fn take(&mut self, code: &str) -> bool {
         let (before, hash) = (self.hashes.len(), hash(code));
         self.hashes.retain(|known| !constant_time_eq(known, &hash));
         self.hashes.len() < before

@@ -3,45 +3,44 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
-    super::{id, password::PasswordHash, store::Document},
-    BackupCodes, Contact, ContactKind, ExternalAccount, Totp,
-};
+use crate::{id, password::PasswordHash, store::Document};
+
+use super::{BackupCodes, Contact, ContactKind, ExternalAccount, Totp};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(in super::super) struct User {
-    pub(in super::super) id: String,
-    pub(in super::super) first_name: Option<String>,
-    pub(in super::super) last_name: Option<String>,
-    pub(in super::super) username: Option<String>,
-    pub(in super::super) email_addresses: Vec<Contact>,
-    pub(in super::super) primary_email_address_id: Option<String>,
-    pub(in super::super) phone_numbers: Vec<Contact>,
-    pub(in super::super) primary_phone_number_id: Option<String>,
-    pub(in super::super) external_accounts: Vec<ExternalAccount>,
-    pub(in super::super) password: Option<PasswordHash>,
-    pub(in super::super) password_last_updated_at: Option<i64>,
-    /// Whoever signs in from then on has to choose another one.
-    pub(in super::super) password_compromised_at: Option<i64>,
-    pub(in super::super) totp: Option<Totp>,
-    pub(in super::super) backup_codes: Option<BackupCodes>,
-    pub(in super::super) mfa_enabled_at: Option<i64>,
-    pub(in super::super) mfa_disabled_at: Option<i64>,
-    /// The uploaded picture.
-    pub(in super::super) image_id: Option<String>,
-    pub(in super::super) public_metadata: Map<String, Value>,
-    pub(in super::super) private_metadata: Map<String, Value>,
-    pub(in super::super) unsafe_metadata: Map<String, Value>,
-    pub(in super::super) external_id: Option<String>,
-    pub(in super::super) locale: Option<String>,
-    pub(in super::super) banned: bool,
-    pub(in super::super) locked_until: Option<i64>,
-    pub(in super::super) failed_attempts: u32,
-    pub(in super::super) created_at: i64,
-    pub(in super::super) updated_at: i64,
-    pub(in super::super) last_sign_in_at: Option<i64>,
-    pub(in super::super) last_active_at: Option<i64>,
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) email_addresses: Vec<Contact>,
+    pub(crate) primary_email_address_id: Option<String>,
+    pub(crate) phone_numbers: Vec<Contact>,
+    pub(crate) primary_phone_number_id: Option<String>,
+    pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) password: Option<PasswordHash>,
+    pub(crate) password_last_updated_at: Option<i64>,
+    /// Sessions created from then on require a new password.
+    pub(crate) password_compromised_at: Option<i64>,
+    pub(crate) totp: Option<Totp>,
+    pub(crate) backup_codes: Option<BackupCodes>,
+    pub(crate) mfa_enabled_at: Option<i64>,
+    pub(crate) mfa_disabled_at: Option<i64>,
+    /// The uploaded profile image.
+    pub(crate) image_id: Option<String>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) private_metadata: Map<String, Value>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) external_id: Option<String>,
+    pub(crate) locale: Option<String>,
+    pub(crate) banned: bool,
+    pub(crate) locked_until: Option<i64>,
+    pub(crate) failed_attempts: u32,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(crate) last_sign_in_at: Option<i64>,
+    pub(crate) last_active_at: Option<i64>,
 }
 
 impl Document for User {
@@ -53,23 +52,23 @@ impl Document for User {
 }
 
 impl User {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self {
-            id: id::new("user"),
+            id: id::new("user", now),
             created_at: now,
             updated_at: now,
             ..Self::default()
         }
     }
 
-    pub(in super::super) fn contacts(&self, kind: ContactKind) -> &[Contact] {
+    pub(crate) fn contacts(&self, kind: ContactKind) -> &[Contact] {
         match kind {
             ContactKind::EmailAddress => &self.email_addresses,
             ContactKind::PhoneNumber => &self.phone_numbers,
         }
     }
 
-    /// The contacts of a kind, and the id of the primary one.
+    /// Returns the contacts of a kind, and the id of the primary one.
     fn contacts_mut(&mut self, kind: ContactKind) -> (&mut Vec<Contact>, &mut Option<String>) {
         match kind {
             ContactKind::EmailAddress => (&mut self.email_addresses, &mut self.primary_email_address_id),
@@ -78,26 +77,26 @@ impl User {
     }
 
     /// Adds a contact; the first verified one becomes the primary one.
-    pub(in super::super) fn add_contact(&mut self, kind: ContactKind, contact: Contact) {
+    pub(crate) fn add_contact(&mut self, kind: ContactKind, contact: Contact) {
         self.contacts_mut(kind).0.push(contact);
         self.choose_primary_contact(kind);
     }
 
-    pub(in super::super) fn contact(&self, kind: ContactKind, id: &str) -> Option<&Contact> {
+    pub(crate) fn contact(&self, kind: ContactKind, id: &str) -> Option<&Contact> {
         self.contacts(kind).iter().find(|contact| contact.id == id)
     }
 
-    pub(in super::super) fn contact_mut(&mut self, kind: ContactKind, id: &str) -> Option<&mut Contact> {
+    pub(crate) fn contact_mut(&mut self, kind: ContactKind, id: &str) -> Option<&mut Contact> {
         let (contacts, _) = self.contacts_mut(kind);
         contacts.iter_mut().find(|contact| contact.id == id)
     }
 
-    pub(in super::super) fn set_primary_contact(&mut self, kind: ContactKind, id: &str) {
+    pub(crate) fn set_primary_contact(&mut self, kind: ContactKind, id: &str) {
         *self.contacts_mut(kind).1 = Some(id.to_owned());
     }
 
     /// Makes the first verified contact the primary one, if there is none yet.
-    pub(in super::super) fn choose_primary_contact(&mut self, kind: ContactKind) {
+    pub(crate) fn choose_primary_contact(&mut self, kind: ContactKind) {
         let (contacts, primary) = self.contacts_mut(kind);
         if primary.is_none() {
             let first = contacts.iter().find(|contact| contact.is_verified());
@@ -106,7 +105,7 @@ impl User {
     }
 
     /// Removes a contact; if it was the primary one, the next verified one takes its place.
-    pub(in super::super) fn remove_contact(&mut self, kind: ContactKind, id: &str) {
+    pub(crate) fn remove_contact(&mut self, kind: ContactKind, id: &str) {
         let (contacts, primary) = self.contacts_mut(kind);
         contacts.retain(|contact| contact.id != id);
         if primary.as_deref() == Some(id) {
@@ -115,23 +114,23 @@ impl User {
         }
     }
 
-    pub(in super::super) fn primary_email_address(&self) -> Option<&Contact> {
+    pub(crate) fn primary_email_address(&self) -> Option<&Contact> {
         self.contact(
             ContactKind::EmailAddress,
             self.primary_email_address_id.as_deref()?,
         )
     }
 
-    /// What the user is called by in lists.
-    pub(in super::super) fn identifier(&self) -> &str {
+    /// Returns the identifier that lists show.
+    pub(crate) fn identifier(&self) -> &str {
         let contact = self.primary_email_address().or(self.email_addresses.first());
         let contact = contact.map(|contact| &contact.value);
         let phone = self.phone_numbers.first().map(|contact| &contact.value);
         contact.or(self.username.as_ref()).or(phone).unwrap_or(&self.id)
     }
 
-    /// Is there anything left to sign in with?
-    pub(in super::super) fn is_identified(&self) -> bool {
+    /// Tells whether the user has any identifier to sign in with.
+    pub(crate) fn is_identified(&self) -> bool {
         let mut contacts = self.email_addresses.iter().chain(&self.phone_numbers);
         let mut accounts = self.external_accounts.iter();
         self.username.is_some()
@@ -139,7 +138,7 @@ impl User {
             || accounts.any(|account| account.verification.verified)
     }
 
-    pub(in super::super) fn is_primary(&self, kind: ContactKind, contact: &Contact) -> bool {
+    pub(crate) fn is_primary(&self, kind: ContactKind, contact: &Contact) -> bool {
         let primary = match kind {
             ContactKind::EmailAddress => &self.primary_email_address_id,
             ContactKind::PhoneNumber => &self.primary_phone_number_id,
@@ -147,28 +146,28 @@ impl User {
         primary.as_ref() == Some(&contact.id)
     }
 
-    /// Where a code can be sent that signs the user in.
-    pub(in super::super) fn contacts_for_sign_in(&self, kind: ContactKind) -> impl Iterator<Item = &Contact> {
+    /// Returns the contacts to which a sign-in code can be sent.
+    pub(crate) fn contacts_for_sign_in(&self, kind: ContactKind) -> impl Iterator<Item = &Contact> {
         let contacts = self.contacts(kind).iter();
         contacts.filter(|contact| contact.is_verified() && !contact.reserved_for_second_factor)
     }
 
-    pub(in super::super) fn second_factor_phone_numbers(&self) -> impl Iterator<Item = &Contact> {
+    pub(crate) fn second_factor_phone_numbers(&self) -> impl Iterator<Item = &Contact> {
         let contacts = self.phone_numbers.iter();
         contacts.filter(|contact| contact.is_verified() && contact.reserved_for_second_factor)
     }
 
-    /// Of several numbers one is asked for first.
-    pub(in super::super) fn set_default_second_factor(&mut self, id: &str) {
+    /// Makes a phone number the default second factor.
+    pub(crate) fn set_default_second_factor(&mut self, id: &str) {
         for phone_number in &mut self.phone_numbers {
             phone_number.default_second_factor =
                 phone_number.id == id && phone_number.reserved_for_second_factor;
         }
     }
 
-    /// Brings in order what a changed second factor leaves behind: one number is the default, and without
-    /// a second factor there is nothing for backup codes to stand in for.
-    pub(in super::super) fn settle_second_factors(&mut self, now: i64) {
+    /// Restores the invariants after a change of second factors: one phone number is the default, and backup codes
+    /// exist only next to another second factor.
+    pub(crate) fn normalize_second_factors(&mut self, now: i64) {
         let numbers: Vec<&Contact> = self.second_factor_phone_numbers().collect();
         let default = numbers.iter().find(|number| number.default_second_factor);
         let default = default.or(numbers.first()).map(|number| number.id.clone());
@@ -180,15 +179,15 @@ impl User {
         }
     }
 
-    pub(in super::super) fn has_totp(&self) -> bool {
+    pub(crate) fn has_totp(&self) -> bool {
         self.totp.as_ref().is_some_and(|totp| totp.verified)
     }
 
-    pub(in super::super) fn has_second_factor(&self) -> bool {
+    pub(crate) fn has_second_factor(&self) -> bool {
         self.has_totp() || self.second_factor_phone_numbers().next().is_some()
     }
 
-    pub(in super::super) fn remove_second_factors(&mut self) {
+    pub(crate) fn remove_second_factors(&mut self) {
         self.totp = None;
         self.backup_codes = None;
         for phone_number in &mut self.phone_numbers {
@@ -197,7 +196,7 @@ impl User {
         }
     }
 
-    pub(in super::super) fn is_locked(&self, now: i64) -> bool {
+    pub(crate) fn is_locked(&self, now: i64) -> bool {
         self.locked_until.is_some_and(|until| until > now)
     }
 }

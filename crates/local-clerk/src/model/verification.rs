@@ -1,51 +1,64 @@
-//! The proof that someone reads an e-mail address, or is who they say.
+//! Verifications of contacts and factors.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::{super::errors::ApiError, MINUTE, Round};
+use crate::error::ApiError;
 
-/// The one code that is ever accepted, as for Clerk's test addresses.
-pub(in super::super) const CODE: &str = "424242";
+use super::{Authorization, EMAIL_LINK, MINUTE};
+
+/// The only code that is accepted, the same as for Clerk's test addresses.
+pub(crate) const CODE: &str = "424242";
 
 const MAX_ATTEMPTS: u32 = 5;
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Verification {
-    pub(in super::super) strategy: String,
-    pub(in super::super) verified: bool,
-    attempts: u32,
-    expire_at: i64,
-    /// Of one by a provider.
+pub(crate) struct Verification {
+    pub(crate) strategy: String,
+    pub(crate) verified: bool,
+    pub(crate) attempts: u32,
+    pub(crate) expire_at: i64,
+    /// Present if a provider verifies.
+    #[serde(default, rename = "round")]
+    pub(crate) authorization: Option<Authorization>,
+    /// The client that followed the link, if a link verified.
     #[serde(default)]
-    pub(in super::super) round: Option<Round>,
-    /// The client that followed the link, of a verification by one.
-    #[serde(default)]
-    pub(in super::super) verified_at_client: Option<String>,
+    pub(crate) verified_at_client: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VerificationStatus {
+    Unverified,
+    Verified,
+    Failed,
+    Expired,
+    /// A provider has identified the user, but an attempt of the other kind has to use it.
+    Transferable,
 }
 
 impl Verification {
-    /// A code is on its way, and good until then.
-    pub(in super::super) fn sent(strategy: &str, expire_at: i64) -> Self {
+    /// Creates a verification whose code or link was sent and expires at this time.
+    pub(crate) fn sent(strategy: &str, expire_at: i64) -> Self {
         Self {
             strategy: strategy.to_owned(),
             verified: false,
             attempts: 0,
             expire_at,
-            round: None,
+            authorization: None,
             verified_at_client: None,
         }
     }
 
-    /// A provider is to be asked, at this address.
-    pub(in super::super) fn external(strategy: &str, url: String, now: i64) -> Self {
+    /// Creates a verification by a provider, which starts at this URL.
+    pub(crate) fn external(strategy: &str, url: String, now: i64) -> Self {
         Self {
-            round: Some(Round::new(url)),
+            authorization: Some(Authorization::new(url)),
             ..Self::sent(strategy, now + 10 * MINUTE)
         }
     }
 
-    pub(in super::super) fn verified(strategy: &str, now: i64) -> Self {
+    /// Creates a verification that has succeeded.
+    pub(crate) fn verified(strategy: &str, now: i64) -> Self {
         Self {
             verified: true,
             attempts: 1,
@@ -53,12 +66,12 @@ impl Verification {
         }
     }
 
-    /// Compares a code; the attempt counts either way.
-    pub(in super::super) fn attempt(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
+    /// Checks a code. The attempt counts whether or not it succeeds.
+    pub(crate) fn attempt(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
         if self.verified {
             return Err(ApiError::verification_already_verified());
         }
-        if self.strategy == "email_link" {
+        if self.strategy == EMAIL_LINK {
             return Err(ApiError::verification_strategy_invalid());
         }
         if self.expire_at <= now {
@@ -75,46 +88,18 @@ impl Verification {
         Ok(())
     }
 
-    pub(in super::super) fn json(&self, now: i64) -> Value {
-        let status = match (
-            self.verified,
-            self.attempts >= MAX_ATTEMPTS,
-            self.expire_at <= now,
-        ) {
-            (true, ..) => "verified",
-            (false, true, _) => "failed",
-            (false, false, true) => "expired",
-            (false, false, false) => "unverified",
-        };
-        let round = self.round.as_ref();
-        let mut json = json!({
-            "object": object(&self.strategy),
-            "status": round.and_then(Round::status).unwrap_or(status),
-            "strategy": self.strategy,
-            "attempts": self.attempts,
-            "expire_at": self.expire_at,
-        });
-        if let Some(round) = round {
-            round.extend(&mut json);
+    pub(crate) fn status(&self, now: i64) -> VerificationStatus {
+        if let Some(status) = self.authorization.as_ref().and_then(Authorization::status) {
+            status
+        } else if self.verified {
+            VerificationStatus::Verified
+        } else if self.attempts >= MAX_ATTEMPTS {
+            VerificationStatus::Failed
+        } else if self.expire_at <= now {
+            VerificationStatus::Expired
+        } else {
+            VerificationStatus::Unverified
         }
-        if let Some(client_id) = &self.verified_at_client {
-            json["verified_at_client"] = json!(client_id);
-        }
-        json
-    }
-}
-
-fn object(strategy: &str) -> &'static str {
-    match strategy {
-        "password" => "verification_password",
-        "ticket" => "verification_ticket",
-        "totp" => "verification_totp",
-        "backup_code" => "verification_backup_code",
-        "admin" => "verification_admin",
-        "email_link" => "verification_email_link",
-        strategy if strategy.starts_with("from_") => "verification_from_oauth",
-        strategy if strategy.starts_with("oauth_") => "verification_oauth",
-        _ => "verification_otp",
     }
 }
 
@@ -123,14 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_can_be_wrong_late_and_tried_too_often() {
+    fn codes_can_be_incorrect_expired_and_exhausted() {
         let mut sent = Verification::sent("email_code", 10 * MINUTE);
         assert_eq!(sent.attempt("000000", 1).unwrap_err().code, "form_code_incorrect");
         assert_eq!(
             sent.attempt(CODE, 10 * MINUTE).unwrap_err().code,
             "verification_expired"
         );
-        assert_eq!(sent.json(10 * MINUTE)["status"], "expired");
+        assert_eq!(sent.status(10 * MINUTE), VerificationStatus::Expired);
         assert!(sent.attempt(CODE, 1).is_ok());
         assert_eq!(
             sent.attempt(CODE, 1).unwrap_err().code,
@@ -142,6 +127,6 @@ mod tests {
             assert_eq!(guessed.attempt("", 1).unwrap_err().code, "form_code_incorrect");
         }
         assert_eq!(guessed.attempt(CODE, 1).unwrap_err().code, "verification_failed");
-        assert_eq!(guessed.json(1)["status"], "failed");
+        assert_eq!(guessed.status(1), VerificationStatus::Failed);
     }
 }

@@ -7,19 +7,17 @@ use std::{
 
 use toml::Spanned;
 
-use super::{
-    super::{
-        errors::ApiError,
+use crate::{
+    domain::{
         identifiers::{normalize, parse_username},
-        jwt_templates::reserved_claim,
-        model::{ContactKind, Role},
         organizations::slugify,
-        password,
-        plans::Payer,
-        settings::Settings,
     },
-    Organization, Plan, Seed, User,
+    error::ApiError,
+    model::{ContactKind, Payer, Role, Settings, reserved_claim},
+    password,
 };
+
+use super::{Organization, Plan, Seed, User};
 
 type Checked = Result<(), (Range<usize>, String)>;
 

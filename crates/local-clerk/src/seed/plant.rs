@@ -2,22 +2,21 @@
 
 use toml::Spanned;
 
-use super::{
-    super::{
-        errors::Error,
-        frontend_api::{create_user, reset_password},
+use crate::{
+    domain::{
         identifiers::{normalize, parse_username},
-        jwt_templates::JwtTemplate,
-        model::{self, Contact, ContactKind, Subscription, Verification},
-        plans::{self, Payer},
-        store::{self, Store},
+        users::{create_user, reset_password},
     },
-    Organization, Plan, Seed, User,
+    error::Error,
+    model::{self, Contact, ContactKind, JwtTemplate, Payer, Subscription, Verification},
+    store::{self, Store},
 };
+
+use super::{Organization, Plan, Seed, User};
 
 impl Seed {
     /// Begins anew: settings, plans, users and organizations.
-    pub(in super::super) fn plant(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
+    pub(crate) fn plant(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         let settings = self.settings.as_ref().map(Spanned::as_ref);
         store.put(&settings.cloned().unwrap_or_default())?;
         for seed in &self.jwt_templates {
@@ -62,16 +61,16 @@ impl Seed {
         Ok(())
     }
 
-    fn plan(&self, seed: &Plan, is_default: bool) -> plans::Plan {
+    fn plan(&self, seed: &Plan, is_default: bool) -> model::Plan {
         let features = seed.features.iter().filter_map(|slug| {
             let feature = self.features.get(slug.as_ref())?;
-            Some(plans::Feature {
+            Some(model::Feature {
                 slug: slug.as_ref().clone(),
                 name: feature.name.clone(),
                 description: feature.description.clone(),
             })
         });
-        plans::Plan {
+        model::Plan {
             id: format!("cplan_local_{}", seed.slug.as_ref()),
             slug: seed.slug.as_ref().clone(),
             name: seed.name.clone(),
@@ -94,8 +93,8 @@ fn subscribe(
     now: i64,
 ) -> Result<(), store::Error> {
     let plan = match slug {
-        Some(slug) => store.of::<plans::Plan>(slug.as_ref())?.pop(),
-        None => plans::Plan::default_of(store, payer)?,
+        Some(slug) => store.of::<model::Plan>(slug.as_ref())?.pop(),
+        None => model::Plan::default_of(store, payer)?,
     };
     match plan {
         Some(plan) => store.put(&Subscription::new(payer_id, &plan, now)),

@@ -5,7 +5,7 @@ use http::{Method, header};
 use serde_json::{Value, json};
 
 use super::{Browser, Local, PASSWORD};
-use crate::{Instance, call::BODY_LIMIT};
+use crate::{Instance, http::BODY_LIMIT};
 
 const CODE: [(&str, &str); 2] = [("strategy", "email_code"), ("code", "424242")];
 const WRONG: [(&str, &str); 2] = [("strategy", "email_code"), ("code", "000000")];

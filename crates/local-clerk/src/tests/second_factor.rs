@@ -1,7 +1,12 @@
 use http::Method;
 
 use super::{Browser, Local, PASSWORD};
-use crate::{Instance, id, model::Totp, model::User, store::Store};
+use crate::{
+    Instance,
+    clock::{Clock as _, SystemClock},
+    model::{Totp, User},
+    store::Store,
+};
 
 /// The authenticator app: reads the key from where the local Clerk keeps it.
 pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
@@ -11,7 +16,7 @@ pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
         Ok::<Option<Totp>, crate::store::Error>(totp)
     };
     let totp = local.shared.connection.call(call).await.unwrap().unwrap();
-    totp.code_at(id::now() + steps_ahead * 30_000)
+    totp.code_at(SystemClock.now() + steps_ahead * 30_000)
 }
 
 /// Sets up an authenticator app: comes back with a backup code.

@@ -13,7 +13,7 @@ use super::{Data, Local, restart::Scratch};
 use crate::{
     Instance,
     model::{MINUTE, SECOND},
-    webhooks::{Delivery, deliver_due},
+    webhooks::Delivery,
 };
 use clerk_auth::{WebhookEvent, WebhookSecret};
 
@@ -67,8 +67,8 @@ impl Receiver {
 
 /// Sends what is due at a time; how long until something is due again.
 async fn deliver(local: &Local, now: i64) -> Option<i64> {
-    let webhooks = local.shared.webhooks.as_ref().unwrap();
-    let next = deliver_due(&local.shared, webhooks, now).await.unwrap();
+    let sender = local.shared.webhook_sender().unwrap();
+    let next = sender.deliver_due(now).await.unwrap();
     next.map(|at| at - now)
 }
 

@@ -2,115 +2,108 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::Error,
-    model::{Contact, ContactKind, SignIn, SignUp, User},
-    settings::Settings,
+use crate::{
+    domain::Context,
+    error::Error,
+    model::{Contact, ContactKind, Settings, SignIn, SignUp, User},
+    view,
 };
 
-impl Call<'_> {
-    pub(in super::super) fn sign_up_json(&self, attempt: &SignUp) -> Result<Value, Error> {
-        let settings = self.settings()?;
-        let (required, optional) = settings.sign_up_fields();
-        let status = if attempt.is_complete() {
-            "complete"
-        } else {
-            "missing_requirements"
-        };
-        let account = attempt.external_account.as_ref();
-        Ok(json!({
-            "object": "sign_up_attempt",
-            "id": attempt.id,
-            "status": status,
-            "required_fields": required,
-            "optional_fields": optional,
-            "missing_fields": attempt.missing_fields(&settings),
-            "unverified_fields": attempt.unverified_fields(),
-            "verifications": {
-                "email_address": self.sign_up_verification_json(attempt, ContactKind::EmailAddress, &settings),
-                "phone_number": self.sign_up_verification_json(attempt, ContactKind::PhoneNumber, &settings),
-                "web3_wallet": null,
-                "external_account": account.map(|account| account.verification.json(self.now)),
-            },
-            "username": attempt.username,
-            "email_address": attempt.email_address,
-            "phone_number": attempt.phone_number,
+pub(crate) fn sign_up(cx: &Context<'_>, attempt: &SignUp) -> Result<Value, Error> {
+    let settings = cx.settings()?;
+    let (required, optional) = settings.sign_up_fields();
+    let account = attempt.external_account.as_ref();
+    Ok(json!({
+        "object": "sign_up_attempt",
+        "id": attempt.id,
+        "status": attempt.status(),
+        "required_fields": required,
+        "optional_fields": optional,
+        "missing_fields": attempt.missing_fields(&settings),
+        "unverified_fields": attempt.unverified_fields(),
+        "verifications": {
+            "email_address": sign_up_verification(cx, attempt, ContactKind::EmailAddress, &settings),
+            "phone_number": sign_up_verification(cx, attempt, ContactKind::PhoneNumber, &settings),
             "web3_wallet": null,
-            "password_enabled": attempt.password.is_some(),
-            "has_password": attempt.password.is_some(),
-            "first_name": attempt.first_name,
-            "last_name": attempt.last_name,
-            "unsafe_metadata": attempt.unsafe_metadata,
-            "public_metadata": attempt.public_metadata,
-            "custom_action": false,
-            "external_id": null,
-            "created_session_id": attempt.created_session_id,
-            "created_user_id": attempt.created_user_id,
-            "abandon_at": attempt.abandon_at,
-            "legal_accepted_at": null,
-            "locale": attempt.locale,
-            "external_account": account.map(|account| self.external_account_json(account)),
-            "external_account_strategy": account.map(|account| account.strategy()),
-        }))
-    }
-
-    /// Before it is prepared it has no status: with one, clerk-js takes a code to be on its way and
-    /// never asks for it.
-    fn sign_up_verification_json(&self, attempt: &SignUp, kind: ContactKind, settings: &Settings) -> Value {
-        if attempt.contact(kind).is_none() {
-            return Value::Null;
-        }
-        let verification = attempt.verification(kind);
-        let mut json = verification.map_or_else(|| json!({}), |sent| sent.json(self.now));
-        json["next_action"] = match verification {
-            None => json!("needs_prepare"),
-            Some(sent) if sent.verified => json!(""),
-            Some(_) => json!("needs_attempt"),
-        };
-        json["supported_strategies"] = match kind {
-            ContactKind::EmailAddress => json!(settings.email_strategies()),
-            ContactKind::PhoneNumber => json!([kind.code_strategy()]),
-        };
-        json
-    }
-
-    pub(in super::super) fn sign_in_json(&self, attempt: &SignIn) -> Result<Value, Error> {
-        let user = attempt
-            .user_id
-            .as_deref()
-            .map(|id| self.store.get::<User>(id))
-            .transpose()?
-            .flatten();
-        let settings = self.settings()?;
-        let identifiers: Vec<&str> = settings.identifiers().into_iter().map(|(name, _)| name).collect();
-        let user_data = user.as_ref().map(|user| {
-            json!({
-                "first_name": user.first_name,
-                "last_name": user.last_name,
-                "image_url": self.image_url(user),
-                "has_image": user.image_id.is_some(),
-            })
-        });
-        Ok(json!({
-            "object": "sign_in_attempt",
-            "id": attempt.id,
-            "status": attempt.status,
-            "supported_identifiers": identifiers,
-            "supported_first_factors": user.as_ref().map(|user| first_factors(user, &settings)),
-            "supported_second_factors": user.as_ref().filter(|user| user.has_second_factor()).map(second_factors),
-            "first_factor_verification": attempt.first_factor.as_ref().map(|factor| factor.json(self.now)),
-            "second_factor_verification": attempt.second_factor.as_ref().map(|factor| factor.json(self.now)),
-            "identifier": attempt.identifier,
-            "user_data": user_data,
-            "created_session_id": attempt.created_session_id,
-            "abandon_at": attempt.abandon_at,
-            "client_trust_state": null,
-        }))
-    }
+            "external_account": account.map(|account| view::verification(&account.verification, cx.now)),
+        },
+        "username": attempt.username,
+        "email_address": attempt.email_address,
+        "phone_number": attempt.phone_number,
+        "web3_wallet": null,
+        "password_enabled": attempt.password.is_some(),
+        "has_password": attempt.password.is_some(),
+        "first_name": attempt.first_name,
+        "last_name": attempt.last_name,
+        "unsafe_metadata": attempt.unsafe_metadata,
+        "public_metadata": attempt.public_metadata,
+        "custom_action": false,
+        "external_id": null,
+        "created_session_id": attempt.created_session_id,
+        "created_user_id": attempt.created_user_id,
+        "abandon_at": attempt.abandon_at,
+        "legal_accepted_at": null,
+        "locale": attempt.locale,
+        "external_account": account.map(|account| view::external_account(cx, account)),
+        "external_account_strategy": account.map(|account| account.strategy()),
+    }))
 }
 
-pub(in super::super) fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
+/// Renders a verification without a status before it is prepared: otherwise clerk-js would assume that a code
+/// was sent, and never request one.
+fn sign_up_verification(cx: &Context<'_>, attempt: &SignUp, kind: ContactKind, settings: &Settings) -> Value {
+    if attempt.contact(kind).is_none() {
+        return Value::Null;
+    }
+    let verification = attempt.verification(kind);
+    let mut json = verification.map_or_else(|| json!({}), |sent| view::verification(sent, cx.now));
+    json["next_action"] = match verification {
+        None => json!("needs_prepare"),
+        Some(sent) if sent.verified => json!(""),
+        Some(_) => json!("needs_attempt"),
+    };
+    json["supported_strategies"] = match kind {
+        ContactKind::EmailAddress => json!(settings.email_strategies()),
+        ContactKind::PhoneNumber => json!([kind.code_strategy()]),
+    };
+    json
+}
+
+pub(crate) fn sign_in(cx: &Context<'_>, attempt: &SignIn) -> Result<Value, Error> {
+    let user = attempt
+        .user_id
+        .as_deref()
+        .map(|id| cx.store.get::<User>(id))
+        .transpose()?
+        .flatten();
+    let settings = cx.settings()?;
+    let identifiers: Vec<&str> = settings.identifiers().into_iter().map(|(name, _)| name).collect();
+    let user_data = user.as_ref().map(|user| {
+        json!({
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "image_url": view::image_url(cx, user),
+            "has_image": user.image_id.is_some(),
+        })
+    });
+    Ok(json!({
+        "object": "sign_in_attempt",
+        "id": attempt.id,
+        "status": attempt.status,
+        "supported_identifiers": identifiers,
+        "supported_first_factors": user.as_ref().map(|user| first_factors(user, &settings)),
+        "supported_second_factors": user.as_ref().filter(|user| user.has_second_factor()).map(second_factors),
+        "first_factor_verification": attempt.first_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
+        "second_factor_verification": attempt.second_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
+        "identifier": attempt.identifier,
+        "user_data": user_data,
+        "created_session_id": attempt.created_session_id,
+        "abandon_at": attempt.abandon_at,
+        "client_trust_state": null,
+    }))
+}
+
+pub(crate) fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
     let mut factors = Vec::new();
     for strategy in settings.first_factors() {
         if strategy == "password" && user.password.is_some() {
@@ -133,7 +126,7 @@ pub(in super::super) fn first_factors(user: &User, settings: &Settings) -> Vec<V
     factors
 }
 
-pub(in super::super) fn second_factors(user: &User) -> Vec<Value> {
+pub(crate) fn second_factors(user: &User) -> Vec<Value> {
     let mut factors = Vec::new();
     if user.has_totp() {
         factors.push(json!({ "strategy": "totp" }));

@@ -1,18 +1,18 @@
-//! Plans, subscriptions and the rest of billing.
+//! Plans, subscriptions, checkouts and payments.
 
 use serde_json::{Value, json};
 
-use super::super::{
-    model::{Checkout, Payment, PaymentMethod, Period, Subscription, SubscriptionItem},
-    plans::{Payer, Plan},
-};
+use crate::model::{Checkout, Payer, Payment, PaymentMethod, Period, Plan, Subscription, SubscriptionItem};
 
-/// A page of a list.
-pub(in super::super) fn list(data: &[Value]) -> Value {
+/// The id of the instance in billing objects.
+const INSTANCE_ID: &str = "ins_local";
+
+/// Renders a complete list.
+pub(crate) fn list(data: &[Value]) -> Value {
     json!({ "data": data, "total_count": data.len() })
 }
 
-pub(in super::super) fn plan(plan: &Plan) -> Value {
+pub(crate) fn plan(plan: &Plan) -> Value {
     let features: Vec<Value> = plan
         .features
         .iter()
@@ -52,7 +52,7 @@ pub(in super::super) fn plan(plan: &Plan) -> Value {
     })
 }
 
-pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> Value {
+pub(crate) fn subscription(subscription: &Subscription, now: i64) -> Value {
     let items: Vec<Value> = subscription
         .items
         .iter()
@@ -65,7 +65,7 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
     json!({
         "object": "commerce_subscription",
         "id": subscription.subscription_id,
-        "instance_id": "ins_local",
+        "instance_id": INSTANCE_ID,
         "status": "active",
         "payer_id": payer_id(&subscription.owner_id),
         "created_at": subscription.created_at,
@@ -73,18 +73,18 @@ pub(in super::super) fn subscription(subscription: &Subscription, now: i64) -> V
         "active_at": subscription.created_at,
         "past_due_at": null,
         "eligible_for_free_trial": false,
-        // Without it the components do not offer to cancel.
+        // The components offer to cancel only if it is present.
         "next_payment": next_payment,
         "subscription_items": items,
     })
 }
 
-pub(in super::super) fn subscription_item(item: &SubscriptionItem, owner_id: &str, now: i64) -> Value {
+pub(crate) fn subscription_item(item: &SubscriptionItem, owner_id: &str, now: i64) -> Value {
     json!({
         "object": "commerce_subscription_item",
         "id": item.id,
-        "instance_id": "ins_local",
-        "status": if item.is_active(now) { "active" } else { "upcoming" },
+        "instance_id": INSTANCE_ID,
+        "status": item.status(now),
         "payer_id": payer_id(owner_id),
         "plan_id": item.plan.id,
         "price_id": format!("cprice_local_{}", item.plan.slug),
@@ -102,7 +102,7 @@ pub(in super::super) fn subscription_item(item: &SubscriptionItem, owner_id: &st
     })
 }
 
-pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
+pub(crate) fn payment_method(method: &PaymentMethod) -> Value {
     json!({
         "object": "commerce_payment_method",
         "id": method.id,
@@ -120,19 +120,15 @@ pub(in super::super) fn payment_method(method: &PaymentMethod) -> Value {
         "expiry_month": 12,
         "created_at": method.created_at,
         "updated_at": method.created_at,
-        // Another could not be added: the form for it comes from Stripe only.
+        // A replacement could not be added: the form for it could only come from Stripe.
         "is_removable": false,
     })
 }
 
-pub(in super::super) fn checkout(
-    checkout: &Checkout,
-    payer: &Value,
-    method: Option<&PaymentMethod>,
-) -> Value {
+pub(crate) fn checkout(checkout: &Checkout, payer: &Value, method: Option<&PaymentMethod>) -> Value {
     let plan = &checkout.plan;
     let total = money(amount(plan, checkout.period));
-    // The checkout form shows the base fee of a year as twelve times this.
+    // The checkout form multiplies the base fee of a year by twelve.
     let base_fee = match checkout.period {
         Period::Month => amount(plan, Period::Month),
         Period::Annual => amount(plan, Period::Annual) / 12,
@@ -168,16 +164,12 @@ pub(in super::super) fn checkout(
     json
 }
 
-pub(in super::super) fn payment_attempt(
-    payment: &Payment,
-    payer: &Value,
-    method: Option<&PaymentMethod>,
-) -> Value {
+pub(crate) fn payment_attempt(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
     let amount = amount(&payment.item.plan, payment.item.period);
     json!({
         "object": "commerce_payment",
         "id": payment.id,
-        "instance_id": "ins_local",
+        "instance_id": INSTANCE_ID,
         "payment_id": payment.id,
         "payee_id": "cpayee_local",
         "payee": {
@@ -212,8 +204,8 @@ pub(in super::super) fn payment_attempt(
     })
 }
 
-/// A statement holds one payment.
-pub(in super::super) fn statement(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
+/// Renders the statement of a payment; each payment has its own.
+pub(crate) fn statement(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
     let attempt = payment_attempt(payment, payer, method);
     let totals = json!({
         "grand_total": attempt["amount"],
@@ -224,7 +216,7 @@ pub(in super::super) fn statement(payment: &Payment, payer: &Value, method: Opti
     json!({
         "object": "commerce_statement",
         "id": statement_id(payment),
-        "instance_id": "ins_local",
+        "instance_id": INSTANCE_ID,
         "payer": payer,
         "status": "closed",
         "timestamp": payment.created_at,
@@ -241,7 +233,7 @@ fn statement_id(payment: &Payment) -> String {
     payment.id.replacen("cpayment", "cstmt", 1)
 }
 
-pub(in super::super) fn payer_id(owner_id: &str) -> String {
+pub(crate) fn payer_id(owner_id: &str) -> String {
     let (_, rest) = owner_id.split_once('_').unwrap_or_default();
     format!("cpayer_{rest}")
 }

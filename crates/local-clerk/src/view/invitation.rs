@@ -2,17 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::super::model::{ApplicationInvitation, InvitationStatus, WaitlistEntry};
+use crate::model::{ApplicationInvitation, InvitationStatus, WaitlistEntry};
 
-pub(in super::super) fn application_invitation(invitation: &ApplicationInvitation, now: i64) -> Value {
-    let is_expired = invitation.status == InvitationStatus::Pending && !invitation.is_pending(now);
+pub(crate) fn application_invitation(invitation: &ApplicationInvitation, now: i64) -> Value {
     json!({
         "object": "invitation",
         "id": invitation.id,
         "email_address": invitation.email_address,
         "public_metadata": invitation.public_metadata,
         "revoked": invitation.status == InvitationStatus::Revoked,
-        "status": if is_expired { json!("expired") } else { json!(invitation.status) },
+        "status": invitation.status.at(now, invitation.expires_at),
         "url": invitation.url,
         "expires_at": invitation.expires_at,
         "created_at": invitation.created_at,
@@ -20,7 +19,7 @@ pub(in super::super) fn application_invitation(invitation: &ApplicationInvitatio
     })
 }
 
-pub(in super::super) fn waitlist_entry(
+pub(crate) fn waitlist_entry(
     entry: &WaitlistEntry,
     invitation: Option<&ApplicationInvitation>,
     now: i64,

@@ -2,72 +2,71 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    call::Call,
-    errors::Error,
-    model::{Session, User},
+use crate::{
+    domain::Context,
+    error::Error,
+    model::{Session, SessionStatus, User},
+    view,
 };
 
-impl Call<'_> {
-    /// A session as its own browser sees it, with a token.
-    pub(in super::super) fn session_json(&self, session: &Session, user: &User) -> Result<Value, Error> {
-        let mut json = self.base(session)?;
-        json["user"] = self.user_json(user)?;
-        json["public_user_data"] = self.public_user_data_json(user);
-        json["factor_verification_age"] = json!(session.factor_verification_age(self.now));
-        json["last_active_token"] = self.token_json(session)?;
-        Ok(json)
-    }
+/// Renders a session for its own browser, with a token.
+pub(crate) fn session(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value, Error> {
+    let mut json = base(cx, session)?;
+    json["user"] = view::user(cx, user)?;
+    json["public_user_data"] = view::public_user_data(cx, user);
+    json["factor_verification_age"] = json!(session.factor_verification_age(cx.now));
+    json["last_active_token"] = view::token(cx, session)?;
+    Ok(json)
+}
 
-    /// A session in the list of the user's devices.
-    pub(in super::super) fn device_json(&self, session: &Session, user: &User) -> Result<Value, Error> {
-        let mut json = self.base(session)?;
-        json["user"] = Value::Null;
-        json["public_user_data"] = self.public_user_data_json(user);
-        json["factor_verification_age"] = json!(session.factor_verification_age(self.now));
-        json["last_active_token"] = Value::Null;
-        json["latest_activity"] = latest_activity(session);
-        Ok(json)
-    }
+/// Renders a session for the list of the user's devices.
+pub(crate) fn device(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value, Error> {
+    let mut json = base(cx, session)?;
+    json["user"] = Value::Null;
+    json["public_user_data"] = view::public_user_data(cx, user);
+    json["factor_verification_age"] = json!(session.factor_verification_age(cx.now));
+    json["last_active_token"] = Value::Null;
+    json["latest_activity"] = latest_activity(session);
+    Ok(json)
+}
 
-    /// A session as a backend sees it.
-    pub(in super::super) fn backend_session_json(&self, session: &Session) -> Result<Value, Error> {
-        let mut json = self.base(session)?;
-        json["user_id"] = json!(session.user_id);
-        json["client_id"] = json!(session.client_id);
-        json["latest_activity"] = latest_activity(session);
-        if session.status == "active" && !session.is_active(self.now) {
-            json["status"] = json!("expired");
-        }
-        Ok(json)
+/// Renders a session for a backend.
+pub(crate) fn backend_session(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
+    let mut json = base(cx, session)?;
+    json["user_id"] = json!(session.user_id);
+    json["client_id"] = json!(session.client_id);
+    json["latest_activity"] = latest_activity(session);
+    if session.status == SessionStatus::Active && !session.is_active(cx.now) {
+        json["status"] = json!(SessionStatus::Expired);
     }
+    Ok(json)
+}
 
-    fn base(&self, session: &Session) -> Result<Value, Error> {
-        let tasks = self.open_tasks(session)?;
-        Ok(json!({
-        "object": "session",
-        "id": session.id,
-        "status": if tasks.is_some() { "pending" } else { &session.status },
-        "expire_at": session.expire_at,
-        "abandon_at": session.abandon_at,
-        "last_active_at": session.last_active_at,
-        "last_active_organization_id": session.last_active_organization_id,
-        "actor": session.actor,
-        "tasks": tasks,
-        "created_at": session.created_at,
-        "updated_at": session.updated_at,
-        }))
-    }
+fn base(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
+    let tasks = open_tasks(cx, session)?;
+    Ok(json!({
+    "object": "session",
+    "id": session.id,
+    "status": if tasks.is_some() { SessionStatus::Pending } else { session.status },
+    "expire_at": session.expire_at,
+    "abandon_at": session.abandon_at,
+    "last_active_at": session.last_active_at,
+    "last_active_organization_id": session.last_active_organization_id,
+    "actor": session.actor,
+    "tasks": tasks,
+    "created_at": session.created_at,
+    "updated_at": session.updated_at,
+    }))
+}
 
-    /// In the shape of the API: of a live session that has any.
-    fn open_tasks(&self, session: &Session) -> Result<Option<Vec<Value>>, Error> {
-        if !session.is_active(self.now) {
-            return Ok(None);
-        }
-        let tasks = self.tasks(session)?;
-        let tasks: Vec<Value> = tasks.into_iter().map(|key| json!({ "key": key })).collect();
-        Ok(Some(tasks).filter(|tasks| !tasks.is_empty()))
+/// Renders the tasks of an active session; `None` if it has none.
+fn open_tasks(cx: &Context<'_>, session: &Session) -> Result<Option<Vec<Value>>, Error> {
+    if !session.is_active(cx.now) {
+        return Ok(None);
     }
+    let tasks = cx.tasks(session)?;
+    let tasks: Vec<Value> = tasks.into_iter().map(|key| json!({ "key": key })).collect();
+    Ok(Some(tasks).filter(|tasks| !tasks.is_empty()))
 }
 
 fn latest_activity(session: &Session) -> Value {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{
+use crate::{
     id,
     model::{MINUTE, SECOND},
     store::{self, Document, Store},
@@ -22,18 +22,18 @@ const PAUSES: [i64; 7] = [
 ];
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Delivery {
+pub(crate) struct Delivery {
     /// `svix-id`: the same at every attempt.
-    pub(in super::super) id: String,
-    pub(in super::super) event_type: String,
+    pub(crate) id: String,
+    pub(crate) event_type: String,
     /// The body, byte for byte.
-    pub(in super::super) payload: String,
+    pub(crate) payload: String,
     status: Status,
-    pub(in super::super) attempts: usize,
-    pub(in super::super) next_attempt_at: i64,
+    pub(crate) attempts: usize,
+    pub(crate) next_attempt_at: i64,
     /// What came of the last attempt.
-    pub(in super::super) outcome: String,
-    pub(in super::super) created_at: i64,
+    pub(crate) outcome: String,
+    pub(crate) created_at: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,17 +65,17 @@ impl Document for Delivery {
 }
 
 impl Delivery {
-    pub(in super::super) const fn status(&self) -> &'static str {
+    pub(crate) const fn status(&self) -> &'static str {
         self.status.name()
     }
 
-    pub(in super::super) fn is_pending(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.status == Status::Pending
     }
 
     pub(super) fn new(event_type: &str, payload: String, now: i64) -> Self {
         Self {
-            id: id::new("msg"),
+            id: id::new("msg", now),
             event_type: event_type.to_owned(),
             payload,
             status: Status::Pending,
@@ -91,7 +91,7 @@ impl Delivery {
     }
 
     /// To be sent at once, and again by the schedule if that fails.
-    pub(in super::super) fn send_again(&mut self, now: i64) {
+    pub(crate) fn send_again(&mut self, now: i64) {
         self.status = Status::Pending;
         self.next_attempt_at = now;
     }

@@ -4,86 +4,81 @@
 mod messages;
 mod subscriptions;
 
-use http::header;
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        call::Call,
-        errors::Error,
-        mailbox::Message,
-        model::{Invitation, InvitationStatus, Organization, Session, Subscription, User, WaitlistEntry},
-        store::{self, Change},
-        view,
+use crate::{
+    domain::Context,
+    error::Error,
+    model::{
+        Invitation, InvitationStatus, Message, Organization, Session, SessionStatus, Subscription, User,
+        WaitlistEntry,
     },
-    Delivery,
+    store::{self, Change},
+    view,
 };
 
+use super::{Delivery, Webhooks};
+
 /// Puts what this call has changed into the outbox.
-pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
-    let Some(webhooks) = &call.shared.webhooks else {
-        return Ok(());
-    };
-    let mut events = Events { call, made: false };
-    for change in call.store.changes::<User>()? {
+pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error> {
+    let mut events = Events { cx, made: false };
+    for change in cx.store.changes::<User>()? {
         events.user(change)?;
     }
-    for change in call.store.changes::<Organization>()? {
+    for change in cx.store.changes::<Organization>()? {
         events.organization(change)?;
     }
-    for change in call.store.changes::<Session>()? {
+    for change in cx.store.changes::<Session>()? {
         events.session(change)?;
     }
-    for change in call.store.changes::<Subscription>()? {
+    for change in cx.store.changes::<Subscription>()? {
         events.subscription(change)?;
     }
-    for change in call.store.changes::<WaitlistEntry>()? {
+    for change in cx.store.changes::<WaitlistEntry>()? {
         events.waitlist_entry(change)?;
     }
-    for change in call.store.changes::<Message>()? {
+    for change in cx.store.changes::<Message>()? {
         events.message(change)?;
     }
     if events.made {
-        Delivery::prune(&call.store)?;
+        Delivery::prune(&cx.store)?;
         webhooks.wake();
     }
     Ok(())
 }
 
 struct Events<'c, 'a> {
-    call: &'c Call<'a>,
+    cx: &'c Context<'a>,
     made: bool,
 }
 
 impl Events<'_, '_> {
     fn emit(&mut self, event_type: &str, data: &Value) -> Result<(), store::Error> {
-        let call = self.call;
-        let header = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
-        let client_ip = header("x-forwarded-for").and_then(|all| all.split(',').next());
+        let cx = self.cx;
         let payload = json!({
             "data": data,
             "event_attributes": { "http_request": {
-                "client_ip": client_ip.unwrap_or("127.0.0.1").trim(),
-                "user_agent": header(header::USER_AGENT.as_str()).unwrap_or_default(),
+                "client_ip": cx.device.ip_address.as_deref().unwrap_or("127.0.0.1"),
+                "user_agent": cx.device.user_agent,
             } },
-            "instance_id": call.keys.instance_id,
+            "instance_id": cx.keys.instance_id,
             "object": "event",
-            "timestamp": call.now,
+            "timestamp": cx.now,
             "type": event_type,
         });
         self.made = true;
-        call.store
-            .put(&Delivery::new(event_type, payload.to_string(), call.now))
+        cx.store
+            .put(&Delivery::new(event_type, payload.to_string(), cx.now))
     }
 
     fn user(&mut self, change: Change<User>) -> Result<(), Error> {
         match (change.before, change.after) {
-            (None, Some(after)) => self.emit("user.created", &self.call.backend_user_json(&after)?)?,
+            (None, Some(after)) => self.emit("user.created", &view::backend_user(self.cx, &after)?)?,
             (Some(mut before), Some(after)) => {
                 // Looking at a page is no event.
                 before.last_active_at = after.last_active_at;
                 if json!(before) != json!(after) {
-                    self.emit("user.updated", &self.call.backend_user_json(&after)?)?;
+                    self.emit("user.updated", &view::backend_user(self.cx, &after)?)?;
                 }
             }
             (Some(before), None) => self.emit("user.deleted", &view::deleted("user", &before.id))?,
@@ -93,20 +88,20 @@ impl Events<'_, '_> {
     }
 
     fn session(&mut self, change: Change<Session>) -> Result<(), Error> {
-        let old = change.before.as_ref().map(|session| session.status.clone());
+        let old = change.before.as_ref().map(|session| session.status);
         let session = match (change.after, change.before) {
             (Some(after), _) => after,
             // The sessions of a user who is deleted.
-            (None, Some(mut before)) if matches!(before.status.as_str(), "active" | "pending") => {
-                before.close("removed", self.call.now);
+            (None, Some(mut before)) if before.status == SessionStatus::Active => {
+                before.close(SessionStatus::Removed, self.cx.now);
                 before
             }
             (None, _) => return Ok(()),
         };
-        if old.as_ref() == Some(&session.status) {
+        if old == Some(session.status) {
             return Ok(());
         }
-        let mut data = self.call.backend_session_json(&session)?;
+        let mut data = view::backend_session(self.cx, &session)?;
         let event = match data["status"].as_str().unwrap_or_default() {
             "active" => "session.created",
             "pending" => "session.pending",
@@ -115,36 +110,36 @@ impl Events<'_, '_> {
             "revoked" => "session.revoked",
             _ => return Ok(()),
         };
-        let user = self.call.store.get::<User>(&session.user_id)?;
+        let user = self.cx.store.get::<User>(&session.user_id)?;
         data["user"] = user
-            .map(|user| self.call.backend_user_json(&user))
+            .map(|user| view::backend_user(self.cx, &user))
             .transpose()?
             .unwrap_or_default();
         Ok(self.emit(event, &data)?)
     }
 
     fn organization(&mut self, change: Change<Organization>) -> Result<(), Error> {
-        let call = self.call;
+        let cx = self.cx;
         let old = change.before.unwrap_or_default();
         let Some(new) = change.after else {
             for membership in &old.memberships {
                 self.emit(
                     "organizationMembership.deleted",
-                    &call.membership_json(&old, membership)?,
+                    &view::membership(cx, &old, membership)?,
                 )?;
             }
             return Ok(self.emit("organization.deleted", &view::deleted("organization", &old.id))?);
         };
         if old.id.is_empty() {
-            self.emit("organization.created", &call.backend_organization_json(&new))?;
+            self.emit("organization.created", &view::backend_organization(cx, &new))?;
         } else if own_fields(&old) != own_fields(&new) {
-            self.emit("organization.updated", &call.backend_organization_json(&new))?;
+            self.emit("organization.updated", &view::backend_organization(cx, &new))?;
         }
         for membership in &old.memberships {
             if new.membership(&membership.user_id).is_none() {
                 self.emit(
                     "organizationMembership.deleted",
-                    &call.membership_json(&new, membership)?,
+                    &view::membership(cx, &new, membership)?,
                 )?;
             }
         }
@@ -154,7 +149,7 @@ impl Events<'_, '_> {
                 Some(before) if json!(before) != json!(membership) => "organizationMembership.updated",
                 Some(_) => continue,
             };
-            self.emit(event, &call.membership_json(&new, membership)?)?;
+            self.emit(event, &view::membership(cx, &new, membership)?)?;
         }
         for domain in &old.domains {
             if !new.domains.iter().any(|other| other.id == domain.id) {
@@ -168,7 +163,7 @@ impl Events<'_, '_> {
                 Some(before) if json!(before) != json!(domain) => "organizationDomain.updated",
                 Some(_) => continue,
             };
-            self.emit(event, &call.domain_json(&new, domain))?;
+            self.emit(event, &view::domain(cx, &new, domain))?;
         }
         for invitation in &new.invitations {
             let before = old.invitations.iter().find(|before| before.id == invitation.id);
@@ -186,12 +181,13 @@ impl Events<'_, '_> {
         if before.is_some_and(|before| before.status == after.status) {
             return Ok(());
         }
-        let mut data = self.call.invitation_json(organization, after)?;
+        let mut data = view::invitation(self.cx, organization, after)?;
         let event = match after.status {
             InvitationStatus::Pending => "organizationInvitation.created",
             InvitationStatus::Revoked => "organizationInvitation.revoked",
+            InvitationStatus::Expired => return Ok(()),
             InvitationStatus::Accepted => {
-                let user = self.call.user_by_identifier(&after.email_address)?;
+                let user = self.cx.user_by_identifier(&after.email_address)?;
                 data["user_id"] = json!(user.map(|user| user.id));
                 "organizationInvitation.accepted"
             }

@@ -9,16 +9,15 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use url::Url;
 
-use super::{
-    super::{
-        call::Shared,
-        errors, id,
-        keys::Keys,
-        model::{DAY, SECOND},
-        store::Store,
-    },
-    Delivery,
+use crate::{
+    clock::Clock,
+    error,
+    keys::Keys,
+    model::{DAY, SECOND},
+    store::Store,
 };
+
+use super::Delivery;
 
 /// How long a receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -26,14 +25,14 @@ const USER_AGENT: &str = concat!("local-clerk/", env!("CARGO_PKG_VERSION"), " (n
 
 /// Where events are sent.
 #[derive(Debug)]
-pub(in super::super) struct Webhooks {
+pub(crate) struct Webhooks {
     url: Url,
     http: Client,
     wake: Notify,
 }
 
 impl Webhooks {
-    pub(in super::super) fn new(url: Url) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(url: Url) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
             .user_agent(USER_AGENT)
             .timeout(TIMEOUT)
@@ -49,7 +48,7 @@ impl Webhooks {
     }
 
     /// There is something to send once the transaction is over.
-    pub(in super::super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
@@ -79,62 +78,71 @@ fn sign(keys: &Keys, delivery: &Delivery, timestamp: i64) -> String {
     format!("v1,{}", STANDARD.encode(hmac::sign(&key, message.as_bytes())))
 }
 
-/// Sends what is due, for as long as it is polled.
-pub(in super::super) async fn run(shared: Arc<Shared>) {
-    let Some(webhooks) = &shared.webhooks else { return };
-    loop {
-        let next = deliver_due(&shared, webhooks, id::now()).await;
-        let next = next.unwrap_or_else(|error| {
-            tracing::error!(%error, "the local Clerk cannot read its outbox");
-            None
-        });
-        let pause = next.map_or(DAY, |at| (at - id::now()).max(0));
-        tokio::select! {
-            () = webhooks.wake.notified() => {}
-            () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
+/// Delivers the outbox.
+#[derive(Debug)]
+pub(crate) struct Sender {
+    pub(crate) connection: tokio_rusqlite::Connection,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) webhooks: Arc<Webhooks>,
+}
+
+impl Sender {
+    /// Sends whatever is due, for as long as it is polled.
+    pub(crate) async fn run(self) {
+        loop {
+            let next = self.deliver_due(self.clock.now()).await;
+            let next = next.unwrap_or_else(|error| {
+                tracing::error!(%error, "the local Clerk cannot read its outbox");
+                None
+            });
+            let pause = next.map_or(DAY, |at| (at - self.clock.now()).max(0));
+            tokio::select! {
+                () = self.webhooks.wake.notified() => {}
+                () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
+            }
         }
     }
-}
 
-/// Sends what is due, in order, and says when something is due again.
-pub(in super::super) async fn deliver_due(
-    shared: &Shared,
-    webhooks: &Webhooks,
-    now: i64,
-) -> Result<Option<i64>, tokio_rusqlite::Error<errors::Error>> {
-    let pending = in_transaction(shared, |store| Ok(Delivery::pending(store)?)).await?;
-    for due in pending.iter().filter(|delivery| delivery.next_attempt_at <= now) {
-        let (received, outcome) = webhooks.send(&shared.keys, due, id::now()).await;
-        tracing::debug!(
-            event = due.event_type,
-            id = due.id,
-            outcome,
-            "the local Clerk (not Clerk) sent a webhook"
-        );
-        let id = due.id.clone();
-        in_transaction(shared, move |store| {
-            // It is gone if everything was forgotten in the meantime.
-            if let Some(mut delivery) = store.get::<Delivery>(&id)? {
-                delivery.attempted(received, outcome, now);
-                store.put(&delivery)?;
-            }
-            Ok(())
-        })
-        .await?;
+    /// Sends whatever is due, in order, and returns when something is due again.
+    pub(crate) async fn deliver_due(
+        &self,
+        now: i64,
+    ) -> Result<Option<i64>, tokio_rusqlite::Error<error::Error>> {
+        let pending = self.in_transaction(|store| Ok(Delivery::pending(store)?)).await?;
+        for due in pending.iter().filter(|delivery| delivery.next_attempt_at <= now) {
+            let (received, outcome) = self.webhooks.send(&self.keys, due, self.clock.now()).await;
+            tracing::debug!(
+                event = due.event_type,
+                id = due.id,
+                outcome,
+                "the local Clerk (not Clerk) sent a webhook"
+            );
+            let id = due.id.clone();
+            self.in_transaction(move |store| {
+                // A reset may have deleted it in the meantime.
+                if let Some(mut delivery) = store.get::<Delivery>(&id)? {
+                    delivery.attempted(received, outcome, now);
+                    store.put(&delivery)?;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        let left = self.in_transaction(|store| Ok(Delivery::pending(store)?)).await?;
+        Ok(left.iter().map(|delivery| delivery.next_attempt_at).min())
     }
-    let left = in_transaction(shared, |store| Ok(Delivery::pending(store)?)).await?;
-    Ok(left.iter().map(|delivery| delivery.next_attempt_at).min())
-}
 
-async fn in_transaction<T: Send + 'static>(
-    shared: &Shared,
-    work: impl FnOnce(&Store<'_>) -> Result<T, errors::Error> + Send + 'static,
-) -> Result<T, tokio_rusqlite::Error<errors::Error>> {
-    let work = move |connection: &mut rusqlite::Connection| {
-        let store = Store::begin(connection)?;
-        let done = work(&store)?;
-        store.commit()?;
-        Ok(done)
-    };
-    shared.connection.call(work).await
+    async fn in_transaction<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store<'_>) -> Result<T, error::Error> + Send + 'static,
+    ) -> Result<T, tokio_rusqlite::Error<error::Error>> {
+        let work = move |connection: &mut rusqlite::Connection| {
+            let store = Store::begin(connection)?;
+            let done = work(&store)?;
+            store.commit()?;
+            Ok(done)
+        };
+        self.connection.call(work).await
+    }
 }

@@ -1,12 +1,11 @@
-//! What users have, sign in with and may do.
+//! The attributes of users, how they sign in, and what they may do.
 
 use serde_json::{Value, json};
 
-use super::super::super::{
-    identifiers::{USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH},
-    password,
-    restrictions::Restrictions,
-    settings::{SecondFactor, Settings, Use},
+use crate::{
+    domain::identifiers::{USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH},
+    model::{Restrictions, SecondFactor, Settings, Use},
+    password, view,
 };
 
 pub(super) fn user_settings(settings: &Settings, restrictions: &Restrictions, frontend_api: &str) -> Value {
@@ -54,7 +53,7 @@ pub(super) fn user_settings(settings: &Settings, restrictions: &Restrictions, fr
             "enumeration_protection": { "enabled": false },
         },
         "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
-        "social": settings.social_json(frontend_api),
+        "social": view::social(settings, frontend_api),
         "password_settings": {
             "disable_hibp": true,
             "min_length": password::MIN_LENGTH,
@@ -88,7 +87,7 @@ fn attribute(use_of: Use, strategies: &[&str]) -> Value {
     })
 }
 
-/// What users sign in with, and by which codes it is verified.
+/// An identifier that users sign in with, and the strategies that verify it.
 fn identifier(use_of: Use, strategies: &[&str]) -> Value {
     let strategies = if use_of.is_on() { strategies } else { &[] };
     let mut json = attribute(use_of, strategies);

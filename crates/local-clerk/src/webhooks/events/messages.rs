@@ -2,16 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    super::super::{
-        errors::Error,
-        mailbox::Message,
-        model::{ApplicationInvitation, WaitlistEntry},
-        store::Change,
-        view,
-    },
-    Events,
+use crate::{
+    error::Error,
+    model::{ApplicationInvitation, Message, WaitlistEntry},
+    store::Change,
+    view,
 };
+
+use super::super::events::Events;
 
 impl Events<'_, '_> {
     pub(super) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
@@ -19,7 +17,7 @@ impl Events<'_, '_> {
             return Ok(());
         };
         let invitation = match &entry.invitation_id {
-            Some(id) => self.call.store.get::<ApplicationInvitation>(id)?,
+            Some(id) => self.cx.store.get::<ApplicationInvitation>(id)?,
             None => None,
         };
         let event = if change.before.is_some() {
@@ -27,7 +25,7 @@ impl Events<'_, '_> {
         } else {
             "waitlistEntry.created"
         };
-        let data = view::waitlist_entry(&entry, invitation.as_ref(), self.call.now);
+        let data = view::waitlist_entry(&entry, invitation.as_ref(), self.cx.now);
         Ok(self.emit(event, &data)?)
     }
 
@@ -35,7 +33,7 @@ impl Events<'_, '_> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };
-        let user_id = self.call.user_by_identifier(&message.to)?.map(|user| user.id);
+        let user_id = self.cx.user_by_identifier(&message.to)?.map(|user| user.id);
         let (slug, data, text) = match &message.link {
             Some(link) => (
                 "invitation",

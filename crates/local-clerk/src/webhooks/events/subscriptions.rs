@@ -2,15 +2,14 @@
 
 use serde_json::json;
 
-use super::{
-    super::super::{
-        errors::Error,
-        model::{Subscription, SubscriptionItem},
-        store::Change,
-        view,
-    },
-    Events,
+use crate::{
+    error::Error,
+    model::{Subscription, SubscriptionItem, SubscriptionItemStatus},
+    store::Change,
+    view,
 };
+
+use super::super::events::Events;
 
 impl Events<'_, '_> {
     pub(super) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
@@ -18,7 +17,7 @@ impl Events<'_, '_> {
         let Some(after) = change.after else {
             return Ok(());
         };
-        let now = self.call.now;
+        let now = self.cx.now;
         let before = change.before.as_ref();
         let event = match before {
             None => "subscription.created",
@@ -32,22 +31,23 @@ impl Events<'_, '_> {
             let mut items = subscription.items.iter();
             items.find(|item| item.id == id).cloned()
         };
-        let mut emit = |kind: &str, status: &str, item: &SubscriptionItem| {
+        let mut emit = |status: SubscriptionItemStatus, item: &SubscriptionItem| {
             let mut data = view::subscription_item(item, &after.owner_id, now);
             data["status"] = json!(status);
-            self.emit(&format!("subscriptionItem.{kind}"), &data)
+            self.emit(&format!("subscriptionItem.{}", status.name()), &data)
         };
         for item in &after.items {
             match before.and_then(|before| item_of(before, &item.id)) {
-                None if item.is_active(now) => emit("active", "active", item)?,
-                None => emit("upcoming", "upcoming", item)?,
-                Some(known) if known.canceled_at != item.canceled_at => emit("canceled", "canceled", item)?,
+                None => emit(item.status(now), item)?,
+                Some(known) if known.canceled_at != item.canceled_at => {
+                    emit(SubscriptionItemStatus::Canceled, item)?;
+                }
                 Some(_) => {}
             }
         }
         for item in before.into_iter().flat_map(|before| &before.items) {
             if item_of(&after, &item.id).is_none() {
-                emit("ended", "ended", item)?;
+                emit(SubscriptionItemStatus::Ended, item)?;
             }
         }
         Ok(())

@@ -1,0 +1,114 @@
+//! The developer's page: users, the mailbox, keys to copy, what is switched on, and a reset.
+
+mod html;
+mod settings;
+mod show;
+
+use http::{Method, StatusCode, header};
+
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request, Route},
+    keys::StoredKeys,
+    model::{MINUTE, SignInToken, User},
+    webhooks::Delivery,
+};
+
+pub(crate) use html::{escape, fill};
+
+pub(crate) const ROUTES: &[Route] = &[
+    (Method::GET, "/", show),
+    (Method::GET, "/page.js", script),
+    (Method::POST, "/reset", reset),
+    (Method::POST, "/settings", save_settings),
+    (Method::POST, "/users/{id}/sign-in", sign_in_as),
+    (Method::POST, "/webhooks/{id}/send", send_webhook),
+];
+
+const SCRIPT: &str = include_str!("dashboard/page.js");
+
+fn show(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    render(cx, request, "")
+}
+
+fn script(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    Ok(Reply::bytes("text/javascript", SCRIPT))
+}
+
+fn render(cx: &mut Context<'_>, request: &Request, problem: &str) -> Result<Reply, Error> {
+    cx.recall_url()?;
+    // A form's answer may lead to the app.
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self' data: {app}; \
+         form-action 'self' {app}; frame-ancestors 'none'; base-uri 'none'",
+        app = cx.url.app
+    );
+    Ok(show::page(cx, request, problem)?.with_header(header::CONTENT_SECURITY_POLICY, &policy))
+}
+
+/// Forgets everything but the keys.
+fn reset(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    check_origin(request)?;
+    cx.store.clear_except::<StoredKeys>()?;
+    request.shared.seed.plant(&cx.store, cx.now)?;
+    Ok(see_other("/"))
+}
+
+fn save_settings(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    check_origin(request)?;
+    match settings::changed(cx, request) {
+        Ok(settings) => {
+            cx.store.put(&settings)?;
+            Ok(see_other("/#settings"))
+        }
+        Err(Error::Api(error)) => {
+            Ok(render(cx, request, error.long_message())?.with_status(error.kind.into()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Goes to the app with a ticket for the user.
+fn sign_in_as(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    check_origin(request)?;
+    cx.recall_url()?;
+    let id = request.path("id");
+    if cx.store.get::<User>(&id)?.is_none() {
+        return Err(ApiError::not_found("user", &id).into());
+    }
+    let token = SignInToken::new("sit", id, None, cx.now + 5 * MINUTE, cx.now);
+    cx.store.put(&token)?;
+    Ok(see_other(&token.url(&cx.url.app)))
+}
+
+/// Sends a webhook again, at once.
+fn send_webhook(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    check_origin(request)?;
+    let id = request.path("id");
+    let mut delivery = cx
+        .store
+        .get::<Delivery>(&id)?
+        .ok_or_else(|| ApiError::not_found("webhook", &id))?;
+    delivery.send_again(cx.now);
+    cx.store.put(&delivery)?;
+    if let Some(webhooks) = &request.shared.webhooks {
+        webhooks.wake();
+    }
+    Ok(see_other("/#webhooks"))
+}
+
+/// Only this page's own forms may change anything.
+fn check_origin(request: &Request) -> Result<(), ApiError> {
+    match (request.header(header::ORIGIN), request.header(header::HOST)) {
+        (Some(origin), Some(host)) if origin.strip_prefix("http://") == Some(host) => Ok(()),
+        _ => {
+            let why = "Only the local Clerk's own page does that.";
+            Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", why))
+        }
+    }
+}
+
+fn see_other(location: &str) -> Reply {
+    Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, location)
+}

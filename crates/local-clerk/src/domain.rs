@@ -1,0 +1,30 @@
+//! The rules, over a [`Context`] of the store, the keys, the time and the public URL. Nothing here knows HTTP.
+
+pub(crate) mod admission;
+mod checkouts;
+mod context;
+pub(crate) mod email_links;
+mod enrollment;
+pub(crate) mod external_accounts;
+pub(crate) mod factors;
+pub(crate) mod identifiers;
+pub(crate) mod invitations;
+pub(crate) mod mailbox;
+mod members;
+pub(crate) mod metadata;
+pub(crate) mod oauth;
+pub(crate) mod organization_domains;
+pub(crate) mod organizations;
+mod plans;
+mod public_url;
+mod restrictions;
+mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;
+pub(crate) mod social;
+mod tasks;
+mod tickets;
+pub(crate) mod users;
+mod waitlist;
+
+pub(crate) use context::Context;

@@ -1,0 +1,72 @@
+//! Invitations to the application.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    error::{ApiError, Error},
+    id,
+    model::{ApplicationInvitation, DAY, InvitationStatus, TicketSource},
+};
+
+use super::{Context, identifiers::parse_email_address, mailbox};
+
+/// How an invitation to the application differs from the default one.
+#[derive(Default)]
+pub(crate) struct InvitationOptions<'a> {
+    /// Invites an address although a user or a pending invitation has it.
+    pub(crate) ignore_existing: bool,
+    /// Sends no message.
+    pub(crate) is_silent: bool,
+    /// 30 by default.
+    pub(crate) expires_in_days: Option<i64>,
+    pub(crate) public_metadata: Map<String, Value>,
+    /// Where the invitation's link leads; `None` for the app's own pages.
+    pub(crate) redirect_url: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// Invites an address to the application.
+    pub(crate) fn invite_to_application(
+        &self,
+        email_address: &str,
+        options: InvitationOptions<'_>,
+    ) -> Result<ApplicationInvitation, Error> {
+        if !self.settings()?.email_address.is_on() {
+            let message = "Invitations are only supported on instances that accept email addresses.";
+            return Err(ApiError::bad_request("invitations_not_supported_in_instance", message).into());
+        }
+        let email_address = parse_email_address(email_address, "email_address")?;
+        if !options.ignore_existing {
+            self.check_identifier_is_free(&email_address, "email_address")?;
+            let earlier = self.store.of::<ApplicationInvitation>(&email_address)?;
+            if earlier.iter().any(|invitation| invitation.is_pending(self.now)) {
+                return Err(ApiError::duplicate_invitation(&email_address).into());
+            }
+        }
+        let days = options.expires_in_days.unwrap_or(30);
+        if !(1..=365).contains(&days) {
+            let message = "expires_in_days must be between 1 and 365.";
+            return Err(ApiError::value_invalid("expires_in_days", message).into());
+        }
+        let invitation_id = id::new("inv", self.now);
+        let expires_at = self.now + days * DAY;
+        let source = TicketSource::Application {
+            invitation_id: invitation_id.clone(),
+        };
+        let invitation = ApplicationInvitation {
+            id: invitation_id,
+            public_metadata: options.public_metadata,
+            status: InvitationStatus::Pending,
+            url: self.issue_ticket(source, expires_at, options.redirect_url)?,
+            email_address,
+            expires_at,
+            created_at: self.now,
+            updated_at: self.now,
+        };
+        self.store.put(&invitation)?;
+        if !options.is_silent {
+            mailbox::send_link(self, &invitation.email_address, "Invitation", &invitation.url)?;
+        }
+        Ok(invitation)
+    }
+}

@@ -1,0 +1,51 @@
+//! Protection against DNS rebinding, and CORS for pages of this machine.
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, header};
+use url::Url;
+
+use crate::{
+    error::{ApiError, ErrorKind},
+    model::{MOUNT, is_loopback},
+};
+
+use super::Reply;
+
+/// Rejects requests for any host but this machine, so that no web page can reach the local Clerk under a
+/// name of its own (DNS rebinding); lets pages on other ports of this machine call the Frontend API; and
+/// logs every request.
+pub(super) async fn guard(request: Request, next: Next) -> Response {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    if !host.is_some_and(|host| is_loopback_origin(&format!("http://{host}"))) {
+        let message = "The local Clerk accepts requests to loopback hosts only.";
+        return Reply::from(ApiError::new(ErrorKind::Forbidden, "host_invalid", message)).into_response();
+    }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = next.run(request).await;
+    if path.starts_with(MOUNT)
+        && let Some(origin) = origin.filter(|origin| origin.to_str().is_ok_and(is_loopback_origin))
+    {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    tracing::debug!(%method, path, status = response.status().as_u16(), "the local Clerk (not Clerk) answered");
+    response
+}
+
+fn is_loopback_origin(origin: &str) -> bool {
+    Url::parse(origin).is_ok_and(|url| is_loopback(&url))
+}

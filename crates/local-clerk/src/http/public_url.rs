@@ -1,0 +1,86 @@
+//! The public URL of a request, from the headers that the app's proxy sets.
+
+use http::{HeaderMap, header};
+use url::Url;
+
+use crate::model::{MOUNT, PublicUrl, is_web, own_frontend_api};
+
+/// Determines where the browser sees the Frontend API and the app. `own` is the host and port that the
+/// local Clerk listens on.
+pub(super) fn of(headers: &HeaderMap, own: &str) -> PublicUrl {
+    let frontend_api = web_url(text(headers, "clerk-proxy-url"))
+        .map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .or_else(|| forwarded_origin(headers).map(|origin| origin + MOUNT))
+        .unwrap_or_else(|| own_frontend_api(own));
+    let app = web_url(text(headers, header::ORIGIN.as_str()))
+        .or_else(|| web_url(Some(&frontend_api)))
+        .map_or_else(
+            || format!("http://{own}"),
+            |url| url.origin().ascii_serialization(),
+        );
+    PublicUrl { frontend_api, app }
+}
+
+/// Returns the origin in the first of the forwarded values, which the outermost proxy has set.
+fn forwarded_origin(headers: &HeaderMap) -> Option<String> {
+    let first = |name| text(headers, name)?.split(',').next().map(str::trim);
+    let origin = format!("{}://{}", first("x-forwarded-proto")?, first("x-forwarded-host")?);
+    web_url(Some(&origin)).map(|url| url.origin().ascii_serialization())
+}
+
+fn web_url(text: Option<&str>) -> Option<Url> {
+    Url::parse(text?).ok().filter(is_web)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn is_derived_from_proxy_headers() {
+        let own = of(&headers(&[]), "127.0.0.1:5002");
+        assert_eq!(own.frontend_api, "http://127.0.0.1:5002/__clerk");
+        assert_eq!(own.app, "http://127.0.0.1:5002");
+
+        let forwarded = [
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "app.test, inner"),
+        ];
+        assert_eq!(
+            of(&headers(&forwarded), "x").frontend_api,
+            "https://app.test/__clerk"
+        );
+
+        let proxied = [
+            ("clerk-proxy-url", "http://localhost:5001/__clerk/"),
+            ("x-forwarded-host", "evil"),
+        ];
+        let proxied = of(&headers(&proxied), "x");
+        assert_eq!(proxied.frontend_api, "http://localhost:5001/__clerk");
+        assert_eq!(proxied.app, "http://localhost:5001");
+
+        assert_eq!(
+            proxied.cross_origin_frontend_api("127.0.0.1:5002"),
+            "http://127.0.0.1:5002/__clerk"
+        );
+        let remote = of(&headers(&forwarded), "x");
+        assert_eq!(
+            remote.cross_origin_frontend_api("127.0.0.1:5002"),
+            remote.frontend_api
+        );
+
+        let garbage = [("clerk-proxy-url", "javascript:alert(1)"), ("origin", "null")];
+        assert_eq!(of(&headers(&garbage), "127.0.0.1:5002"), own);
+    }
+}

@@ -1,0 +1,40 @@
+//! Writes every reply of the two APIs to a file, a line of JSON each, to be held against Clerk's contract.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write as _},
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{Api, Reply};
+
+#[derive(Debug)]
+pub(crate) struct Recorder(Mutex<File>);
+
+impl Recorder {
+    /// Appends, so that several processes can share a file.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok(Self(Mutex::new(file)))
+    }
+
+    pub(crate) fn record(&self, api: Api, method: &Method, path: &str, reply: &Reply) {
+        let api = match api {
+            Api::Frontend => "frontend",
+            Api::Backend | Api::Machine => "backend",
+            Api::Page => return,
+        };
+        let (status, body) = reply.parts();
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let line = json!({ "api": api, "method": method.as_str(), "path": path, "status": status.as_u16(), "body": body });
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One write a line: lines of several processes do not mix.
+        if let Err(error) = file.write_all(format!("{line}\n").as_bytes()) {
+            tracing::error!(%error, "the local Clerk could not record a reply (LOCAL_CLERK_RECORD)");
+        }
+    }
+}

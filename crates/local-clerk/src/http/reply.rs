@@ -1,0 +1,119 @@
+//! Replies.
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::{
+    error::{ApiError, ErrorKind},
+    id,
+};
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn json(value: &Value) -> Self {
+        Self::bytes("application/json", value.to_string())
+    }
+
+    pub(crate) fn bytes(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: body.into(),
+        }
+        .with_header(header::CONTENT_TYPE, content_type)
+    }
+
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        }
+    }
+
+    pub(crate) fn redirect(location: &str) -> Self {
+        Self::empty(StatusCode::TEMPORARY_REDIRECT).with_header(header::LOCATION, location)
+    }
+
+    pub(crate) fn parts(&self) -> (StatusCode, &[u8]) {
+        (self.status, &self.body)
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a header, unless its value is invalid in HTTP.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    /// Sets a header, replacing any with the same name.
+    pub(crate) fn replacing_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.remove(&name);
+        self.with_header(name, value)
+    }
+
+    pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
+        cookies.iter().fold(self, |reply, cookie| {
+            reply.with_header(header::SET_COOKIE, cookie)
+        })
+    }
+}
+
+/// An error as a reply does not roll the transaction back: a failed attempt, for example, has to count.
+impl From<ApiError> for Reply {
+    fn from(error: ApiError) -> Self {
+        let body = json!({
+            "errors": [error.json()],
+            "clerk_trace_id": id::alphanumeric::<32>().to_lowercase(),
+        });
+        Self {
+            status: error.kind.into(),
+            ..Self::json(&body)
+        }
+    }
+}
+
+impl From<ErrorKind> for StatusCode {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::BadRequest => Self::BAD_REQUEST,
+            ErrorKind::Unauthorized => Self::UNAUTHORIZED,
+            ErrorKind::Forbidden => Self::FORBIDDEN,
+            ErrorKind::NotFound => Self::NOT_FOUND,
+            ErrorKind::MethodNotAllowed => Self::METHOD_NOT_ALLOWED,
+            ErrorKind::Conflict => Self::CONFLICT,
+            ErrorKind::PayloadTooLarge => Self::PAYLOAD_TOO_LARGE,
+            ErrorKind::Unprocessable => Self::UNPROCESSABLE_ENTITY,
+            ErrorKind::Internal => Self::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+            .headers_mut()
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        response
+    }
+}

@@ -1,0 +1,196 @@
+//! What the instance has switched on: the rules of signing in and up, and what is offered.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::store::Document;
+
+/// `[settings]` of the seed file. What it leaves out is as here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) email_address: Use,
+    pub(crate) phone_number: Use,
+    pub(crate) username: Use,
+    pub(crate) password: Use,
+    /// Are e-mail addresses verified by links? Clerk's components then prefer them to codes.
+    pub(crate) email_links: bool,
+    pub(crate) second_factors: Vec<SecondFactor>,
+    pub(crate) second_factor_required: bool,
+    pub(crate) sign_up_mode: SignUpMode,
+    /// Social connections, without the `oauth_` that makes a strategy of them.
+    pub(crate) social: Vec<String>,
+    /// Does changing what is sensitive need a proof of the last ten minutes?
+    pub(crate) reverification: bool,
+    pub(crate) organizations: bool,
+    /// Is there no personal account beside the organizations?
+    pub(crate) force_organization_selection: bool,
+    pub(crate) organization_domains: bool,
+    /// Failed attempts to sign in that lock an account for an hour.
+    pub(crate) lockout_attempts: u32,
+    /// Seconds that a code is good for.
+    pub(crate) code_lifetime: u32,
+    /// May a browser be signed in as several users at a time?
+    pub(crate) multi_session: bool,
+    /// Claims, with shortcodes, that session tokens have beside Clerk's own.
+    pub(crate) session_token: Map<String, Value>,
+}
+
+/// Whether a user has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Use {
+    Off,
+    Optional,
+    Required,
+}
+
+impl Use {
+    pub(crate) fn is_on(self) -> bool {
+        self != Self::Off
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SecondFactor {
+    Totp,
+    BackupCode,
+    PhoneCode,
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SignUpMode {
+    Public,
+    /// Whom an invitation brings.
+    Restricted,
+    /// Whom an invitation brings; anybody may ask for one.
+    Waitlist,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            email_address: Use::Required,
+            phone_number: Use::Off,
+            username: Use::Off,
+            password: Use::Required,
+            email_links: false,
+            second_factors: vec![SecondFactor::Totp, SecondFactor::BackupCode],
+            second_factor_required: false,
+            sign_up_mode: SignUpMode::Public,
+            social: vec!["custom_local".to_owned()],
+            reverification: true,
+            organizations: true,
+            force_organization_selection: false,
+            organization_domains: false,
+            lockout_attempts: 100,
+            code_lifetime: 600,
+            multi_session: false,
+            session_token: Map::new(),
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) const ID: &str = "settings";
+
+    /// Returns the strategies of the social connections, such as `oauth_google`.
+    pub(crate) fn social_strategies(&self) -> impl Iterator<Item = String> {
+        self.social.iter().map(|name| format!("oauth_{name}"))
+    }
+
+    /// What users sign in with.
+    pub(crate) fn identifiers(&self) -> Vec<(&'static str, Use)> {
+        [
+            ("email_address", self.email_address),
+            ("phone_number", self.phone_number),
+            ("username", self.username),
+        ]
+        .into_iter()
+        .filter(|(_, use_of)| use_of.is_on())
+        .collect()
+    }
+
+    /// What a sign-up has to give, and what it may.
+    pub(crate) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let names = ["first_name", "last_name"].map(|name| (name, Use::Optional));
+        let fields = self
+            .identifiers()
+            .into_iter()
+            .chain([("password", self.password)]);
+        let (required, optional): (Vec<_>, Vec<_>) = fields
+            .filter(|(_, use_of)| use_of.is_on())
+            .chain(names)
+            .partition(|(_, use_of)| *use_of == Use::Required);
+        let names = |fields: Vec<(&'static str, Use)>| fields.into_iter().map(|(name, _)| name).collect();
+        (names(required), names(optional))
+    }
+
+    pub(crate) fn offers(&self, factor: SecondFactor) -> bool {
+        self.second_factors.contains(&factor)
+    }
+
+    pub(crate) fn has_first_factor(&self, strategy: &str) -> bool {
+        self.first_factors().iter().any(|known| known == strategy)
+    }
+
+    /// The strategies that prove who signs in.
+    pub(crate) fn first_factors(&self) -> Vec<String> {
+        let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
+        [
+            ("email_code", email),
+            ("email_link", email && self.email_links),
+            ("phone_code", phone),
+            ("password", password),
+            ("reset_password_email_code", email && password),
+            ("reset_password_phone_code", phone && password),
+            ("ticket", true),
+        ]
+        .into_iter()
+        .filter(|(_, is_on)| *is_on)
+        .map(|(strategy, _)| strategy.to_owned())
+        .chain(self.social_strategies())
+        .collect()
+    }
+
+    /// The strategies that verify an e-mail address.
+    pub(crate) fn email_strategies(&self) -> &'static [&'static str] {
+        if self.email_links {
+            &["email_code", "email_link"]
+        } else {
+            &["email_code"]
+        }
+    }
+
+    /// What contradicts itself in them.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let is_reached = self.email_address.is_on() || self.phone_number.is_on();
+        if !is_reached && !self.username.is_on() && self.social.is_empty() {
+            Err("nobody could sign in: switch email_address, phone_number, username or social on")
+        } else if self.username.is_on() && !is_reached && self.password != Use::Required {
+            Err("a username alone needs a password: set password = \"required\"")
+        } else if self.offers(SecondFactor::PhoneCode) && !self.phone_number.is_on() {
+            Err("the second factor phone_code needs phone_number")
+        } else if self.offers(SecondFactor::BackupCode) && self.second_factors.len() == 1 {
+            Err("the second factor backup_code needs another one that it stands in for")
+        } else if self.second_factor_required && self.second_factors.is_empty() {
+            Err("second_factor_required needs second_factors")
+        } else if self.force_organization_selection && !self.organizations {
+            Err("force_organization_selection needs organizations")
+        } else if self.lockout_attempts == 0 {
+            Err("lockout_attempts = 0 would lock every account")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Document for Settings {
+    const KIND: &'static str = "settings";
+    fn id(&self) -> &str {
+        Self::ID
+    }
+}

@@ -1,0 +1,88 @@
+//! Session tokens.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::Context,
+    error::Error,
+    id,
+    model::{Organization, Session},
+};
+
+/// Seconds a session token lives.
+const LIFETIME: i64 = 60;
+/// The `cat` header of a session token.
+const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
+
+/// A session token for the page at this origin.
+pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> Result<String, Error> {
+    let now = cx.now / 1000;
+    let mut claims = json!({
+        "azp": azp,
+        "exp": now + LIFETIME,
+        "fva": session.factor_verification_age(cx.now),
+        "iat": now,
+        "iss": cx.keys.issuer(),
+        "jti": id::alphanumeric::<20>().to_lowercase(),
+        "nbf": now - 10,
+        "sid": session.id,
+        "sts": if cx.tasks(session)?.is_empty() { "active" } else { "pending" },
+        "sub": session.user_id,
+        "v": 2,
+    });
+    let (plans, features) = entitlements(cx, session)?;
+    if !plans.is_empty() {
+        claims["pla"] = json!(plans.join(","));
+        claims["fea"] = json!(features.join(","));
+    }
+    if let Some(organization) = active_organization(cx, session)? {
+        claims["o"] = organization;
+    }
+    if let Some(actor) = &session.actor {
+        claims["act"] = actor.clone();
+    }
+    for (name, claim) in super::custom_claims(cx, session)? {
+        // Clerk's own come first.
+        if claims.get(&name).is_none() {
+            claims[name] = claim;
+        }
+    }
+    Ok(cx
+        .keys
+        .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
+}
+
+/// Plans and features, the user's (`u`) and those of the active organization (`o`).
+fn entitlements(cx: &Context<'_>, session: &Session) -> Result<(Vec<String>, Vec<String>), Error> {
+    let organization = session.last_active_organization_id.as_deref();
+    let (mut plans, mut features) = (Vec::new(), Vec::new());
+    for (scope, owner) in [("u", Some(session.user_id.as_str())), ("o", organization)] {
+        let subscription = owner.map(|owner| cx.subscription(owner)).transpose()?.flatten();
+        let active = subscription
+            .as_ref()
+            .and_then(|subscription| subscription.active_plan(cx.now));
+        if let Some(plan) = active {
+            plans.push(format!("{scope}:{}", plan.slug));
+            let slugs = plan.features.iter();
+            features.extend(slugs.map(|feature| format!("{scope}:{}", feature.slug)));
+        }
+    }
+    Ok((plans, features))
+}
+
+/// The `o` claim. System permissions are not in tokens, and there are no others here.
+fn active_organization(cx: &Context<'_>, session: &Session) -> Result<Option<Value>, Error> {
+    let Some(id) = &session.last_active_organization_id else {
+        return Ok(None);
+    };
+    let organization = cx.store.get::<Organization>(id)?;
+    Ok(organization.and_then(|organization| {
+        let membership = organization.membership(&session.user_id)?;
+        let role = membership.role.key().trim_start_matches("org:");
+        Some(json!({ "id": organization.id, "rol": role, "slg": organization.slug }))
+    }))
+}
+
+pub(crate) fn token(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
+    Ok(json!({ "object": "token", "jwt": session_token(cx, session, &cx.url.app)? }))
+}
