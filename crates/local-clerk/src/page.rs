@@ -1,8 +1,9 @@
-//! The developer's page: users, the mailbox, keys to copy, what is switched on, and a reset.
+//! The developer's page: users, mailbox, organizations, webhooks, keys, settings and a reset.
 
 mod html;
 mod settings;
 mod show;
+mod template;
 
 use http::{Method, StatusCode, header};
 
@@ -14,7 +15,6 @@ use super::{
     reply::Reply,
     webhooks::Delivery,
 };
-pub(super) use html::{escape, fill};
 
 pub(super) const ROUTES: &[Route] = &[
     (Method::GET, "/", show),
@@ -35,23 +35,23 @@ fn script(_: &mut Call<'_>) -> Result<Reply, Error> {
     Ok(Reply::bytes("text/javascript", SCRIPT))
 }
 
-fn render(call: &mut Call<'_>, problem: &str) -> Result<Reply, Error> {
+fn render(call: &mut Call<'_>, error: &str) -> Result<Reply, Error> {
     call.recall_url()?;
-    // A form's answer may lead to the app.
+    // Forms may be answered with a redirect to the app.
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self' data: {app}; \
          form-action 'self' {app}; frame-ancestors 'none'; base-uri 'none'",
         app = call.url.app
     );
-    Ok(show::page(call, problem)?.with_header(header::CONTENT_SECURITY_POLICY, &policy))
+    Ok(show::page(call, error)?.with_header(header::CONTENT_SECURITY_POLICY, &policy))
 }
 
-/// Forgets everything but the keys.
+/// Deletes everything but the keys, and applies the seed.
 fn reset(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     call.store.clear_except::<StoredKeys>()?;
-    call.shared.seed.plant(&call.store, call.now)?;
-    Ok(see("/"))
+    call.shared.seed.apply(&call.store, call.now)?;
+    Ok(see_other("/"))
 }
 
 fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
@@ -59,14 +59,14 @@ fn save_settings(call: &mut Call<'_>) -> Result<Reply, Error> {
     match settings::changed(call) {
         Ok(settings) => {
             call.store.put(&settings)?;
-            Ok(see("/#settings"))
+            Ok(see_other("/#settings"))
         }
         Err(Error::Api(error)) => Ok(render(call, error.long_message())?.with_status(error.status)),
         Err(error) => Err(error),
     }
 }
 
-/// Goes to the app with a ticket for the user.
+/// Redirects to the app with a ticket that signs the user in.
 fn sign_in_as(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     call.recall_url()?;
@@ -76,10 +76,10 @@ fn sign_in_as(call: &mut Call<'_>) -> Result<Reply, Error> {
     }
     let token = SignInToken::new("sit", id, None, call.now + 5 * MINUTE, call.now);
     call.store.put(&token)?;
-    Ok(see(&token.url(&call.url.app)))
+    Ok(see_other(&token.url(&call.url.app)))
 }
 
-/// Sends a webhook again, at once.
+/// Sends a webhook again immediately.
 fn send_webhook(call: &mut Call<'_>) -> Result<Reply, Error> {
     check_origin(call)?;
     let id = call.path("id");
@@ -92,21 +92,21 @@ fn send_webhook(call: &mut Call<'_>) -> Result<Reply, Error> {
     if let Some(webhooks) = &call.shared.webhooks {
         webhooks.wake();
     }
-    Ok(see("/#webhooks"))
+    Ok(see_other("/#webhooks"))
 }
 
-/// Only this page's own forms may change anything.
+/// Accepts only the forms of this page.
 fn check_origin(call: &Call<'_>) -> Result<(), ApiError> {
     let text = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
     match (text(header::ORIGIN), text(header::HOST)) {
         (Some(origin), Some(host)) if origin.strip_prefix("http://") == Some(host) => Ok(()),
         _ => {
-            let why = "Only the local Clerk's own page does that.";
-            Err(ApiError::new(StatusCode::FORBIDDEN, "origin_invalid", why))
+            let message = "This request is accepted only from the local Clerk's own page.";
+            Err(ApiError::new(StatusCode::FORBIDDEN, "origin_invalid", message))
         }
     }
 }
 
-fn see(location: &str) -> Reply {
+fn see_other(location: &str) -> Reply {
     Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, location)
 }

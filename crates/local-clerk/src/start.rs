@@ -2,8 +2,8 @@
 
 use std::{
     io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -17,69 +17,149 @@ use super::{
     call::Shared,
     errors, id,
     keys::{self, Instance, Keys},
-    public_url::{LastPublicUrl, MOUNT, PublicUrl},
+    npm,
+    public_url::{LastPublicUrl, MOUNT, PublicUrl, is_loopback},
     recorder::Recorder,
     router::router,
-    seed::{self, Seed},
-    settings::Settings,
+    seed::{self, Seed, SeedSource},
+    settings::{Settings, TOKEN_LIFETIMES},
     store::{self, Data, Store},
     webhooks::{self, Webhooks},
 };
 
-/// How to start a local Clerk.
+/// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub(crate) struct Config {
     /// A loopback address; port 0 takes any free port.
-    pub addr: SocketAddr,
-    pub data: Data,
-    pub instance: Instance,
-    /// What new data begins with; none for what the program brings along.
-    pub seed: Option<PathBuf>,
-    /// The `node_modules` with clerk-js and its components.
-    pub npm_dir: PathBuf,
+    pub(crate) addr: SocketAddr,
+    pub(crate) data: Data,
+    pub(crate) instance: Instance,
+    pub(crate) seed: SeedSource,
+    /// The `node_modules` directory with clerk-js and its components.
+    pub(crate) npm_dir: Option<PathBuf>,
     /// A file to which every reply of the two APIs is appended.
-    pub record: Option<PathBuf>,
-    /// Where events are sent.
-    pub webhook_url: Option<Url>,
-    /// Where browsers reach the app beside it, whose proxy leads here. Of other apps it learns as they call.
-    pub app_url: Option<Url>,
+    pub(crate) record: Option<PathBuf>,
+    /// The URL that webhooks are sent to.
+    pub(crate) webhook_url: Option<Url>,
+    /// The URL at which browsers reach the app whose proxy forwards to this local Clerk. Without it, the local
+    /// Clerk learns of apps from the requests that they forward.
+    pub(crate) app_url: Option<Url>,
+    /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
+    pub(crate) token_lifetime: Option<u32>,
 }
 
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            data: Data::Memory,
+            instance: Instance::Development,
+            seed: SeedSource::Default,
+            npm_dir: None,
+            record: None,
+            webhook_url: None,
+            app_url: None,
+            token_lifetime: None,
+        }
+    }
+}
+
+/// Why a local Clerk could not be started. Each message names the environment variable of the setting that the
+/// program `local-clerk` reads, where there is one.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+#[non_exhaustive]
+pub enum StartError {
+    /// The address is not a loopback address.
     #[error("LOCAL_CLERK_ADDR is {0}, but the local Clerk serves this machine only: use 127.0.0.1 or [::1]")]
     NotLoopback(SocketAddr),
+    /// The address cannot be listened on; it may be in use.
     #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
-    Bind { addr: SocketAddr, source: io::Error },
-    #[error("the local Clerk cannot send webhooks: {0}")]
-    Webhooks(#[from] reqwest::Error),
+    Bind {
+        /// The address that was to be listened on.
+        addr: SocketAddr,
+        /// The error of the operating system.
+        source: io::Error,
+    },
+    /// The webhook URL does not lead to this machine.
+    #[error("LOCAL_CLERK_WEBHOOK_URL is {0}, but webhooks are sent to this machine only: use a loopback URL")]
+    WebhookNotLoopback(Url),
+    /// The HTTP client that sends webhooks could not be set up.
+    #[error("the local Clerk cannot send webhooks: {reason}")]
+    Webhooks {
+        /// What the HTTP client reported.
+        reason: String,
+    },
+    /// The data file cannot be opened, read or written.
     #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
-    Data { data: String, reason: String },
+    Data {
+        /// The data file, or `memory`.
+        data: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file that replies are recorded in cannot be opened.
     #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
-    Record { path: PathBuf, source: io::Error },
+    Record {
+        /// The file that was to be appended to.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: io::Error,
+    },
+    /// The seed cannot be read, or has a mistake.
     #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
-    Seed { file: String, reason: String },
+    Seed {
+        /// The seed file, or a description of where the seed comes from.
+        file: String,
+        /// The line and the mistake.
+        reason: String,
+    },
+    /// The lifetime of session tokens is out of bounds.
+    #[error(
+        "LOCAL_CLERK_TOKEN_LIFETIME is {0} s, but session tokens live for {min} to {max} seconds",
+        min = TOKEN_LIFETIMES.start(),
+        max = TOKEN_LIFETIMES.end()
+    )]
+    TokenLifetime(u32),
 }
 
-/// A local Clerk that is listening.
+/// A running local Clerk. Dropping it stops it; [`shutdown`](Self::shutdown) also waits until it has stopped.
+///
+/// ```
+/// use local_clerk::LocalClerk;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let clerk = LocalClerk::builder().start().await?;
+/// for (name, value) in clerk.environment() {
+///     println!("{name}={value}");
+/// }
+/// clerk.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct LocalClerk {
     addr: SocketAddr,
-    keys: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
-    sender: JoinHandle<()>,
+    sender: AbortOnDrop,
 }
 
-/// Starts a local Clerk: it listens when this returns.
-///
-/// # Errors
-/// If the address is not this machine's own or is taken, or if the data file cannot be used.
-pub async fn start(config: Config) -> Result<LocalClerk, Error> {
-    if !config.addr.ip().is_loopback() {
-        return Err(Error::NotLoopback(config.addr));
+/// The task that sends webhooks. What it has not sent yet is in the outbox.
+#[derive(Debug)]
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
-    let bind = |source| Error::Bind {
+}
+
+/// Starts a local Clerk: it is listening when this returns.
+pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
+    check(&config)?;
+    let bind = |source| StartError::Bind {
         addr: config.addr,
         source,
     };
@@ -95,7 +175,7 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
     let (stop, stopped) = oneshot::channel::<()>();
     let served = tokio::spawn(async move {
         let until_stopped = async {
-            // A dropped handle stops it like a sent stop.
+            // A dropped sender stops the server as a message does.
             let _ = stopped.await;
         };
         if let Err(error) = axum::serve(listener, service)
@@ -105,55 +185,72 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
-    let sender = tokio::spawn(webhooks::run(Arc::clone(&shared)));
+    let sender = AbortOnDrop(tokio::spawn(webhooks::run(Arc::clone(&shared))));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
+    if !npm::has_clerk_js(&shared.npm_dir) {
+        tracing::warn!("the local Clerk cannot serve clerk-js: {}", npm::not_installed("clerk-js"));
+    }
     Ok(LocalClerk {
         addr,
-        keys: shared,
+        shared,
         stop,
         served,
         sender,
     })
 }
 
-/// Reads the seed, opens the data and makes what is missing in it.
-pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
-    let seed = Seed::load(config.seed.as_deref()).map_err(|error: seed::Error| Error::Seed {
-        file: config
-            .seed
-            .as_deref()
-            .unwrap_or(Path::new("seed.toml"))
-            .display()
-            .to_string(),
+/// Checks the settings that need neither the network nor a file.
+fn check(config: &Config) -> Result<(), StartError> {
+    if !config.addr.ip().is_loopback() {
+        return Err(StartError::NotLoopback(config.addr));
+    }
+    if let Some(url) = config.webhook_url.as_ref().filter(|url| !is_loopback(url)) {
+        return Err(StartError::WebhookNotLoopback(url.clone()));
+    }
+    match config.token_lifetime {
+        Some(seconds) if !TOKEN_LIFETIMES.contains(&seconds) => Err(StartError::TokenLifetime(seconds)),
+        _ => Ok(()),
+    }
+}
+
+/// Reads the seed, opens the data and creates what is missing in it.
+pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, StartError> {
+    let seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
+        file: config.seed.to_string(),
         reason: error.to_string(),
     })?;
     open(config, addr, seed).await
 }
 
-pub(super) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
-    let failed = |reason: String| Error::Data {
+pub(super) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> Result<Shared, StartError> {
+    let failed = |reason: String| StartError::Data {
         data: config.data.to_string(),
         reason,
     };
+    if let Some(seconds) = config.token_lifetime {
+        seed.set_token_lifetime(seconds);
+    }
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let app = config.app_url.as_ref().map(PublicUrl::behind);
-    let keys = prepare(&mut connection, config.instance, &seed, app.as_ref())
-        .map_err(|error| failed(error.to_string()))?;
+    let keys = prepare(&mut connection, config, &seed, app.as_ref()).map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
-        Recorder::open(path).map_err(|source| Error::Record {
+        Recorder::open(path).map_err(|source| StartError::Record {
             path: path.clone(),
             source,
         })
     };
+    let webhooks = config.webhook_url.clone().map(Webhooks::new).transpose();
     Ok(Shared {
         keys,
         recorder: config.record.as_ref().map(open).transpose()?,
         seed,
         own: addr.to_string(),
         app,
-        npm_dir: config.npm_dir.clone(),
+        npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
         connection: connection.into(),
-        webhooks: config.webhook_url.clone().map(Webhooks::new).transpose()?,
+        webhooks: webhooks.map_err(|error| StartError::Webhooks {
+            reason: error.to_string(),
+        })?,
     })
 }
 
@@ -169,14 +266,20 @@ enum PrepareError {
 
 fn prepare(
     connection: &mut rusqlite::Connection,
-    instance: Instance,
+    config: &Config,
     seed: &Seed,
     app: Option<&PublicUrl>,
 ) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, instance)?;
-    if store.all::<Settings>()?.is_empty() {
-        seed.plant(&store, id::now())?;
+    let keys = Keys::load(&store, config.instance)?;
+    match store.all::<Settings>()?.pop() {
+        None => seed.apply(&store, id::now())?,
+        Some(mut settings) => {
+            if let Some(seconds) = config.token_lifetime {
+                settings.token_lifetime = seconds;
+                store.put(&settings)?;
+            }
+        }
     }
     if let Some(app) = app {
         store.put(&LastPublicUrl(app.clone()))?;
@@ -185,8 +288,9 @@ fn prepare(
     Ok(keys)
 }
 
-/// The SDKs take the JWT key without the lines around it, which fits on one line.
+/// The environment of an app that uses this local Clerk.
 pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
+    // The SDKs accept the JWT key without the lines around it, which lets it fit on one line.
     let jwt_key = keys
         .jwt_key
         .lines()
@@ -206,37 +310,42 @@ pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6]
 }
 
 impl LocalClerk {
-    /// What `CLERK_API_URL` is set to.
+    /// Returns the URL of the Backend API, for `CLERK_API_URL`, such as `http://127.0.0.1:5002`. The developer's
+    /// page is there too.
     #[must_use]
     pub fn api_url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// What `CLERK_FAPI_URL` is set to.
+    /// Returns the URL of the Frontend API, for `CLERK_FAPI_URL`, such as `http://127.0.0.1:5002/__clerk`. An app's
+    /// proxy forwards to it.
     #[must_use]
     pub fn fapi_url(&self) -> String {
         format!("http://{}{MOUNT}", self.addr)
     }
 
-    /// The environment of an app that uses this local Clerk, in Clerk's own names.
+    /// Returns the environment variables of an app that uses this local Clerk, by Clerk's own names.
+    ///
+    /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
+    /// `CLERK_WEBHOOK_SIGNING_SECRET`. No value contains a line break.
     #[must_use]
     pub fn environment(&self) -> [(&'static str, String); 6] {
-        environment(&self.keys.keys, &self.addr.to_string())
+        environment(&self.shared.keys, &self.addr.to_string())
     }
 
+    /// Returns the keys of the instance.
     #[must_use]
     pub fn keys(&self) -> &Keys {
-        &self.keys.keys
+        &self.shared.keys
     }
 
-    /// Stops listening, and returns when the calls under way are answered.
+    /// Stops listening, and returns when the requests in progress have been answered.
     pub async fn shutdown(self) {
-        // It has stopped already if nobody receives this.
+        // Nobody receives this if the server has stopped already.
         let _ = self.stop.send(());
         if let Err(error) = self.served.await {
-            tracing::error!(%error, "the local Clerk did not stop in order");
+            tracing::error!(%error, "the local Clerk did not shut down in order");
         }
-        // What it has not sent yet is in the outbox.
-        self.sender.abort();
+        drop(self.sender);
     }
 }

@@ -9,18 +9,16 @@ use super::{
     model::{Organization, Session, Subscription},
 };
 
-/// Seconds a session token lives.
-const LIFETIME: i64 = 60;
 /// The `cat` header of a session token.
 const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 
 impl Call<'_> {
-    /// A session token for the page at this origin.
+    /// Creates a session token for the page at this origin.
     pub(super) fn session_token(&self, session: &Session, azp: &str) -> Result<String, Error> {
         let now = self.now / 1000;
         let mut claims = json!({
             "azp": azp,
-            "exp": now + LIFETIME,
+            "exp": now + i64::from(self.settings()?.token_lifetime),
             "fva": session.factor_verification_age(self.now),
             "iat": now,
             "iss": self.keys.issuer(),
@@ -43,7 +41,7 @@ impl Call<'_> {
             claims["act"] = actor.clone();
         }
         for (name, claim) in self.custom_claims(session)? {
-            // Clerk's own come first.
+            // Clerk's own claims take precedence.
             if claims.get(&name).is_none() {
                 claims[name] = claim;
             }
@@ -53,7 +51,7 @@ impl Call<'_> {
             .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
     }
 
-    /// Plans and features, the user's (`u`) and those of the active organization (`o`).
+    /// The plans and features of the user (`u`) and of the active organization (`o`).
     fn entitlements(&self, session: &Session) -> Result<(Vec<String>, Vec<String>), Error> {
         let organization = session.last_active_organization_id.as_deref();
         let (mut plans, mut features) = (Vec::new(), Vec::new());
@@ -71,7 +69,7 @@ impl Call<'_> {
         Ok((plans, features))
     }
 
-    /// The `o` claim. System permissions are not in tokens, and there are no others here.
+    /// The `o` claim. It has no permissions: Clerk leaves system permissions out, and there are no custom ones here.
     fn active_organization(&self, session: &Session) -> Result<Option<Value>, Error> {
         let Some(id) = &session.last_active_organization_id else {
             return Ok(None);
@@ -88,7 +86,7 @@ impl Call<'_> {
         Ok(json!({ "object": "token", "jwt": self.session_token(session, &self.url.app)? }))
     }
 
-    /// The subscription of a user or an organization, brought up to date; none where there are no plans.
+    /// Loads the subscription of a user or an organization and brings it up to date; `None` if there are no plans.
     pub(super) fn subscription(&self, owner_id: &str) -> Result<Option<Subscription>, Error> {
         let mut subscription = self.store.get::<Subscription>(owner_id)?;
         if let Some(subscription) = &mut subscription {

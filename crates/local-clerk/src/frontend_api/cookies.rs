@@ -1,4 +1,9 @@
-//! The cookies of an instance, plain and with the publishable key's suffix.
+//! The cookies of an instance, under their plain names and with the publishable key's suffix.
+
+use cookie::{
+    Cookie, CookieBuilder, SameSite,
+    time::{Duration, OffsetDateTime},
+};
 
 use super::{
     super::{
@@ -11,32 +16,29 @@ use super::{
     browser::CLIENT_COOKIE,
 };
 
-/// Seconds.
-const YEAR: i64 = 365 * 24 * 60 * 60;
-const EXPIRED: &str = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+const YEAR: Duration = Duration::days(365);
+/// How long a production instance keeps the result of a handshake in a cookie.
+pub(super) const HANDSHAKE: Duration = Duration::minutes(1);
 
-/// What every answer of a production instance carries: who the browser is (readable by the Frontend
-/// API only), and since when, so that the app's server notices a change.
+/// Adds the cookies that every reply of a production instance carries: `__client`, which identifies the browser to
+/// the Frontend API, and `__client_uat`, by which the app's server notices a change.
 pub(in super::super) fn with_client_cookies(call: &Call<'_>, reply: Reply) -> Result<Reply, Error> {
     if call.keys.instance == Instance::Development {
         return Ok(reply);
     }
     let mut cookies = Vec::new();
     if let Some(token) = &call.client_cookie {
-        let age = if token.is_empty() {
-            EXPIRED.to_owned()
-        } else {
-            format!("Max-Age={YEAR}")
-        };
-        let attributes = attributes(call);
-        cookies.push(format!("{CLIENT_COOKIE}={token}; {age}; HttpOnly; {attributes}"));
+        cookies.push(match token.as_str() {
+            "" => expired(call, CLIENT_COOKIE),
+            token => http_only(call, CLIENT_COOKIE, token, YEAR),
+        });
     }
     let client = call.client()?;
     cookies.extend(client_uat_cookies(call, client.as_ref())?);
     Ok(reply.with_cookies(&cookies))
 }
 
-/// `__client_uat`: when the client's sessions last changed, or 0 if it has none.
+/// `__client_uat`: when the client's sessions last changed, in seconds, or 0 if it has none.
 pub(in super::super) fn client_uat_cookies(
     call: &Call<'_>,
     client: Option<&Client>,
@@ -45,61 +47,68 @@ pub(in super::super) fn client_uat_cookies(
         Some(client) if !call.sessions_of(client)?.is_empty() => client.updated_at / 1000,
         _ => 0,
     };
-    Ok(both(
-        call,
-        "__client_uat",
-        &uat.to_string(),
-        &format!("Max-Age={YEAR}"),
-    ))
+    Ok(plain_and_suffixed(call, "__client_uat", &uat.to_string(), YEAR))
 }
 
-/// A session's token, and what the app's server refreshes it with.
+/// `__session` with the session's token, and `__refresh`, with which the app's server refreshes it.
 pub(in super::super) fn session_cookies(
     call: &Call<'_>,
     session: &Session,
     azp: &str,
 ) -> Result<Vec<String>, Error> {
     let token = call.session_token(session, azp)?;
-    let mut cookies = both(call, "__session", &token, &format!("Max-Age={YEAR}")).to_vec();
-    cookies.push(format!(
-        "__refresh_{}={}; Max-Age={YEAR}; HttpOnly; {}",
-        call.keys.cookie_suffix,
-        session.refresh_token,
-        attributes(call)
-    ));
+    let mut cookies = plain_and_suffixed(call, "__session", &token, YEAR).to_vec();
+    cookies.push(http_only(call, &refresh_name(call), &session.refresh_token, YEAR));
     Ok(cookies)
 }
 
-/// The end of a session.
+/// Removes the cookies of a session.
 pub(in super::super) fn no_session_cookies(call: &Call<'_>) -> Vec<String> {
-    let mut cookies = both(call, "__session", "", EXPIRED).to_vec();
-    cookies.push(expired(call, &format!("__refresh_{}", call.keys.cookie_suffix)));
+    let mut cookies = plain_and_suffixed(call, "__session", "", Duration::ZERO).to_vec();
+    cookies.push(expired(call, &refresh_name(call)));
     cookies
 }
 
-/// The end of a cookie that scripts cannot read.
+/// The development instance's browser token.
+pub(in super::super) fn dev_browser_cookies(call: &Call<'_>, token: &str) -> [String; 2] {
+    plain_and_suffixed(call, "__clerk_db_jwt", token, YEAR)
+}
+
+/// Removes a cookie that scripts cannot read.
 pub(super) fn expired(call: &Call<'_>, name: &str) -> String {
-    format!("{name}=; {EXPIRED}; HttpOnly; {}", attributes(call))
+    http_only(call, name, "", Duration::ZERO)
 }
 
-/// One cookie under both its names.
-pub(in super::super) fn both(call: &Call<'_>, name: &str, value: &str, age: &str) -> [String; 2] {
-    let (attributes, suffix) = (attributes(call), &call.keys.cookie_suffix);
-    [
-        format!("{name}={value}; {age}; {attributes}"),
-        format!("{name}_{suffix}={value}; {age}; {attributes}"),
-    ]
+/// A cookie that scripts cannot read.
+pub(super) fn http_only(call: &Call<'_>, name: &str, value: &str, age: Duration) -> String {
+    set_cookie(call, cookie(name, value, age).http_only(true))
 }
 
-pub(in super::super) fn attributes(call: &Call<'_>) -> &'static str {
-    if call.url.is_https() {
-        "Path=/; SameSite=Lax; Secure"
+/// One cookie under its plain and its suffixed name; removed if `age` is zero.
+fn plain_and_suffixed(call: &Call<'_>, name: &str, value: &str, age: Duration) -> [String; 2] {
+    let suffixed = format!("{name}_{}", call.keys.cookie_suffix);
+    [name, &suffixed].map(|name| set_cookie(call, cookie(name, value, age)))
+}
+
+fn refresh_name(call: &Call<'_>) -> String {
+    format!("__refresh_{}", call.keys.cookie_suffix)
+}
+
+fn cookie(name: &str, value: &str, age: Duration) -> CookieBuilder<'static> {
+    let cookie = Cookie::build((name.to_owned(), value.to_owned())).max_age(age);
+    if age.is_zero() {
+        cookie.expires(OffsetDateTime::UNIX_EPOCH)
     } else {
-        "Path=/; SameSite=Lax"
+        cookie
     }
 }
 
-/// The dev browser, for a year.
-pub(in super::super) fn dev_browser_cookies(call: &Call<'_>, token: &str) -> [String; 2] {
-    both(call, "__clerk_db_jwt", token, &format!("Max-Age={YEAR}"))
+/// The value of the `Set-Cookie` header.
+fn set_cookie(call: &Call<'_>, cookie: CookieBuilder<'static>) -> String {
+    cookie
+        .path("/")
+        .same_site(SameSite::Lax)
+        .secure(call.url.is_https())
+        .build()
+        .to_string()
 }

@@ -43,10 +43,7 @@ pub(super) fn handshake(call: &mut Call<'_>) -> Result<Reply, Error> {
             Ok(Reply::redirect(target.as_str()))
         }
         Instance::Production => {
-            let cookie = format!(
-                "{name}={value}; Max-Age=60; HttpOnly; {}",
-                cookies::attributes(call)
-            );
+            let cookie = cookies::http_only(call, name, &value, cookies::HANDSHAKE);
             Ok(Reply::redirect(target.as_str()).with_header(header::SET_COOKIE, &cookie))
         }
     }
