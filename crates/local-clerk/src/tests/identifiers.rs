@@ -70,7 +70,7 @@ async fn signs_up_with_a_username_and_a_phone_number() {
 }
 
 #[tokio::test]
-async fn a_username_alone_is_enough_where_it_is_all_there_is() {
+async fn username_suffices_if_it_is_the_only_identifier() {
     let seed = "[settings]\nemail_address = \"off\"\nusername = \"required\"\n";
     let local = Local::with_seed(seed).await;
     let mut browser = local.browser().await;
@@ -91,7 +91,7 @@ async fn a_username_alone_is_enough_where_it_is_all_there_is() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_no_username_or_number_or_is_taken() {
+async fn rejects_invalid_and_taken_usernames_and_phone_numbers() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let nothing = browser
@@ -122,7 +122,7 @@ async fn refuses_what_is_no_username_or_number_or_is_taken() {
 }
 
 #[tokio::test]
-async fn signs_in_by_any_of_them() {
+async fn signs_in_with_any_identifier() {
     let local = Local::with_seed(SEED).await;
     for identifier in ["jane_doe", "Jane_Doe", "+12015550100", "+1 (201) 555-0100"] {
         let mut browser = local.browser().await;

@@ -13,7 +13,7 @@ async fn create(browser: &mut Browser<'_>, slug: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_active_organization_is_in_the_token() {
+async fn token_contains_the_active_organization() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let id = create(&mut browser, "acme").await;
@@ -54,7 +54,7 @@ async fn an_active_organization_is_in_the_token() {
 }
 
 #[tokio::test]
-async fn members_are_invited_promoted_and_removed() {
+async fn invites_promotes_and_removes_members() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;
@@ -106,7 +106,7 @@ async fn members_are_invited_promoted_and_removed() {
 }
 
 #[tokio::test]
-async fn a_backend_manages_organizations() {
+async fn backend_api_manages_organizations() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "name": "Acme Inc.", "created_by": users[0]["id"], "private_metadata": { "a": 1 } });
@@ -145,7 +145,7 @@ async fn a_backend_manages_organizations() {
 }
 
 #[tokio::test]
-async fn an_organization_is_renamed_and_gets_a_logo() {
+async fn renames_an_organization_and_sets_its_logo() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let defaults = jane.get("/v1/me/organization_creation_defaults").await.ok();
@@ -168,7 +168,7 @@ async fn an_organization_is_renamed_and_gets_a_logo() {
 }
 
 #[tokio::test]
-async fn an_administrator_adds_removes_and_invites() {
+async fn administrator_adds_removes_and_invites_members() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;

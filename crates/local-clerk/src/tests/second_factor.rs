@@ -3,7 +3,7 @@ use http::Method;
 use super::{Browser, Local, PASSWORD};
 use crate::{Instance, id, model::Totp, model::User, store::Store};
 
-/// The authenticator app: reads the key from where the local Clerk keeps it.
+/// The code of the authenticator app, whose key is read from the store.
 pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
     let call = |connection: &mut rusqlite::Connection| {
         let store = Store::begin(connection)?;
@@ -14,7 +14,7 @@ pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
     totp.code_at(id::now() + steps_ahead * 30_000)
 }
 
-/// Sets up an authenticator app: comes back with a backup code.
+/// Sets up an authenticator app and returns a backup code.
 pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) -> String {
     browser.post("/v1/me/totp", &[]).await.ok();
     let code = app_code(local, 0).await;
@@ -27,7 +27,7 @@ pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) -> String {
 }
 
 #[tokio::test]
-async fn an_authenticator_app_and_backup_codes_guard_the_sign_in() {
+async fn sign_in_requires_an_authenticator_code_or_a_backup_code() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     assert_eq!(
