@@ -2,7 +2,9 @@
 
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, builder::NonEmptyStringValueParser, error::ErrorKind};
+use clap::{
+    CommandFactory as _, FromArgMatches as _, Parser, builder::NonEmptyStringValueParser, error::ErrorKind,
+};
 use local_clerk::{Instance, LocalClerk, LocalClerkBuilder};
 use url::Url;
 
@@ -183,7 +185,10 @@ mod tests {
         ] {
             let error = Cli::try_parse_from(["local-clerk", flag, value]).unwrap_err();
             let line = one_line(&error);
-            assert!(line.contains(flag) && line.contains(variable) && line.contains(value), "{line}");
+            assert!(
+                line.contains(flag) && line.contains(variable) && line.contains(value),
+                "{line}"
+            );
             assert!(!line.contains('\n'), "{line}");
         }
     }

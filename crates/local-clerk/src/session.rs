@@ -32,7 +32,9 @@ pub struct TestSession {
 #[non_exhaustive]
 pub enum SessionError {
     /// No user has this identifier.
-    #[error("no user of the local Clerk has the identifier {0:?}: add one to the seed, or create one by the Backend API")]
+    #[error(
+        "no user of the local Clerk has the identifier {0:?}: add one to the seed, or create one by the Backend API"
+    )]
     UnknownUser(String),
     /// The local Clerk refused the sign-in, for example because the user is banned.
     #[error("the local Clerk refused to sign the user in: {reason}")]
@@ -73,7 +75,10 @@ impl LocalClerk {
         let ticket = self.ticket(&user_id).await?;
         let browser = TestBrowser::open(self).await?;
         let signed_in = browser
-            .post("/v1/client/sign_ins", &[("strategy", "ticket"), ("ticket", &ticket)])
+            .post(
+                "/v1/client/sign_ins",
+                &[("strategy", "ticket"), ("ticket", &ticket)],
+            )
             .await?;
         browser.session(user_id, &signed_in)
     }
@@ -91,7 +96,9 @@ impl LocalClerk {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair(field, identifier)
             .finish();
-        let users = self.backend(Method::GET, &format!("/v1/users?{query}"), &[]).await?;
+        let users = self
+            .backend(Method::GET, &format!("/v1/users?{query}"), &[])
+            .await?;
         text(&users[0]["id"]).ok_or_else(|| SessionError::UnknownUser(identifier.to_owned()))
     }
 
@@ -103,7 +110,12 @@ impl LocalClerk {
         text(&token["token"]).ok_or_else(|| refused("there is no sign-in token in the reply"))
     }
 
-    async fn backend(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Result<Value, SessionError> {
+    async fn backend(
+        &self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Value, SessionError> {
         let secret_key = self.keys().secret_key();
         let request = Request::builder()
             .method(method)
@@ -164,7 +176,9 @@ impl<'a> TestBrowser<'a> {
 
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Value, SessionError> {
         let dev_browser = self.dev_browser.as_deref();
-        let query = dev_browser.map(|token| format!("?__clerk_db_jwt={token}")).unwrap_or_default();
+        let query = dev_browser
+            .map(|token| format!("?__clerk_db_jwt={token}"))
+            .unwrap_or_default();
         let request = Request::builder()
             .method(Method::POST)
             .uri(format!("{MOUNT}{path}{query}"))
@@ -238,7 +252,10 @@ impl TestSession {
     /// # Panics
     /// If `path` is not a path, with or without a query, such as `/teams?page=2`.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a wrong path is a mistake in the test, as documented")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a wrong path is a mistake in the test, as documented"
+    )]
     pub fn request(&self, method: Method, path: &str) -> Request<String> {
         Request::builder()
             .method(method)
@@ -266,5 +283,7 @@ fn text(value: &Value) -> Option<String> {
 }
 
 fn refused(reason: impl Into<String>) -> SessionError {
-    SessionError::Refused { reason: reason.into() }
+    SessionError::Refused {
+        reason: reason.into(),
+    }
 }

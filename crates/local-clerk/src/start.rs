@@ -188,7 +188,10 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
     let sender = AbortOnDrop(tokio::spawn(webhooks::run(Arc::clone(&shared))));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     if !npm::has_clerk_js(&shared.npm_dir) {
-        tracing::warn!("the local Clerk cannot serve clerk-js: {}", npm::not_installed("clerk-js"));
+        tracing::warn!(
+            "the local Clerk cannot serve clerk-js: {}",
+            npm::not_installed("clerk-js")
+        );
     }
     Ok(LocalClerk {
         addr,
@@ -232,7 +235,8 @@ pub(super) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
     }
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let app = config.app_url.as_ref().map(PublicUrl::behind);
-    let keys = prepare(&mut connection, config, &seed, app.as_ref()).map_err(|error| failed(error.to_string()))?;
+    let keys =
+        prepare(&mut connection, config, &seed, app.as_ref()).map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| StartError::Record {
             path: path.clone(),

@@ -141,7 +141,10 @@ mod tests {
         assert_eq!(totp.code_at(59 * SECOND), "287082");
         assert_eq!(totp.code_at(1_111_111_109 * SECOND), "081804");
         assert!(!totp.take("000000", 59 * SECOND));
-        assert!(totp.take("287082", 89 * SECOND), "the code of the step before is still accepted");
+        assert!(
+            totp.take("287082", 89 * SECOND),
+            "the code of the step before is still accepted"
+        );
         assert!(!totp.take("287082", 59 * SECOND), "but not twice");
     }
 

@@ -44,6 +44,9 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        assert_eq!(two_lines("<b>", "\"&").into_string(), "&lt;b&gt;<small>&quot;&amp;</small>");
+        assert_eq!(
+            two_lines("<b>", "\"&").into_string(),
+            "&lt;b&gt;<small>&quot;&amp;</small>"
+        );
     }
 }

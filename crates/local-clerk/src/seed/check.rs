@@ -28,14 +28,16 @@ fn mistake<T>(place: &Spanned<T>, message: impl Into<String>) -> Checked {
 }
 
 /// Rejects a duplicate value.
-fn check_unique(known: &mut BTreeSet<String>, place: &Spanned<String>, value: String, field: &str) -> Checked {
+fn check_unique(
+    known: &mut BTreeSet<String>,
+    place: &Spanned<String>,
+    value: String,
+    field: &str,
+) -> Checked {
     if known.insert(value) {
         return Ok(());
     }
-    mistake(
-        place,
-        format!("{field}: {:?} occurs twice", place.as_ref()),
-    )
+    mistake(place, format!("{field}: {:?} occurs twice", place.as_ref()))
 }
 
 fn accepted<T>(
@@ -103,11 +105,15 @@ impl Seed {
                 }
             }
             if let Some(annual) = plan.annual_monthly.as_ref().filter(|_| plan.monthly == 0) {
-                return mistake(annual, "plans.annual_monthly: the plan is free, as it has no monthly price");
+                return mistake(
+                    annual,
+                    "plans.annual_monthly: the plan is free, as it has no monthly price",
+                );
             }
             let free = |other: &Plan| other.payer == plan.payer && other.monthly == 0;
             if !self.plans.iter().any(free) {
-                let message = "plans: each kind of payer needs a plan that is free, which is its default plan";
+                let message =
+                    "plans: each kind of payer needs a plan that is free, which is its default plan";
                 return mistake(&plan.slug, message);
             }
         }
@@ -122,7 +128,10 @@ impl Seed {
         }
         mistake(
             slug,
-            format!("{field}: there is no plan {:?} for this kind of payer", slug.as_ref()),
+            format!(
+                "{field}: there is no plan {:?} for this kind of payer",
+                slug.as_ref()
+            ),
         )
     }
 

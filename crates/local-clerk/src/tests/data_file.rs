@@ -50,7 +50,10 @@ async fn serves_users_and_sessions_of_an_earlier_data_file() {
     assert_eq!(user["email_addresses"][0]["email_address"], "jane@example.com");
     assert_eq!(user["public_metadata"], json!({ "colour": "green" }));
     assert_eq!(user["external_accounts"].as_array().unwrap().len(), 1);
-    assert_eq!(column(&get(&local, "/v1/users").await, "first_name"), ["Jane", "Demo"]);
+    assert_eq!(
+        column(&get(&local, "/v1/users").await, "first_name"),
+        ["Jane", "Demo"]
+    );
 
     let sessions = get(&local, &format!("/v1/sessions?user_id={JANE}")).await;
     let mut statuses = column(&sessions, "status");
@@ -63,7 +66,10 @@ async fn serves_users_and_sessions_of_an_earlier_data_file() {
     let token = browser.token().await;
     let (_, claims) = local.verify(&token, &browser.jwks().await);
     assert_eq!((&claims["sub"], &claims["pla"]), (&json!(JANE), &json!("u:pro")));
-    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 60);
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        60
+    );
     let fields = [
         ("strategy", "password"),
         ("identifier", "jane_doe"),
@@ -79,7 +85,10 @@ async fn serves_organizations_and_invitations_of_an_earlier_data_file() {
     let scratch = Scratch::new("data-file-organizations");
     let local = open(&scratch).await;
     let organization = get(&local, "/v1/organizations/acme").await;
-    assert_eq!((&organization["id"], &organization["name"]), (&json!(ACME), &json!("Acme")));
+    assert_eq!(
+        (&organization["id"], &organization["name"]),
+        (&json!(ACME), &json!("Acme"))
+    );
     let path = format!("/v1/organizations/{ACME}");
     let members = get(&local, &format!("{path}/memberships")).await;
     assert_eq!(column(&members, "role"), ["org:admin"]);
@@ -100,7 +109,10 @@ async fn serves_the_subscription_of_an_earlier_data_file() {
     let local = open(&scratch).await;
     let subscription = get(&local, &format!("/v1/users/{JANE}/billing/subscription")).await;
     let item = &subscription["subscription_items"][0];
-    assert_eq!((&item["plan"]["slug"], &item["status"]), (&json!("pro"), &json!("active")));
+    assert_eq!(
+        (&item["plan"]["slug"], &item["status"]),
+        (&json!("pro"), &json!("active"))
+    );
     assert_eq!(column(&get(&local, "/v1/billing/plans").await, "slug").len(), 3);
     let mut browser = signed_in(&local).await;
     let attempts = browser.get("/v1/me/billing/payment_attempts").await.ok();
@@ -123,7 +135,12 @@ async fn serves_everything_else_of_an_earlier_data_file() {
         assert_eq!(column(&get(&local, path).await, field), [value], "{path}");
     }
     let page = local.page().await.text;
-    for text in ["joe@example.com", "max@example.com", "user.created", "session.ended"] {
+    for text in [
+        "joe@example.com",
+        "max@example.com",
+        "user.created",
+        "session.ended",
+    ] {
         assert!(page.contains(text), "{text}");
     }
 }

@@ -35,7 +35,10 @@ async fn connects_reauthorizes_and_removes_external_accounts() {
         .call(Method::PATCH, &format!("{path}/reauthorize"), &START)
         .await
         .ok();
-    assert_eq!(again["response"]["verification"]["status"], "verified", "it stays verified");
+    assert_eq!(
+        again["response"]["verification"]["status"], "verified",
+        "it stays verified"
+    );
     let url = again["response"]["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut jane, &url, &allow("work@example.com")).await;
 

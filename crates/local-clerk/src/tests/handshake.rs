@@ -165,7 +165,10 @@ async fn client_cookie_is_http_only() {
         .unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
     let token = browser.cookie("__client").unwrap();
-    assert!(!answer.text.contains(token), "the reply does not contain the value of the cookie");
+    assert!(
+        !answer.text.contains(token),
+        "the reply does not contain the value of the cookie"
+    );
 }
 
 #[tokio::test]

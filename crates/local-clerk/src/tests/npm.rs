@@ -33,7 +33,10 @@ async fn serves_the_installed_version() {
     })
     .await;
     let file = get(&local, "@clerk/clerk-js@6/dist/clerk.browser.js").await;
-    assert_eq!((file.status.as_u16(), file.text.as_str()), (200, "window.Clerk = {};"));
+    assert_eq!(
+        (file.status.as_u16(), file.text.as_str()),
+        (200, "window.Clerk = {};")
+    );
     let other = get(&local, "@clerk/clerk-js@5/dist/clerk.browser.js").await;
     assert_eq!(other.status, 404);
     assert!(other.text.contains("6.29.3"), "{}", other.text);
@@ -50,7 +53,11 @@ async fn says_how_to_install_what_is_missing() {
     let missing = get(&local, "@clerk/ui@999/dist/ui.browser.js").await;
     assert_eq!(missing.status, 404);
     if local.shared.npm_dir == scratch.0 {
-        for text in ["npm install @clerk/clerk-js @clerk/ui", "--npm-dir", "CLERK_JS_URL"] {
+        for text in [
+            "npm install @clerk/clerk-js @clerk/ui",
+            "--npm-dir",
+            "CLERK_JS_URL",
+        ] {
             assert!(missing.text.contains(text), "{}", missing.text);
         }
     }

@@ -74,7 +74,11 @@ async fn adds_verifies_promotes_and_removes_an_email_address() {
     let released = other
         .post("/v1/client/sign_ups", &[("email_address", "jane@example.com")])
         .await;
-    assert_eq!(released.status.as_u16(), 200, "a removed address can be added again");
+    assert_eq!(
+        released.status.as_u16(),
+        200,
+        "a removed address can be added again"
+    );
 }
 
 #[tokio::test]

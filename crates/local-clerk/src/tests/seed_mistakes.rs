@@ -59,11 +59,7 @@ fn mistakes_are_reported_with_line_and_field() {
             3,
             "users.plan: there is no plan \"gold\"",
         ),
-        (
-            format!("{plan}{plan}"),
-            5,
-            "plans.slug: \"free\" occurs twice",
-        ),
+        (format!("{plan}{plan}"), 5, "plans.slug: \"free\" occurs twice"),
         (
             format!("{plan}features = [\"x\"]\n"),
             4,

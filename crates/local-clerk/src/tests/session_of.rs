@@ -77,10 +77,17 @@ async fn cookies_are_those_of_the_instance() {
 #[tokio::test]
 async fn request_is_addressed_to_the_app() {
     let builder = LocalClerk::builder().seed_str(SEED);
-    let clerk = builder.app_url("https://app.test:8443/x".parse().unwrap()).start().await.unwrap();
+    let clerk = builder
+        .app_url("https://app.test:8443/x".parse().unwrap())
+        .start()
+        .await
+        .unwrap();
     let ada = clerk.session_of("ada@example.com").await.unwrap();
     let request = ada.request(Method::DELETE, "/teams/1?force=1");
-    assert_eq!((request.method(), request.uri().path()), (&Method::DELETE, "/teams/1"));
+    assert_eq!(
+        (request.method(), request.uri().path()),
+        (&Method::DELETE, "/teams/1")
+    );
     assert_eq!(request.headers()[header::HOST], "app.test:8443");
     assert_eq!(request.headers()[header::COOKIE], ada.cookies());
     let (_, claims) = local(&clerk).verify(ada.bearer_token(), &clerk.keys().jwks());
@@ -104,5 +111,8 @@ async fn debug_output_has_no_secrets() {
     let clerk = start(Instance::Development).await;
     let ada = clerk.session_of("ada_l").await.unwrap();
     let debug = format!("{ada:?}");
-    assert!(!debug.contains(ada.bearer_token()) && !debug.contains(ada.cookies()), "{debug}");
+    assert!(
+        !debug.contains(ada.bearer_token()) && !debug.contains(ada.cookies()),
+        "{debug}"
+    );
 }

@@ -11,7 +11,9 @@ async fn start(addr: &str) -> Result<LocalClerk, StartError> {
 #[tokio::test]
 async fn serves_loopback_only_and_stops() {
     let refused = start("0.0.0.0:0").await.unwrap_err();
-    assert!(matches!(refused, StartError::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR"));
+    assert!(
+        matches!(refused, StartError::NotLoopback(_)) && refused.to_string().contains("LOCAL_CLERK_ADDR")
+    );
 
     let local = start("127.0.0.1:0").await.unwrap();
     let taken = start(local.api_url().trim_start_matches("http://"))

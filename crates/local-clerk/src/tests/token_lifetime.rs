@@ -30,14 +30,20 @@ async fn seed_sets_the_token_lifetime_and_the_page_changes_it() {
     let mut jane = local.signed_up("jane@example.com").await;
     assert_eq!(lifetime(&local, &mut jane).await, 5);
     let form = "email_address=required&phone_number=off&username=off&password=required&sign_up_mode=public";
-    let saved = local.submit("/settings", &format!("{form}&token_lifetime=7")).await;
+    let saved = local
+        .submit("/settings", &format!("{form}&token_lifetime=7"))
+        .await;
     assert_eq!(saved.status.as_u16(), 303);
     assert_eq!(lifetime(&local, &mut jane).await, 7);
     for out_of_bounds in ["0", "86401"] {
         let form = format!("{form}&token_lifetime={out_of_bounds}");
         let refused = local.submit("/settings", &form).await;
         assert_eq!(refused.status.as_u16(), 400);
-        assert!(refused.text.contains("token_lifetime must be between 1 and 86400"));
+        assert!(
+            refused
+                .text
+                .contains("token_lifetime must be between 1 and 86400")
+        );
     }
     assert_eq!(lifetime(&local, &mut jane).await, 7);
 }
@@ -60,9 +66,19 @@ async fn start_option_overrides_stored_settings_and_outlives_a_reset() {
 
 #[tokio::test]
 async fn start_option_is_bounded() {
-    for (lifetime, seconds) in [(Duration::from_millis(900), 0), (Duration::from_secs(86_401), 86_401)] {
-        let refused = LocalClerk::builder().token_lifetime(lifetime).start().await.unwrap_err();
-        assert!(matches!(refused, StartError::TokenLifetime(found) if found == seconds), "{refused}");
+    for (lifetime, seconds) in [
+        (Duration::from_millis(900), 0),
+        (Duration::from_secs(86_401), 86_401),
+    ] {
+        let refused = LocalClerk::builder()
+            .token_lifetime(lifetime)
+            .start()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(refused, StartError::TokenLifetime(found) if found == seconds),
+            "{refused}"
+        );
     }
 }
 
