@@ -14,7 +14,6 @@ use super::{
 impl LocalClerk {
     /// Returns a builder with the defaults that suit a test: a free port on loopback, data in memory, a development
     /// instance and the default seed (a demo user and three plans).
-    #[must_use]
     pub fn builder() -> LocalClerkBuilder {
         LocalClerkBuilder::default()
     }

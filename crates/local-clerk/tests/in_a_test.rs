@@ -1,4 +1,5 @@
 //! An app under test that uses a local Clerk, as another project would write it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use axum::{Router, extract::State, routing::get};
 use http::{HeaderMap, Method, StatusCode, header};

@@ -1,4 +1,5 @@
 //! The program `local-clerk`: what it prints, how it stops, and how it reports mistakes.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(unix)]
 
 use std::{
@@ -128,6 +129,11 @@ fn mistakes_are_reported_in_one_line() {
     );
     for (name, value, expected) in [
         ("LOCAL_CLERK_SEED", "no/such/file.toml", "LOCAL_CLERK_SEED"),
+        (
+            "LOCAL_CLERK_TOKEN_LIFETIME",
+            "86401",
+            "LOCAL_CLERK_TOKEN_LIFETIME",
+        ),
         (
             "LOCAL_CLERK_WEBHOOK_URL",
             "https://example.com/",

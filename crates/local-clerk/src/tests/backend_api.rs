@@ -118,11 +118,11 @@ async fn lists_and_revokes_sessions_and_creates_tokens() {
         1
     );
     let jwks = browser.jwks().await;
-    let made = local
+    let created = local
         .backend(Method::POST, &format!("/v1/sessions/{id}/tokens"), &json!({}))
         .await
         .ok();
-    local.verify(made["jwt"].as_str().unwrap(), &jwks);
+    local.verify(created["jwt"].as_str().unwrap(), &jwks);
     let revoked = local
         .backend(Method::POST, &format!("/v1/sessions/{id}/revoke"), &Value::Null)
         .await
@@ -190,11 +190,11 @@ async fn backend_api_manages_email_addresses_and_clients() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "user_id": users[0]["id"], "email_address": "more@example.com", "verified": true });
-    let made = local
+    let created = local
         .backend(Method::POST, "/v1/email_addresses", &body)
         .await
         .ok();
-    assert_eq!(made["verification"]["strategy"], "admin");
+    assert_eq!(created["verification"]["strategy"], "admin");
     assert_eq!(
         local
             .backend(Method::POST, "/v1/email_addresses", &body)
@@ -202,7 +202,7 @@ async fn backend_api_manages_email_addresses_and_clients() {
             .error(),
         (422, "form_identifier_exists")
     );
-    let path = format!("/v1/email_addresses/{}", made["id"].as_str().unwrap());
+    let path = format!("/v1/email_addresses/{}", created["id"].as_str().unwrap());
     local
         .backend(Method::PATCH, &path, &json!({ "primary": true }))
         .await

@@ -185,8 +185,8 @@ features = ["projects", "seats"]
 async fn organization_subscribes_for_its_members() {
     let local = Local::with_seed(WITH_ORGANIZATION_PLANS).await;
     let mut jane = local.signed_up("jane@example.com").await;
-    let made = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let id = made["response"]["id"].as_str().unwrap().to_owned();
+    let created = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let id = created["response"]["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/organizations/{id}/billing");
     let plans = jane.get("/v1/billing/plans?payer_type=org").await.ok();
     assert_eq!(plans["total_count"], 2);
@@ -234,8 +234,8 @@ async fn organization_subscribes_for_its_members() {
 
     let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
     let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
-    let begun = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
-    assert_eq!(begun["response"]["status"], "needs_confirmation");
+    let started = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
+    assert_eq!(started["response"]["status"], "needs_confirmation");
     let paid = jane
         .call(Method::PATCH, &confirm, &[("payment_method_id", &card)])
         .await

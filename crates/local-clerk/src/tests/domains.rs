@@ -10,8 +10,11 @@ async fn local() -> Local {
 
 /// Adds a domain to a new organization, and returns the paths of both.
 async fn add_domain(browser: &mut Browser<'_>, name: &str) -> (String, String) {
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let organization = format!("/v1/organizations/{}", made["response"]["id"].as_str().unwrap());
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let organization = format!(
+        "/v1/organizations/{}",
+        created["response"]["id"].as_str().unwrap()
+    );
     let domain = browser
         .post(&format!("{organization}/domains"), &[("name", name)])
         .await
@@ -194,10 +197,10 @@ async fn suggestion_becomes_a_request_and_then_a_membership() {
 async fn domains_are_disabled_by_default() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@acme.example").await;
-    let made = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let created = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
     let path = format!(
         "/v1/organizations/{}/domains",
-        made["response"]["id"].as_str().unwrap()
+        created["response"]["id"].as_str().unwrap()
     );
     let refused = jane.post(&path, &[("name", "acme.example")]).await;
     assert_eq!(refused.error(), (403, "organization_domains_not_enabled"));

@@ -52,10 +52,10 @@ async fn email_link_signs_up_and_in() {
         json!(["email_code", "email_link"])
     );
     let fields = [("email_address", "joe@example.com"), ("password", PASSWORD)];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let prepare = format!("{path}/prepare_verification");
     browser.post(&prepare, &LINK).await.ok();
@@ -86,10 +86,10 @@ async fn email_link_signs_up_and_in() {
 
     let mut browser = local.browser().await;
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     browser
         .post(&format!("{path}/prepare_first_factor"), &LINK)
@@ -139,10 +139,10 @@ async fn email_links_redirect_to_the_app_and_expire() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let prepare = format!("{path}/prepare_first_factor");
     let away = [LINK[0], ("redirect_url", "https://evil.example/")];
@@ -167,10 +167,10 @@ async fn email_links_redirect_to_the_app_and_expire() {
     let off = Local::with_seed("").await;
     let mut browser = off.browser().await;
     let fields = [("email_address", "joe@example.com")];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let refused = browser.post(&format!("{path}/prepare_verification"), &LINK).await;
     assert_eq!(refused.error(), (422, "form_param_value_invalid"));

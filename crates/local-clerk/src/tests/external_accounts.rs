@@ -11,8 +11,8 @@ use crate::Instance;
 async fn connects_reauthorizes_and_removes_external_accounts() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
-    let made = jane.post("/v1/me/external_accounts", &START).await.ok();
-    let account = &made["response"];
+    let created = jane.post("/v1/me/external_accounts", &START).await.ok();
+    let account = &created["response"];
     assert_eq!(account["verification"]["status"], "unverified");
     let url = account["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut jane, &url, &[("decision", "deny")]).await;
@@ -20,8 +20,8 @@ async fn connects_reauthorizes_and_removes_external_accounts() {
     let denied = &me["response"]["external_accounts"][0]["verification"]["error"]["code"];
     assert_eq!(denied, "oauth_access_denied");
 
-    let made = jane.post("/v1/me/external_accounts", &START).await.ok();
-    let url = made["response"]["verification"]["external_verification_redirect_url"].clone();
+    let created = jane.post("/v1/me/external_accounts", &START).await.ok();
+    let url = created["response"]["verification"]["external_verification_redirect_url"].clone();
     let target = round_trip(&mut jane, &url, &allow("work@example.com")).await;
     assert_eq!(target, "http://localhost:5001/profile");
     let me = jane.get("/v1/me").await.ok()["response"].clone();
@@ -54,8 +54,8 @@ async fn connects_reauthorizes_and_removes_external_accounts() {
     assert_eq!(listed, json!([]));
 
     let mut joe = local.signed_up("joe@example.com").await;
-    let made = joe.post("/v1/me/external_accounts", &START).await.ok();
-    let url = made["response"]["verification"]["external_verification_redirect_url"].clone();
+    let created = joe.post("/v1/me/external_accounts", &START).await.ok();
+    let url = created["response"]["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut joe, &url, &allow("work@example.com")).await;
     let claimed = joe.get("/v1/me").await.ok()["response"]["external_accounts"][0].clone();
     assert_eq!(claimed["verification"]["status"], "failed");

@@ -36,21 +36,21 @@ async fn signs_up_with_a_username_and_a_phone_number() {
         ("phone_number", "+1 201 555 0101"),
         ("password", PASSWORD),
     ];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok()["response"].take();
-    assert_eq!(begun["status"], "missing_requirements");
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok()["response"].take();
+    assert_eq!(started["status"], "missing_requirements");
     assert_eq!(
-        (&begun["missing_fields"], &begun["unverified_fields"]),
+        (&started["missing_fields"], &started["unverified_fields"]),
         (&json!([]), &json!(["phone_number"]))
     );
-    assert_eq!(begun["required_fields"], json!(["password"]));
-    let phone = &begun["verifications"]["phone_number"];
+    assert_eq!(started["required_fields"], json!(["password"]));
+    let phone = &started["verifications"]["phone_number"];
     assert_eq!(
         (&phone["next_action"], &phone["supported_strategies"]),
         (&json!("needs_prepare"), &json!(["phone_code"]))
     );
-    assert!(begun["verifications"]["email_address"].is_null());
+    assert!(started["verifications"]["email_address"].is_null());
 
-    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    let path = format!("/v1/client/sign_ups/{}", started["id"].as_str().unwrap());
     let prepare = format!("{path}/prepare_verification");
     browser.post(&prepare, &CODE[..1]).await.ok();
     let attempt = format!("{path}/attempt_verification");

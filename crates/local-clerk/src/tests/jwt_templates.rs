@@ -95,8 +95,8 @@ async fn template_can_have_its_own_signing_key() {
 async fn lists_updates_and_deletes_templates() {
     let local = Local::new(Instance::Development).await;
     let body = json!({ "name": "one", "claims": {} });
-    let made = local.backend(Method::POST, TEMPLATES, &body).await.ok();
-    let path = format!("{TEMPLATES}/{}", made["id"].as_str().unwrap());
+    let created = local.backend(Method::POST, TEMPLATES, &body).await.ok();
+    let path = format!("{TEMPLATES}/{}", created["id"].as_str().unwrap());
     for (wrong, code) in [
         (json!({ "name": "one", "claims": {} }), "form_identifier_exists"),
         (json!({ "claims": {} }), "form_param_missing"),

@@ -28,10 +28,10 @@ async fn age(local: &Local, kind: &'static str, field: &'static str) {
 
 async fn sign_up(browser: &mut Browser<'_>) -> String {
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     prepare(browser, &path, "prepare_verification").await;
     path
@@ -39,10 +39,10 @@ async fn sign_up(browser: &mut Browser<'_>) -> String {
 
 async fn sign_in(browser: &mut Browser<'_>) -> String {
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     prepare(browser, &path, "prepare_first_factor").await;
     path
@@ -116,10 +116,10 @@ async fn attempts_expire_after_a_day() {
     local.signed_up("jane@example.com").await;
     let mut browser = local.browser().await;
     let fields = [("email_address", "joe@example.com")];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let sign_up = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let sign_in = sign_in(&mut browser).await;
     age(&local, "client", "sign_up.abandon_at").await;

@@ -82,11 +82,11 @@ pub(super) async fn round_trip(browser: &mut Browser<'_>, url: &Value, form: &[(
 }
 
 async fn start(browser: &mut Browser<'_>, path: &str) -> Value {
-    let begun = browser.post(path, &START).await.ok();
+    let started = browser.post(path, &START).await.ok();
     let verification = if path.ends_with("sign_ins") {
-        &begun["response"]["first_factor_verification"]
+        &started["response"]["first_factor_verification"]
     } else {
-        &begun["response"]["verifications"]["external_account"]
+        &started["response"]["verifications"]["external_account"]
     };
     assert_eq!(verification["status"], "unverified");
     assert_eq!(verification["object"], "verification_oauth");
@@ -117,11 +117,11 @@ async fn sign_in_of_a_new_user_is_transferred_to_a_sign_up() {
         assert_eq!(verification["status"], "transferable");
         assert_eq!(verification["error"]["code"], "external_account_not_found");
 
-        let made = browser.post(SIGN_UPS, &[("transfer", "true")]).await.ok();
-        assert_eq!(made["response"]["status"], "complete");
-        assert_eq!(made["response"]["external_account_strategy"], STRATEGY);
-        assert_eq!(made["client"]["last_authentication_strategy"], STRATEGY);
-        let user = &made["client"]["sessions"][0]["user"];
+        let created = browser.post(SIGN_UPS, &[("transfer", "true")]).await.ok();
+        assert_eq!(created["response"]["status"], "complete");
+        assert_eq!(created["response"]["external_account_strategy"], STRATEGY);
+        assert_eq!(created["client"]["last_authentication_strategy"], STRATEGY);
+        let user = &created["client"]["sessions"][0]["user"];
         assert_eq!(
             (&user["first_name"], &user["password_enabled"]),
             (&json!("Jane"), &json!(false))
@@ -278,8 +278,8 @@ async fn callback_is_accepted_once_and_from_one_browser() {
     browser.remember_dev_browser();
     let guessed = browser.get(&callback.replace("code=", "code=x")).await;
     assert_eq!(guessed.error(), (400, "authorization_invalid"));
-    let burnt = browser.get(&callback).await;
-    assert_eq!(burnt.error(), (400, "authorization_invalid"));
+    let used = browser.get(&callback).await;
+    assert_eq!(used.error(), (400, "authorization_invalid"));
     let gone = browser.get("/provider/authorize?state=x").await;
     assert_eq!(gone.error(), (400, "authorization_invalid"));
 

@@ -5,11 +5,11 @@ use super::{Browser, Local};
 use crate::Instance;
 
 async fn create(browser: &mut Browser<'_>, slug: &str) -> String {
-    let made = browser
+    let created = browser
         .post("/v1/organizations", &[("name", "Acme"), ("slug", slug)])
         .await
         .ok();
-    made["response"]["id"].as_str().unwrap().to_owned()
+    created["response"]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -110,9 +110,9 @@ async fn backend_api_manages_organizations() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "name": "Acme Inc.", "created_by": users[0]["id"], "private_metadata": { "a": 1 } });
-    let made = local.backend(Method::POST, "/v1/organizations", &body).await.ok();
-    assert!(made["slug"].as_str().unwrap().starts_with("acme-inc-"));
-    let path = format!("/v1/organizations/{}", made["slug"].as_str().unwrap());
+    let created = local.backend(Method::POST, "/v1/organizations", &body).await.ok();
+    assert!(created["slug"].as_str().unwrap().starts_with("acme-inc-"));
+    let path = format!("/v1/organizations/{}", created["slug"].as_str().unwrap());
     assert_eq!(
         local.backend(Method::GET, &path, &Value::Null).await.ok()["private_metadata"],
         json!({ "a": 1 })
@@ -197,8 +197,8 @@ async fn administrator_adds_removes_and_invites_members() {
     jane.call(Method::DELETE, &removed, &[]).await.ok();
     assert_eq!(joe.get(&path).await.error(), (404, "resource_not_found"));
 
-    let made = jane.post(&format!("{path}/invitations"), &invitation).await.ok();
-    let id = made["response"]["id"].as_str().unwrap();
+    let created = jane.post(&format!("{path}/invitations"), &invitation).await.ok();
+    let id = created["response"]["id"].as_str().unwrap();
     let listed = jane.get(&format!("{path}/invitations?status=pending")).await.ok();
     assert_eq!(listed["response"]["data"][0]["id"], id);
     let revoke = format!("{path}/invitations/{id}/revoke");

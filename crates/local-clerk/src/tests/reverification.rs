@@ -173,10 +173,10 @@ async fn sms_code_reverifies_the_second_factor() {
             .await;
     let mut browser = local.signed_up("jane@example.com").await;
     let number = [("phone_number", "+12015550123")];
-    let made = browser.post("/v1/me/phone_numbers", &number).await.ok();
+    let created = browser.post("/v1/me/phone_numbers", &number).await.ok();
     let path = format!(
         "/v1/me/phone_numbers/{}",
-        made["response"]["id"].as_str().unwrap()
+        created["response"]["id"].as_str().unwrap()
     );
     let code = [("strategy", "phone_code"), ("code", "424242")];
     browser

@@ -34,14 +34,17 @@ async fn sign_in_requires_an_authenticator_code_or_a_backup_code() {
         browser.post("/v1/me/backup_codes", &[]).await.error(),
         (400, "backup_codes_not_available")
     );
-    let made = browser.post("/v1/me/totp", &[]).await.ok();
+    let created = browser.post("/v1/me/totp", &[]).await.ok();
     assert!(
-        made["response"]["uri"]
+        created["response"]["uri"]
             .as_str()
             .unwrap()
             .starts_with("otpauth://totp/")
     );
-    assert_eq!(made["client"]["sessions"][0]["user"]["two_factor_enabled"], false);
+    assert_eq!(
+        created["client"]["sessions"][0]["user"]["two_factor_enabled"],
+        false
+    );
     let verify = "/v1/me/totp/attempt_verification";
     assert_eq!(
         browser.post(verify, &[("code", "abcdef")]).await.error(),
@@ -64,12 +67,12 @@ async fn sign_in_requires_an_authenticator_code_or_a_backup_code() {
     ] {
         let mut other = local.browser().await;
         let fields = [("identifier", "jane@example.com"), ("password", PASSWORD)];
-        let begun = other.post("/v1/client/sign_ins", &fields).await.ok();
-        assert_eq!(begun["response"]["status"], "needs_second_factor");
-        assert_eq!(begun["client"]["sessions"].as_array().unwrap().len(), 0);
+        let started = other.post("/v1/client/sign_ins", &fields).await.ok();
+        assert_eq!(started["response"]["status"], "needs_second_factor");
+        assert_eq!(started["client"]["sessions"].as_array().unwrap().len(), 0);
         let path = format!(
             "/v1/client/sign_ins/{}",
-            begun["response"]["id"].as_str().unwrap()
+            started["response"]["id"].as_str().unwrap()
         );
         let attempt = format!("{path}/attempt_second_factor");
         let wrong = other

@@ -4,11 +4,11 @@ use super::{APP, Browser, Local, PASSWORD};
 use crate::Instance;
 
 async fn begin(browser: &mut Browser<'_>, email_address: &str) -> (String, String) {
-    let begun = browser
+    let started = browser
         .post("/v1/client/sign_ins", &[("identifier", email_address)])
         .await
         .ok();
-    let sign_in = &begun["response"];
+    let sign_in = &started["response"];
     assert_eq!(sign_in["status"], "needs_first_factor");
     let factors = sign_in["supported_first_factors"].as_array().unwrap();
     let code = factors
@@ -197,9 +197,12 @@ async fn creates_reads_and_deletes_a_client() {
     assert_eq!(ended["response"]["status"], "ended");
 
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok()["response"].clone();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok()["response"].clone();
     let again = browser
-        .get(&format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap()))
+        .get(&format!(
+            "/v1/client/sign_ins/{}",
+            started["id"].as_str().unwrap()
+        ))
         .await
         .ok();
     assert_eq!(again["response"]["status"], "needs_first_factor");
@@ -207,8 +210,8 @@ async fn creates_reads_and_deletes_a_client() {
     assert_eq!(forgotten["response"]["sessions"].as_array().unwrap().len(), 0);
     assert_eq!(browser.cookie("__client"), None);
     for method in [Method::POST, Method::PUT] {
-        let made = browser.call(method, "/v1/client", &[]).await.ok();
-        assert_eq!(made["response"]["sessions"].as_array().unwrap().len(), 0);
+        let created = browser.call(method, "/v1/client", &[]).await.ok();
+        assert_eq!(created["response"]["sessions"].as_array().unwrap().len(), 0);
     }
     assert!(browser.cookie("__client").is_some());
     browser.get("/v1/health").await.ok();

@@ -51,8 +51,11 @@ async fn session_is_pending_until_an_organization_is_chosen() {
         .ok();
     assert_eq!(backend["status"], "pending");
 
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let touch = [("active_organization_id", made["response"]["id"].as_str().unwrap())];
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let touch = [(
+        "active_organization_id",
+        created["response"]["id"].as_str().unwrap(),
+    )];
     let touched = browser
         .post(&format!("/v1/client/sessions/{id}/touch"), &touch)
         .await

@@ -49,8 +49,8 @@ async fn waitlisted_users_are_invited_and_sign_up() {
 
     let two = json!([{ "email_address": "a@example.com" }, { "email_address": "b@example.com" }]);
     let path = "/v1/waitlist_entries/bulk";
-    let made = local.backend(Method::POST, path, &two).await.ok();
-    let path = format!("/v1/waitlist_entries/{}", made[1]["id"].as_str().unwrap());
+    let created = local.backend(Method::POST, path, &two).await.ok();
+    let path = format!("/v1/waitlist_entries/{}", created[1]["id"].as_str().unwrap());
     local.backend(Method::DELETE, &path, &Value::Null).await.ok();
     let body = json!({ "email_address": "c@example.com" });
     local

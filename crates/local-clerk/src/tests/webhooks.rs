@@ -219,8 +219,11 @@ async fn changes_emit_the_events_of_clerk() {
         .error();
     assert!(events(&local).await.is_empty());
 
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let organization = format!("/v1/organizations/{}", made["response"]["id"].as_str().unwrap());
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let organization = format!(
+        "/v1/organizations/{}",
+        created["response"]["id"].as_str().unwrap()
+    );
     assert_eq!(
         types(&events(&local).await),
         ["organization.created", "organizationMembership.created"]

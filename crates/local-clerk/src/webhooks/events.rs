@@ -1,5 +1,5 @@
-//! Which events a change makes. Handlers know nothing of them: the documents that a transaction has changed
-//! are compared with what they were.
+//! The events that changes cause. Handlers are unaware of them: the documents that a transaction has changed are
+//! compared with their previous versions.
 
 mod messages;
 mod subscriptions;
@@ -19,7 +19,7 @@ use super::{
     Delivery,
 };
 
-/// Puts what this call has changed into the outbox.
+/// Puts the events of the changes of this request into the outbox.
 pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
     let Some(webhooks) = &call.shared.webhooks else {
         return Ok(());
@@ -80,7 +80,7 @@ impl Events<'_, '_> {
         match (change.before, change.after) {
             (None, Some(after)) => self.emit("user.created", &self.call.backend_user_json(&after)?)?,
             (Some(mut before), Some(after)) => {
-                // Looking at a page is no event.
+                // Being active is not an event.
                 before.last_active_at = after.last_active_at;
                 if json!(before) != json!(after) {
                     self.emit("user.updated", &self.call.backend_user_json(&after)?)?;
@@ -96,7 +96,7 @@ impl Events<'_, '_> {
         let old = change.before.as_ref().map(|session| session.status.clone());
         let session = match (change.after, change.before) {
             (Some(after), _) => after,
-            // The sessions of a user who is deleted.
+            // The session of a deleted user.
             (None, Some(mut before)) if matches!(before.status.as_str(), "active" | "pending") => {
                 before.close("removed", self.call.now);
                 before
@@ -200,7 +200,7 @@ impl Events<'_, '_> {
     }
 }
 
-/// An organization without what has events of its own.
+/// An organization without the parts that have events of their own.
 fn own_fields(organization: &Organization) -> Value {
     let mut json = json!(organization);
     for other in [

@@ -1,4 +1,4 @@
-//! Sends what is in the outbox.
+//! Sends the events in the outbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,11 +20,11 @@ use super::{
     Delivery,
 };
 
-/// How long a receiver may take to answer.
+/// How long to wait for the reply of the receiver.
 const TIMEOUT: Duration = Duration::from_secs(15);
 const USER_AGENT: &str = concat!("local-clerk/", env!("CARGO_PKG_VERSION"), " (not Clerk)");
 
-/// Where events are sent.
+/// The receiver of the events.
 #[derive(Debug)]
 pub(in super::super) struct Webhooks {
     url: Url,
@@ -38,7 +38,7 @@ impl Webhooks {
             .user_agent(USER_AGENT)
             .timeout(TIMEOUT)
             .redirect(Policy::none())
-            // The receiver is on this machine, where no proxy reaches.
+            // The receiver is on this machine.
             .no_proxy()
             .build()?;
         Ok(Self {
@@ -48,12 +48,12 @@ impl Webhooks {
         })
     }
 
-    /// There is something to send once the transaction is over.
+    /// Wakes the sender. It waits for the transaction that stores the event.
     pub(in super::super) fn wake(&self) {
         self.wake.notify_one();
     }
 
-    /// Sends a message once: whether it was received, and what the receiver answered.
+    /// Makes one attempt; returns whether the event was received, and the result as text.
     async fn send(&self, keys: &Keys, delivery: &Delivery, now: i64) -> (bool, String) {
         let timestamp = now / SECOND;
         let request = self
@@ -66,8 +66,8 @@ impl Webhooks {
             .body(delivery.payload.clone());
         match request.send().await {
             Ok(response) => (response.status().is_success(), response.status().to_string()),
-            Err(error) if error.is_timeout() => (false, "no answer in time".to_owned()),
-            Err(_) => (false, "not reached".to_owned()),
+            Err(error) if error.is_timeout() => (false, "timed out".to_owned()),
+            Err(_) => (false, "connection failed".to_owned()),
         }
     }
 }
@@ -79,7 +79,7 @@ fn sign(keys: &Keys, delivery: &Delivery, timestamp: i64) -> String {
     format!("v1,{}", STANDARD.encode(hmac::sign(&key, message.as_bytes())))
 }
 
-/// Sends what is due, for as long as it is polled.
+/// Sends events when they are due, until it is dropped.
 pub(in super::super) async fn run(shared: Arc<Shared>) {
     let Some(webhooks) = &shared.webhooks else { return };
     loop {
@@ -96,7 +96,7 @@ pub(in super::super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// Sends what is due, in order, and says when something is due again.
+/// Sends the events that are due, in order, and returns when the next one is due.
 pub(in super::super) async fn deliver_due(
     shared: &Shared,
     webhooks: &Webhooks,
@@ -113,7 +113,7 @@ pub(in super::super) async fn deliver_due(
         );
         let id = due.id.clone();
         in_transaction(shared, move |store| {
-            // It is gone if everything was forgotten in the meantime.
+            // It may have been deleted by a reset in the meantime.
             if let Some(mut delivery) = store.get::<Delivery>(&id)? {
                 delivery.attempted(received, outcome, now);
                 store.put(&delivery)?;
