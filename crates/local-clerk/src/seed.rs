@@ -29,9 +29,9 @@ pub(crate) enum SeedSource {
 impl fmt::Display for SeedSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Default => f.write_str("seed.toml"),
-            Self::File(path) => path.display().fmt(f),
-            Self::Text(_) => f.write_str("given as text"),
+            Self::Default => f.write_str("of the program"),
+            Self::File(path) => write!(f, "file {} (LOCAL_CLERK_SEED)", path.display()),
+            Self::Text(_) => f.write_str("text"),
         }
     }
 }

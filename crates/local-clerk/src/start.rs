@@ -106,10 +106,10 @@ pub enum StartError {
         source: io::Error,
     },
     /// The seed cannot be read, or has a mistake.
-    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
+    #[error("the local Clerk cannot use the seed {seed}: {reason}")]
     Seed {
-        /// The seed file, or a description of where the seed comes from.
-        file: String,
+        /// Where the seed comes from: the file, or the text of the builder.
+        seed: String,
         /// The line and the mistake.
         reason: String,
     },
@@ -219,7 +219,7 @@ fn check(config: &Config) -> Result<(), StartError> {
 /// Reads the seed, opens the data and creates what is missing in it.
 pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, StartError> {
     let seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
-        file: config.seed.to_string(),
+        seed: config.seed.to_string(),
         reason: error.to_string(),
     })?;
     open(config, addr, seed).await
@@ -333,8 +333,8 @@ impl LocalClerk {
     /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
     /// `CLERK_WEBHOOK_SIGNING_SECRET`. No value contains a line break.
     #[must_use]
-    pub fn environment(&self) -> [(&'static str, String); 6] {
-        environment(&self.shared.keys, &self.addr.to_string())
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        environment(&self.shared.keys, &self.addr.to_string()).into()
     }
 
     /// Returns the keys of the instance.

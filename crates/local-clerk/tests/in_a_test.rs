@@ -23,7 +23,7 @@ struct Claims {
 }
 
 /// The app: it knows Clerk only by its environment.
-fn my_app(environment: [(&'static str, String); 6]) -> Router {
+fn my_app(environment: Vec<(&'static str, String)>) -> Router {
     let (_, jwt_key) = environment
         .into_iter()
         .find(|(name, _)| *name == "CLERK_JWT_KEY")
