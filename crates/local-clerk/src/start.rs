@@ -1,7 +1,9 @@
 //! Starting and stopping.
 
+mod error;
+mod open;
+
 use std::{
-    io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
@@ -15,17 +17,19 @@ use url::Url;
 
 use super::{
     call::Shared,
-    errors, id,
-    keys::{self, Instance, Keys},
+    keys::{Instance, Keys},
     npm,
-    public_url::{LastPublicUrl, MOUNT, PublicUrl, is_loopback},
-    recorder::Recorder,
+    public_url::{MOUNT, is_loopback},
     router::router,
-    seed::{self, Seed, SeedSource},
-    settings::{Settings, TOKEN_LIFETIMES},
-    store::{self, Data, Store},
-    webhooks::{self, Webhooks},
+    seed::SeedSource,
+    settings::TOKEN_LIFETIMES,
+    store::Data,
+    webhooks,
 };
+pub use error::StartError;
+pub(crate) use open::load;
+#[cfg(test)]
+pub(crate) use open::open;
 
 /// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
@@ -62,64 +66,6 @@ impl Default for Config {
             token_lifetime: None,
         }
     }
-}
-
-/// Why a local Clerk could not be started. Each message names the environment variable of the setting that the
-/// program `local-clerk` reads, where there is one.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address is not a loopback address.
-    #[error("LOCAL_CLERK_ADDR is {0}, but the local Clerk serves this machine only: use 127.0.0.1 or [::1]")]
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on; it may be in use.
-    #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
-    Bind {
-        /// The address that was to be listened on.
-        addr: SocketAddr,
-        /// The error of the operating system.
-        source: io::Error,
-    },
-    /// The webhook URL does not lead to this machine.
-    #[error("LOCAL_CLERK_WEBHOOK_URL is {0}, but webhooks are sent to this machine only: use a loopback URL")]
-    WebhookNotLoopback(Url),
-    /// The HTTP client that sends webhooks could not be set up.
-    #[error("the local Clerk cannot send webhooks: {reason}")]
-    Webhooks {
-        /// What the HTTP client reported.
-        reason: String,
-    },
-    /// The data file cannot be opened, read or written.
-    #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
-    Data {
-        /// The data file, or `memory`.
-        data: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The file that replies are recorded in cannot be opened.
-    #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
-    Record {
-        /// The file that was to be appended to.
-        path: PathBuf,
-        /// The error of the operating system.
-        source: io::Error,
-    },
-    /// The seed cannot be read, or has a mistake.
-    #[error("the local Clerk cannot use the seed {seed}: {reason}")]
-    Seed {
-        /// Where the seed comes from: the file, or the text of the builder.
-        seed: String,
-        /// The line and the mistake.
-        reason: String,
-    },
-    /// The lifetime of session tokens is out of bounds.
-    #[error(
-        "LOCAL_CLERK_TOKEN_LIFETIME is {0} s, but session tokens live for {min} to {max} seconds",
-        min = TOKEN_LIFETIMES.start(),
-        max = TOKEN_LIFETIMES.end()
-    )]
-    TokenLifetime(u32),
 }
 
 /// A running local Clerk. Dropping it stops it; [`shutdown`](Self::shutdown) also waits until it has stopped.
@@ -214,82 +160,6 @@ fn check(config: &Config) -> Result<(), StartError> {
         Some(seconds) if !TOKEN_LIFETIMES.contains(&seconds) => Err(StartError::TokenLifetime(seconds)),
         _ => Ok(()),
     }
-}
-
-/// Reads the seed, opens the data and creates what is missing in it.
-pub(super) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, StartError> {
-    let seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
-        seed: config.seed.to_string(),
-        reason: error.to_string(),
-    })?;
-    open(config, addr, seed).await
-}
-
-pub(super) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> Result<Shared, StartError> {
-    let failed = |reason: String| StartError::Data {
-        data: config.data.to_string(),
-        reason,
-    };
-    if let Some(seconds) = config.token_lifetime {
-        seed.set_token_lifetime(seconds);
-    }
-    let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
-    let app = config.app_url.as_ref().map(PublicUrl::behind);
-    let keys =
-        prepare(&mut connection, config, &seed, app.as_ref()).map_err(|error| failed(error.to_string()))?;
-    let open = |path: &PathBuf| {
-        Recorder::open(path).map_err(|source| StartError::Record {
-            path: path.clone(),
-            source,
-        })
-    };
-    let webhooks = config.webhook_url.clone().map(Webhooks::new).transpose();
-    Ok(Shared {
-        keys,
-        recorder: config.record.as_ref().map(open).transpose()?,
-        seed,
-        own: addr.to_string(),
-        app,
-        npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
-        connection: connection.into(),
-        webhooks: webhooks.map_err(|error| StartError::Webhooks {
-            reason: error.to_string(),
-        })?,
-    })
-}
-
-#[derive(Debug, thiserror::Error)]
-enum PrepareError {
-    #[error(transparent)]
-    Keys(#[from] keys::Error),
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    #[error(transparent)]
-    Seed(#[from] errors::Error),
-}
-
-fn prepare(
-    connection: &mut rusqlite::Connection,
-    config: &Config,
-    seed: &Seed,
-    app: Option<&PublicUrl>,
-) -> Result<Keys, PrepareError> {
-    let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, config.instance)?;
-    match store.all::<Settings>()?.pop() {
-        None => seed.apply(&store, id::now())?,
-        Some(mut settings) => {
-            if let Some(seconds) = config.token_lifetime {
-                settings.token_lifetime = seconds;
-                store.put(&settings)?;
-            }
-        }
-    }
-    if let Some(app) = app {
-        store.put(&LastPublicUrl(app.clone()))?;
-    }
-    store.commit()?;
-    Ok(keys)
 }
 
 /// The environment of an app that uses this local Clerk.

@@ -158,9 +158,9 @@ async fn seed_file_creates_templates_and_extends_session_tokens() {
     assert_eq!(claims["mail"], "jane@example.com");
 
     let reserved = "[[jwt_templates]]\nname = \"a\"\nclaims = { iss = \"me\" }";
-    let problem = Seed::parse(reserved).unwrap_err().to_string();
+    let mistake = Seed::parse(reserved).unwrap_err().to_string();
     assert!(
-        problem.starts_with("line 3: ") && problem.contains("iss"),
-        "{problem}"
+        mistake.starts_with("line 3: ") && mistake.contains("iss"),
+        "{mistake}"
     );
 }

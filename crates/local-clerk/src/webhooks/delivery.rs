@@ -9,7 +9,7 @@ use super::super::{
 };
 
 /// Number of finished deliveries that are kept.
-const KEPT: usize = 100;
+const MAX_FINISHED: usize = 100;
 /// Pauses after each failed attempt: Svix's schedule.
 const PAUSES: [i64; 7] = [
     5 * SECOND,
@@ -112,7 +112,7 @@ impl Delivery {
     pub(super) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
         let all = store.all::<Self>()?;
         let finished = all.iter().rev().filter(|delivery| !delivery.is_pending());
-        for old in finished.skip(KEPT) {
+        for old in finished.skip(MAX_FINISHED) {
             store.delete::<Self>(&old.id)?;
         }
         Ok(())

@@ -24,7 +24,7 @@ pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
     let Some(webhooks) = &call.shared.webhooks else {
         return Ok(());
     };
-    let mut events = Events { call, made: false };
+    let mut events = Events { call, emitted: false };
     for change in call.store.changes::<User>()? {
         events.user(change)?;
     }
@@ -43,7 +43,7 @@ pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
     for change in call.store.changes::<Message>()? {
         events.message(change)?;
     }
-    if events.made {
+    if events.emitted {
         Delivery::prune(&call.store)?;
         webhooks.wake();
     }
@@ -52,7 +52,7 @@ pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
 
 struct Events<'c, 'a> {
     call: &'c Call<'a>,
-    made: bool,
+    emitted: bool,
 }
 
 impl Events<'_, '_> {
@@ -71,7 +71,7 @@ impl Events<'_, '_> {
             "timestamp": call.now,
             "type": event_type,
         });
-        self.made = true;
+        self.emitted = true;
         call.store
             .put(&Delivery::new(event_type, payload.to_string(), call.now))
     }
