@@ -1,4 +1,4 @@
-//! Events of what would have been sent, and of who waits for it.
+//! Events of messages and waitlist entries.
 
 use serde_json::{Value, json};
 
