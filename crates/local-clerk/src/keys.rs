@@ -48,7 +48,7 @@ impl Instance {
     }
 
     /// The value of `instance_environment_type`.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Development => "development",
             Self::Production => "production",
@@ -57,7 +57,7 @@ impl Instance {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error("the stored signing key cannot be read: delete the data file to generate a new one")]
@@ -73,15 +73,15 @@ pub struct Keys {
     pub(crate) secret_key: SecretString,
     pub(crate) jwt_key: String,
     pub(crate) webhook_secret: SecretString,
-    pub(super) instance: Instance,
-    pub(super) instance_id: String,
-    pub(super) cookie_suffix: String,
+    pub(crate) instance: Instance,
+    pub(crate) instance_id: String,
+    pub(crate) cookie_suffix: String,
     signing: KeyPair,
 }
 
 /// The keys as they are stored.
 #[derive(Serialize, Deserialize)]
-pub(super) struct StoredKeys {
+pub(crate) struct StoredKeys {
     instance_id: String,
     secret: String,
     /// PKCS #8, base64.
@@ -123,7 +123,7 @@ impl Keys {
     }
 
     /// Loads the keys from the store, or generates and stores them.
-    pub(super) fn load(store: &Store<'_>, instance: Instance) -> Result<Self, Error> {
+    pub(crate) fn load(store: &Store<'_>, instance: Instance) -> Result<Self, Error> {
         let stored = match store.get::<StoredKeys>("keys")? {
             Some(stored) => stored,
             None => StoredKeys::generate()?,
@@ -149,11 +149,11 @@ impl Keys {
     }
 
     /// The `iss` claim.
-    pub(super) fn issuer(&self) -> String {
+    pub(crate) fn issuer(&self) -> String {
         format!("https://{}", self.instance.host())
     }
 
-    pub(super) fn jwks(&self) -> Value {
+    pub(crate) fn jwks(&self) -> Value {
         let public = self.signing.public_key();
         json!({ "keys": [{
             "use": "sig",
@@ -166,7 +166,7 @@ impl Keys {
     }
 
     /// Signs a JWT with these claims; `header` adds to `alg`, `typ` and `kid`.
-    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         let mut full = json!({ "alg": "RS256", "typ": "JWT", "kid": self.instance_id });
         if let (Some(full), Some(extra)) = (full.as_object_mut(), header.as_object()) {
             full.extend(extra.clone());
@@ -189,7 +189,7 @@ impl Keys {
         signature
     }
 
-    pub(super) fn is_secret_key(&self, candidate: &str) -> bool {
+    pub(crate) fn is_secret_key(&self, candidate: &str) -> bool {
         let expected = self.secret_key.expose_secret().as_bytes();
         constant_time::verify_slices_are_equal(expected, candidate.as_bytes()).is_ok()
     }

@@ -12,7 +12,7 @@ const DEFAULT_DIRECTORY: &str = "node_modules";
 
 /// Chooses the directory to serve from: the given one, or `node_modules` in the working directory if only that has
 /// clerk-js.
-pub(super) fn choose_directory(given: Option<&Path>) -> PathBuf {
+pub(crate) fn choose_directory(given: Option<&Path>) -> PathBuf {
     choose(given, Path::new(DEFAULT_DIRECTORY)).to_owned()
 }
 
@@ -24,12 +24,12 @@ fn choose<'a>(given: Option<&'a Path>, default: &'a Path) -> &'a Path {
 }
 
 /// Checks that clerk-js is installed in this `node_modules` directory.
-pub(super) fn has_clerk_js(directory: &Path) -> bool {
+pub(crate) fn has_clerk_js(directory: &Path) -> bool {
     directory.join("@clerk/clerk-js/package.json").is_file()
 }
 
 /// What to do about a package that is not installed.
-pub(super) fn not_installed(package: &str) -> String {
+pub(crate) fn not_installed(package: &str) -> String {
     format!(
         "@clerk/{package} is not installed. Run `npm install @clerk/clerk-js @clerk/ui`, or name the node_modules \
          directory that has it with --npm-dir (LOCAL_CLERK_NPM_DIR), or give the page another script URL \
@@ -39,7 +39,7 @@ pub(super) fn not_installed(package: &str) -> String {
 
 /// Answers `/npm/@clerk/{package}@{version}/dist/{file}`: the installed version for any version that
 /// it satisfies, such as `6`, `6.29` or `6.29.3`.
-pub(super) async fn serve(npm_dir: &Path, path: &str) -> Reply {
+pub(crate) async fn serve(npm_dir: &Path, path: &str) -> Reply {
     let Some((package, requested, file)) = parse(path) else {
         return text(
             StatusCode::NOT_FOUND,

@@ -16,7 +16,7 @@ use super::{
     webhooks::Delivery,
 };
 
-pub(super) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     (Method::GET, "/", show),
     (Method::GET, "/page.js", script),
     (Method::POST, "/reset", reset),

@@ -8,22 +8,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{errors::ApiError, id};
 
-pub(super) const MIN_LENGTH: usize = 8;
-pub(super) const MAX_LENGTH: usize = 72;
+pub(crate) const MIN_LENGTH: usize = 8;
+pub(crate) const MAX_LENGTH: usize = 72;
 
 /// Few iterations, as the passwords are those of test users and every sign-in of a test run pays for them.
 const ITERATIONS: NonZeroU32 = NonZeroU32::new(20_000).unwrap();
 
 /// A salted PBKDF2-HMAC-SHA256 hash.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct PasswordHash {
+pub(crate) struct PasswordHash {
     iterations: NonZeroU32,
     salt: String,
     hash: String,
 }
 
 impl PasswordHash {
-    pub(super) fn new(password: &str) -> Self {
+    pub(crate) fn new(password: &str) -> Self {
         let mut salt = [0; 16];
         id::fill(&mut salt);
         let mut hash = [0; 32];
@@ -41,7 +41,7 @@ impl PasswordHash {
         }
     }
 
-    pub(super) fn verify(&self, password: &str) -> bool {
+    pub(crate) fn verify(&self, password: &str) -> bool {
         let (Ok(salt), Ok(hash)) = (
             STANDARD_NO_PAD.decode(&self.salt),
             STANDARD_NO_PAD.decode(&self.hash),
@@ -54,12 +54,12 @@ impl PasswordHash {
 }
 
 /// Validates a password and returns its hash; `param` is the name of the field in the error.
-pub(super) fn accept(password: &str, param: &str) -> Result<PasswordHash, ApiError> {
+pub(crate) fn accept(password: &str, param: &str) -> Result<PasswordHash, ApiError> {
     check(password, param)?;
     Ok(PasswordHash::new(password))
 }
 
-pub(super) fn check(password: &str, param: &str) -> Result<(), ApiError> {
+pub(crate) fn check(password: &str, param: &str) -> Result<(), ApiError> {
     let (code, message) = match password.len() {
         0..MIN_LENGTH => (
             "form_password_length_too_short",

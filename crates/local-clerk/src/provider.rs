@@ -17,10 +17,10 @@ use super::{
 };
 use template::{Account, Consent, Form, document};
 
-pub(super) const PATH: &str = "/provider/authorize";
+pub(crate) const PATH: &str = "/provider/authorize";
 
 /// They are below the Frontend API, so that an app's proxy forwards to them.
-pub(super) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     (Method::GET, PATH, ask),
     (Method::POST, PATH, decide),
     (Method::GET, social::LOGO_PATH, logo),

@@ -13,16 +13,16 @@ use serde_json::{Value, json};
 use super::{call::Api, reply::Reply};
 
 #[derive(Debug)]
-pub(super) struct Recorder(Mutex<File>);
+pub(crate) struct Recorder(Mutex<File>);
 
 impl Recorder {
     /// Opens the file for appending, so that several processes can share it.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().append(true).create(true).open(path)?;
         Ok(Self(Mutex::new(file)))
     }
 
-    pub(super) fn record(&self, api: Api, method: &Method, path: &str, reply: &Reply) {
+    pub(crate) fn record(&self, api: Api, method: &Method, path: &str, reply: &Reply) {
         let api = match api {
             Api::Frontend => "frontend",
             Api::Backend | Api::Machine => "backend",

@@ -39,7 +39,7 @@ impl fmt::Display for SeedSource {
 /// A mistake in a seed file.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {message}")]
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     line: usize,
     message: String,
 }
@@ -56,7 +56,7 @@ impl Mistake {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
+pub(crate) enum Error {
     #[error(transparent)]
     Unreadable(#[from] std::io::Error),
     #[error(transparent)]
@@ -66,7 +66,7 @@ pub(super) enum Error {
 /// A validated seed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Seed {
+pub(crate) struct Seed {
     settings: Option<Spanned<Settings>>,
     #[serde(default)]
     features: BTreeMap<String, Feature>,
@@ -155,7 +155,7 @@ struct Member {
 }
 
 impl Seed {
-    pub(super) fn load(source: &SeedSource) -> Result<Self, Error> {
+    pub(crate) fn load(source: &SeedSource) -> Result<Self, Error> {
         Ok(match source {
             SeedSource::Default => Self::parse(DEFAULT)?,
             SeedSource::File(path) => Self::parse(&fs::read_to_string(path)?)?,
@@ -163,7 +163,7 @@ impl Seed {
         })
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, Mistake> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
         let seed: Self = toml::from_str(text).map_err(|mut error| {
             let span = error.span();
             // With its input, the error would quote the line, which may contain a password.
@@ -183,14 +183,14 @@ impl Seed {
     }
 
     /// Overrides the lifetime of session tokens.
-    pub(super) fn set_token_lifetime(&mut self, seconds: u32) {
+    pub(crate) fn set_token_lifetime(&mut self, seconds: u32) {
         let mut settings = self.settings();
         settings.token_lifetime = seconds;
         self.settings = Some(Spanned::new(0..0, settings));
     }
 
     /// Identifiers and passwords of the users that have a password.
-    pub(super) fn passwords(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn passwords(&self) -> impl Iterator<Item = (&str, &str)> {
         self.users.iter().map(Spanned::as_ref).filter_map(|user| {
             let (identifier, _) = user.identifiers().next()?;
             Some((

@@ -12,59 +12,59 @@ use super::{
 };
 
 /// Lifetimes of session tokens that are accepted, in seconds.
-pub(super) const TOKEN_LIFETIMES: RangeInclusive<u32> = 1..=86_400;
+pub(crate) const TOKEN_LIFETIMES: RangeInclusive<u32> = 1..=86_400;
 
 /// `[settings]` of the seed file. A missing field has its default.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Settings {
-    pub(super) email_address: Use,
-    pub(super) phone_number: Use,
-    pub(super) username: Use,
-    pub(super) password: Use,
+pub(crate) struct Settings {
+    pub(crate) email_address: Use,
+    pub(crate) phone_number: Use,
+    pub(crate) username: Use,
+    pub(crate) password: Use,
     /// Whether e-mail addresses can be verified by links, which Clerk's components prefer to codes.
-    pub(super) email_links: bool,
-    pub(super) second_factors: Vec<SecondFactor>,
-    pub(super) second_factor_required: bool,
-    pub(super) sign_up_mode: SignUpMode,
+    pub(crate) email_links: bool,
+    pub(crate) second_factors: Vec<SecondFactor>,
+    pub(crate) second_factor_required: bool,
+    pub(crate) sign_up_mode: SignUpMode,
     /// Social connections, without the prefix `oauth_` of their strategies.
-    pub(super) social: Vec<String>,
+    pub(crate) social: Vec<String>,
     /// Whether sensitive changes need a verification within the last ten minutes.
-    pub(super) reverification: bool,
-    pub(super) organizations: bool,
+    pub(crate) reverification: bool,
+    pub(crate) organizations: bool,
     /// Whether users must always act for an organization, without a personal account.
-    pub(super) force_organization_selection: bool,
-    pub(super) organization_domains: bool,
+    pub(crate) force_organization_selection: bool,
+    pub(crate) organization_domains: bool,
     /// Number of failed sign-in attempts that locks an account for an hour.
-    pub(super) lockout_attempts: u32,
+    pub(crate) lockout_attempts: u32,
     /// Lifetime of verification codes in seconds.
-    pub(super) code_lifetime: u32,
+    pub(crate) code_lifetime: u32,
     /// Whether a browser may be signed in as several users at a time.
-    pub(super) multi_session: bool,
+    pub(crate) multi_session: bool,
     /// Lifetime of session tokens in seconds.
-    pub(super) token_lifetime: u32,
+    pub(crate) token_lifetime: u32,
     /// Additional claims of session tokens, which may contain shortcodes.
-    pub(super) session_token: Map<String, Value>,
+    pub(crate) session_token: Map<String, Value>,
 }
 
 /// Whether users have an attribute such as a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Use {
+pub(crate) enum Use {
     Off,
     Optional,
     Required,
 }
 
 impl Use {
-    pub(super) fn is_on(self) -> bool {
+    pub(crate) fn is_on(self) -> bool {
         self != Self::Off
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum SecondFactor {
+pub(crate) enum SecondFactor {
     Totp,
     BackupCode,
     PhoneCode,
@@ -73,7 +73,7 @@ pub(super) enum SecondFactor {
 /// Who may sign up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum SignUpMode {
+pub(crate) enum SignUpMode {
     Public,
     /// Invited users only.
     Restricted,
@@ -108,7 +108,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The enabled identifiers.
-    pub(super) fn identifiers(&self) -> Vec<(&'static str, Use)> {
+    pub(crate) fn identifiers(&self) -> Vec<(&'static str, Use)> {
         [
             ("email_address", self.email_address),
             ("phone_number", self.phone_number),
@@ -120,7 +120,7 @@ impl Settings {
     }
 
     /// The required and the optional fields of a sign-up.
-    pub(super) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+    pub(crate) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         let names = ["first_name", "last_name"].map(|name| (name, Use::Optional));
         let fields = self
             .identifiers()
@@ -134,16 +134,16 @@ impl Settings {
         (names(required), names(optional))
     }
 
-    pub(super) fn offers(&self, factor: SecondFactor) -> bool {
+    pub(crate) fn offers(&self, factor: SecondFactor) -> bool {
         self.second_factors.contains(&factor)
     }
 
-    pub(super) fn has_first_factor(&self, strategy: &str) -> bool {
+    pub(crate) fn has_first_factor(&self, strategy: &str) -> bool {
         self.first_factors().iter().any(|known| known == strategy)
     }
 
     /// The enabled first-factor strategies.
-    pub(super) fn first_factors(&self) -> Vec<String> {
+    pub(crate) fn first_factors(&self) -> Vec<String> {
         let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
         [
             ("email_code", email),
@@ -162,7 +162,7 @@ impl Settings {
     }
 
     /// The strategies that verify an e-mail address.
-    pub(super) fn email_strategies(&self) -> &'static [&'static str] {
+    pub(crate) fn email_strategies(&self) -> &'static [&'static str] {
         if self.email_links {
             &["email_code", "email_link"]
         } else {
@@ -171,7 +171,7 @@ impl Settings {
     }
 
     /// Cross-field validation.
-    pub(super) fn check(&self) -> Result<(), &'static str> {
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
         let is_reached = self.email_address.is_on() || self.phone_number.is_on();
         if !is_reached && !self.username.is_on() && self.social.is_empty() {
             Err("nobody could sign in: enable email_address, phone_number, username or social")
@@ -203,12 +203,12 @@ impl Document for Settings {
 }
 
 impl Call<'_> {
-    pub(super) fn settings(&self) -> Result<Settings, store::Error> {
+    pub(crate) fn settings(&self) -> Result<Settings, store::Error> {
         Ok(self.store.get("settings")?.unwrap_or_default())
     }
 
     /// When a verification code that is sent now expires.
-    pub(super) fn code_expiry(&self) -> Result<i64, store::Error> {
+    pub(crate) fn code_expiry(&self) -> Result<i64, store::Error> {
         Ok(self.now + i64::from(self.settings()?.code_lifetime) * SECOND)
     }
 }

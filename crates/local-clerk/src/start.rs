@@ -163,7 +163,7 @@ fn check(config: &Config) -> Result<(), StartError> {
 }
 
 /// The environment of an app that uses this local Clerk.
-pub(super) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
+pub(crate) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
     // The SDKs accept the JWT key without the lines around it, which lets it fit on one line.
     let jwt_key = keys
         .jwt_key

@@ -14,7 +14,7 @@ const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 
 impl Call<'_> {
     /// Creates a session token for the page at this origin.
-    pub(super) fn session_token(&self, session: &Session, azp: &str) -> Result<String, Error> {
+    pub(crate) fn session_token(&self, session: &Session, azp: &str) -> Result<String, Error> {
         let now = self.now / 1000;
         let mut claims = json!({
             "azp": azp,
@@ -82,12 +82,12 @@ impl Call<'_> {
         }))
     }
 
-    pub(super) fn token_json(&self, session: &Session) -> Result<Value, Error> {
+    pub(crate) fn token_json(&self, session: &Session) -> Result<Value, Error> {
         Ok(json!({ "object": "token", "jwt": self.session_token(session, &self.url.app)? }))
     }
 
     /// Loads the subscription of a user or an organization and brings it up to date; `None` if there are no plans.
-    pub(super) fn subscription(&self, owner_id: &str) -> Result<Option<Subscription>, Error> {
+    pub(crate) fn subscription(&self, owner_id: &str) -> Result<Option<Subscription>, Error> {
         let mut subscription = self.store.get::<Subscription>(owner_id)?;
         if let Some(subscription) = &mut subscription {
             subscription.settle(self.now);
@@ -95,7 +95,7 @@ impl Call<'_> {
         Ok(subscription)
     }
 
-    pub(super) fn subscription_or_error(&self, owner_id: &str) -> Result<Subscription, Error> {
+    pub(crate) fn subscription_or_error(&self, owner_id: &str) -> Result<Subscription, Error> {
         Ok(self
             .subscription(owner_id)?
             .ok_or_else(|| ApiError::not_found("subscription", owner_id))?)

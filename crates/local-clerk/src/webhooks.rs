@@ -8,11 +8,11 @@ mod delivery;
 mod events;
 mod sender;
 
-pub(super) use self::{
+pub(crate) use self::{
     delivery::Delivery,
     events::record,
     sender::{Webhooks, run},
 };
 
 #[cfg(test)]
-pub(super) use self::sender::deliver_due;
+pub(crate) use self::sender::deliver_due;

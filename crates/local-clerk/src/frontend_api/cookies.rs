@@ -18,11 +18,11 @@ use super::{
 
 const YEAR: Duration = Duration::days(365);
 /// How long a production instance keeps the result of a handshake in a cookie.
-pub(super) const HANDSHAKE: Duration = Duration::minutes(1);
+pub(crate) const HANDSHAKE: Duration = Duration::minutes(1);
 
 /// Adds the cookies that every reply of a production instance carries: `__client`, which identifies the browser to
 /// the Frontend API, and `__client_uat`, by which the app's server notices a change.
-pub(in super::super) fn with_client_cookies(call: &Call<'_>, reply: Reply) -> Result<Reply, Error> {
+pub(crate) fn with_client_cookies(call: &Call<'_>, reply: Reply) -> Result<Reply, Error> {
     if call.keys.instance == Instance::Development {
         return Ok(reply);
     }
@@ -39,10 +39,7 @@ pub(in super::super) fn with_client_cookies(call: &Call<'_>, reply: Reply) -> Re
 }
 
 /// `__client_uat`: when the client's sessions last changed, in seconds, or 0 if it has none.
-pub(in super::super) fn client_uat_cookies(
-    call: &Call<'_>,
-    client: Option<&Client>,
-) -> Result<[String; 2], Error> {
+pub(crate) fn client_uat_cookies(call: &Call<'_>, client: Option<&Client>) -> Result<[String; 2], Error> {
     let uat = match client {
         Some(client) if !call.sessions_of(client)?.is_empty() => client.updated_at / 1000,
         _ => 0,
@@ -51,11 +48,7 @@ pub(in super::super) fn client_uat_cookies(
 }
 
 /// `__session` with the session's token, and `__refresh`, with which the app's server refreshes it.
-pub(in super::super) fn session_cookies(
-    call: &Call<'_>,
-    session: &Session,
-    azp: &str,
-) -> Result<Vec<String>, Error> {
+pub(crate) fn session_cookies(call: &Call<'_>, session: &Session, azp: &str) -> Result<Vec<String>, Error> {
     let token = call.session_token(session, azp)?;
     let mut cookies = plain_and_suffixed(call, "__session", &token, YEAR).to_vec();
     cookies.push(http_only(call, &refresh_name(call), &session.refresh_token, YEAR));
@@ -63,24 +56,24 @@ pub(in super::super) fn session_cookies(
 }
 
 /// Removes the cookies of a session.
-pub(in super::super) fn no_session_cookies(call: &Call<'_>) -> Vec<String> {
+pub(crate) fn no_session_cookies(call: &Call<'_>) -> Vec<String> {
     let mut cookies = plain_and_suffixed(call, "__session", "", Duration::ZERO).to_vec();
     cookies.push(expired(call, &refresh_name(call)));
     cookies
 }
 
 /// The development instance's browser token.
-pub(in super::super) fn dev_browser_cookies(call: &Call<'_>, token: &str) -> [String; 2] {
+pub(crate) fn dev_browser_cookies(call: &Call<'_>, token: &str) -> [String; 2] {
     plain_and_suffixed(call, "__clerk_db_jwt", token, YEAR)
 }
 
 /// Removes a cookie that scripts cannot read.
-pub(super) fn expired(call: &Call<'_>, name: &str) -> String {
+pub(crate) fn expired(call: &Call<'_>, name: &str) -> String {
     http_only(call, name, "", Duration::ZERO)
 }
 
 /// A cookie that scripts cannot read.
-pub(super) fn http_only(call: &Call<'_>, name: &str, value: &str, age: Duration) -> String {
+pub(crate) fn http_only(call: &Call<'_>, name: &str, value: &str, age: Duration) -> String {
     set_cookie(call, cookie(name, value, age).http_only(true))
 }
 

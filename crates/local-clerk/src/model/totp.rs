@@ -13,17 +13,17 @@ const STEP: i64 = 30 * SECOND;
 const BACKUP_CODES: usize = 10;
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Totp {
-    pub(in super::super) id: String,
+pub(crate) struct Totp {
+    pub(crate) id: String,
     key: Vec<u8>,
-    pub(in super::super) verified: bool,
+    pub(crate) verified: bool,
     /// The step of the last accepted code: no code is accepted twice.
     last_step: i64,
-    pub(in super::super) created_at: i64,
+    pub(crate) created_at: i64,
 }
 
 impl Totp {
-    pub(in super::super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         let mut key = vec![0; 20];
         id::fill(&mut key);
         Self {
@@ -36,7 +36,7 @@ impl Totp {
     }
 
     /// Reads the key of an authenticator app that is set up already, in Base32; `None` if it is not Base32.
-    pub(in super::super) fn from_secret(secret: &str, now: i64) -> Option<Self> {
+    pub(crate) fn from_secret(secret: &str, now: i64) -> Option<Self> {
         let secret = secret.trim_end_matches('=').to_ascii_uppercase();
         let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
         let totp = Self {
@@ -48,12 +48,12 @@ impl Totp {
     }
 
     /// The key in Base32, as authenticator apps expect it.
-    pub(in super::super) fn secret(&self) -> String {
+    pub(crate) fn secret(&self) -> String {
         BASE32_NOPAD.encode(&self.key)
     }
 
     /// Accepts a code of the current step, or of the step before or after.
-    pub(in super::super) fn take(&mut self, code: &str, now: i64) -> bool {
+    pub(crate) fn take(&mut self, code: &str, now: i64) -> bool {
         let step = now / STEP;
         let matches = |step: &i64| constant_time_eq(&self.code(*step), code);
         let Some(found) = (step - 1..=step + 1)
@@ -79,33 +79,33 @@ impl Totp {
     }
 
     #[cfg(test)]
-    pub(in super::super) fn code_at(&self, now: i64) -> String {
+    pub(crate) fn code_at(&self, now: i64) -> String {
         self.code(now / STEP)
     }
 }
 
 /// Codes for use without the authenticator app, each accepted once. Only their hashes are stored.
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct BackupCodes {
+pub(crate) struct BackupCodes {
     hashes: Vec<String>,
 }
 
 impl BackupCodes {
     /// Generates a new set; also returns the codes, to be shown to the user.
-    pub(in super::super) fn new() -> (Self, Vec<String>) {
+    pub(crate) fn new() -> (Self, Vec<String>) {
         let codes: Vec<String> = (0..BACKUP_CODES)
             .map(|_| id::alphanumeric::<8>().to_lowercase())
             .collect();
         (Self::of(&codes), codes)
     }
 
-    pub(in super::super) fn of(codes: &[String]) -> Self {
+    pub(crate) fn of(codes: &[String]) -> Self {
         Self {
             hashes: codes.iter().map(|code| hash(code)).collect(),
         }
     }
 
-    pub(in super::super) fn take(&mut self, code: &str) -> bool {
+    pub(crate) fn take(&mut self, code: &str) -> bool {
         let (before, hash) = (self.hashes.len(), hash(code));
         self.hashes.retain(|known| !constant_time_eq(known, &hash));
         self.hashes.len() < before

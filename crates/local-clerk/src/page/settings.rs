@@ -13,7 +13,7 @@ const USES: [&str; 3] = ["off", "optional", "required"];
 const SIGN_UP_MODES: [&str; 3] = ["public", "restricted", "waitlist"];
 
 /// The fields of the form: a checkbox, a choice, a number or a list of words for each setting.
-pub(super) fn fields(settings: &Settings) -> Result<Markup, Error> {
+pub(crate) fn fields(settings: &Settings) -> Result<Markup, Error> {
     let settings = json(settings)?;
     let mut fields: Vec<(&String, &Value)> = settings.as_object().into_iter().flatten().collect();
     fields.sort_by_key(|(_, value)| (value.is_boolean(), value.is_number(), value.is_array()));
@@ -55,7 +55,7 @@ fn field(name: &str, value: &Value) -> Markup {
 }
 
 /// The current settings with the values of the submitted form.
-pub(super) fn changed(call: &Call<'_>) -> Result<Settings, Error> {
+pub(crate) fn changed(call: &Call<'_>) -> Result<Settings, Error> {
     let mut settings = json(&call.settings()?)?;
     for (name, value) in settings.as_object_mut().into_iter().flatten() {
         let sent = match value {

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Renders the page; `error` is shown above the settings form.
-pub(super) fn page(call: &Call<'_>, error: &str) -> Result<Reply, Error> {
+pub(crate) fn page(call: &Call<'_>, error: &str) -> Result<Reply, Error> {
     let users = call.store.all::<User>()?;
     let messages = call.store.all::<Message>()?;
     let organizations = call.store.all::<Organization>()?;

@@ -17,7 +17,7 @@ use super::{
 
 impl Seed {
     /// Fills an empty store with the settings, plans, users and organizations of the seed.
-    pub(in super::super) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
+    pub(crate) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         store.put(&self.settings())?;
         for seed in &self.jwt_templates {
             let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);

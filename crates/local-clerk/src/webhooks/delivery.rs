@@ -22,18 +22,18 @@ const PAUSES: [i64; 7] = [
 ];
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(in super::super) struct Delivery {
+pub(crate) struct Delivery {
     /// `svix-id`, which is the same for all attempts.
-    pub(in super::super) id: String,
-    pub(in super::super) event_type: String,
+    pub(crate) id: String,
+    pub(crate) event_type: String,
     /// The body, byte for byte.
-    pub(in super::super) payload: String,
+    pub(crate) payload: String,
     status: Status,
-    pub(in super::super) attempts: usize,
-    pub(in super::super) next_attempt_at: i64,
+    pub(crate) attempts: usize,
+    pub(crate) next_attempt_at: i64,
     /// The result of the last attempt.
-    pub(in super::super) outcome: String,
-    pub(in super::super) created_at: i64,
+    pub(crate) outcome: String,
+    pub(crate) created_at: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,15 +65,15 @@ impl Document for Delivery {
 }
 
 impl Delivery {
-    pub(in super::super) const fn status(&self) -> &'static str {
+    pub(crate) const fn status(&self) -> &'static str {
         self.status.name()
     }
 
-    pub(in super::super) fn is_pending(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.status == Status::Pending
     }
 
-    pub(super) fn new(event_type: &str, payload: String, now: i64) -> Self {
+    pub(crate) fn new(event_type: &str, payload: String, now: i64) -> Self {
         Self {
             id: id::new("msg"),
             event_type: event_type.to_owned(),
@@ -86,18 +86,18 @@ impl Delivery {
         }
     }
 
-    pub(super) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
+    pub(crate) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
         store.of(Status::Pending.name())
     }
 
     /// Schedules the event to be sent immediately, with retries.
-    pub(in super::super) fn send_again(&mut self, now: i64) {
+    pub(crate) fn send_again(&mut self, now: i64) {
         self.status = Status::Pending;
         self.next_attempt_at = now;
     }
 
     /// Records the result of an attempt.
-    pub(super) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
+    pub(crate) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
         let pause = PAUSES.get(self.attempts);
         self.attempts += 1;
         self.outcome = outcome;
@@ -109,7 +109,7 @@ impl Delivery {
     }
 
     /// Deletes the oldest finished deliveries.
-    pub(super) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
+    pub(crate) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
         let all = store.all::<Self>()?;
         let finished = all.iter().rev().filter(|delivery| !delivery.is_pending());
         for old in finished.skip(MAX_FINISHED) {

@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Puts the events of the changes of this request into the outbox.
-pub(in super::super) fn record(call: &Call<'_>) -> Result<(), Error> {
+pub(crate) fn record(call: &Call<'_>) -> Result<(), Error> {
     let Some(webhooks) = &call.shared.webhooks else {
         return Ok(());
     };

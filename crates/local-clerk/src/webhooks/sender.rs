@@ -26,14 +26,14 @@ const USER_AGENT: &str = concat!("local-clerk/", env!("CARGO_PKG_VERSION"), " (n
 
 /// The receiver of the events.
 #[derive(Debug)]
-pub(in super::super) struct Webhooks {
+pub(crate) struct Webhooks {
     url: Url,
     http: Client,
     wake: Notify,
 }
 
 impl Webhooks {
-    pub(in super::super) fn new(url: Url) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(url: Url) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
             .user_agent(USER_AGENT)
             .timeout(TIMEOUT)
@@ -49,7 +49,7 @@ impl Webhooks {
     }
 
     /// Wakes the sender. It waits for the transaction that stores the event.
-    pub(in super::super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
@@ -80,7 +80,7 @@ fn sign(keys: &Keys, delivery: &Delivery, timestamp: i64) -> String {
 }
 
 /// Sends events when they are due, until it is dropped.
-pub(in super::super) async fn run(shared: Arc<Shared>) {
+pub(crate) async fn run(shared: Arc<Shared>) {
     let Some(webhooks) = &shared.webhooks else { return };
     loop {
         let next = deliver_due(&shared, webhooks, id::now()).await;
@@ -97,7 +97,7 @@ pub(in super::super) async fn run(shared: Arc<Shared>) {
 }
 
 /// Sends the events that are due, in order, and returns when the next one is due.
-pub(in super::super) async fn deliver_due(
+pub(crate) async fn deliver_due(
     shared: &Shared,
     webhooks: &Webhooks,
     now: i64,

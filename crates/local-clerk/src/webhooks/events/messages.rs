@@ -14,7 +14,7 @@ use super::{
 };
 
 impl Events<'_, '_> {
-    pub(super) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
+    pub(crate) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
         let Some(entry) = change.after else {
             return Ok(());
         };
@@ -31,7 +31,7 @@ impl Events<'_, '_> {
         Ok(self.emit(event, &data)?)
     }
 
-    pub(super) fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
+    pub(crate) fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };
