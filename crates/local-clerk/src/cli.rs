@@ -173,6 +173,25 @@ mod tests {
     }
 
     #[test]
+    fn every_option_is_documented_with_its_variable() {
+        for document in [
+            include_str!("../README.md"),
+            include_str!("../docs/local-clerk.md"),
+        ] {
+            let command = Cli::command();
+            for argument in command
+                .get_arguments()
+                .filter(|argument| argument.get_env().is_some())
+            {
+                let option = argument.get_long().unwrap();
+                let variable = argument.get_env().unwrap().to_str().unwrap();
+                let row = format!("| `--{option}` | `{variable}` |");
+                assert!(document.contains(&row), "{row}");
+            }
+        }
+    }
+
+    #[test]
     fn rejects_values_in_one_line_that_names_the_setting() {
         for (flag, value, variable) in [
             ("--addr", "0.0.0.0:5002", "LOCAL_CLERK_ADDR"),

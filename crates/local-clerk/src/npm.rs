@@ -13,10 +13,13 @@ const DEFAULT_DIRECTORY: &str = "node_modules";
 /// Chooses the directory to serve from: the given one, or `node_modules` in the working directory if only that has
 /// clerk-js.
 pub(crate) fn choose_directory(given: Option<&Path>) -> PathBuf {
-    let default = Path::new(DEFAULT_DIRECTORY);
+    choose(given, Path::new(DEFAULT_DIRECTORY)).to_owned()
+}
+
+fn choose<'a>(given: Option<&'a Path>, default: &'a Path) -> &'a Path {
     match given {
-        Some(given) if has_clerk_js(given) || !has_clerk_js(default) => given.to_owned(),
-        _ => default.to_owned(),
+        Some(given) if has_clerk_js(given) || !has_clerk_js(default) => given,
+        _ => default,
     }
 }
 
@@ -105,7 +108,24 @@ fn text(status: StatusCode, message: impl Into<String>) -> Reply {
 
 #[cfg(test)]
 mod tests {
+    use std::{env, fs, process};
+
     use super::*;
+
+    #[test]
+    fn prefers_the_given_directory_and_falls_back_to_the_default_one() {
+        let root = env::temp_dir().join(format!("local-clerk-npm-choose-{}", process::id()));
+        let (with, without) = (root.join("with"), root.join("without"));
+        let package = with.join("@clerk/clerk-js");
+        fs::create_dir_all(&package).unwrap();
+        fs::write(package.join("package.json"), "{}").unwrap();
+        assert_eq!(choose(None, &without), without);
+        assert_eq!(choose(Some(&with), &with), with);
+        assert_eq!(choose(Some(&with), &without), with);
+        assert_eq!(choose(Some(&without), &with), with);
+        assert_eq!(choose(Some(&root), &without), root);
+        fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn rejects_paths_outside_the_package() {

@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 /// A user who has signed in, for requests to an app that uses the local Clerk.
 ///
-/// [`LocalClerk::session_of`] returns one. Its token is one of the moment of the sign-in: it expires after the token
-/// lifetime (60 seconds by default).
+/// [`LocalClerk::session_of`](crate::LocalClerk::session_of) returns one. Its token was created at the sign-in, and
+/// expires after the token lifetime, which is 60 seconds by default.
 #[derive(Debug)]
 pub struct TestSession {
     user_id: String,

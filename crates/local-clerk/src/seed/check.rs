@@ -47,7 +47,7 @@ fn accepted<T>(
 }
 
 impl Seed {
-    pub(super) fn check(&self) -> Checked {
+    pub(crate) fn check(&self) -> Checked {
         let default = Settings::default();
         let mut settings = &default;
         if let Some(own) = &self.settings {
@@ -204,7 +204,7 @@ impl Seed {
     }
 
     /// The index of the user that each identifier belongs to.
-    pub(super) fn user_numbers(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn user_numbers(&self) -> BTreeMap<String, usize> {
         let users = self.users.iter().map(Spanned::as_ref).enumerate();
         users
             .flat_map(|(number, user)| {

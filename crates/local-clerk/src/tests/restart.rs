@@ -27,12 +27,13 @@ impl Drop for Scratch {
 #[tokio::test]
 async fn restart_keeps_users_sessions_and_keys() {
     let scratch = Scratch::new("restart");
-    let data = Data::File(scratch.0.join("new/local.sqlite"));
+    let path = scratch.0.join("new/local.sqlite");
+    let data = Data::File(path.clone());
     let first = Local::with_data(Instance::Development, data.clone()).await;
     let mut browser = first.signed_up("jane@example.com").await;
     let (dev_browser, token) = (browser.dev_browser.clone(), browser.token().await);
 
-    let second = Local::with_data(Instance::Development, data.clone()).await;
+    let second = Local::with_data(Instance::Development, data).await;
     let mut browser = second.browser().await;
     browser.dev_browser = dev_browser;
     let me = browser.get("/v1/me").await.ok();
@@ -44,7 +45,7 @@ async fn restart_keeps_users_sessions_and_keys() {
     assert_eq!(users.as_array().unwrap().len(), 2, "the demo user is seeded once");
 
     #[cfg(unix)]
-    if let Data::File(path) = data {
+    {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }

@@ -73,7 +73,7 @@ impl Delivery {
         self.status == Status::Pending
     }
 
-    pub(super) fn new(event_type: &str, payload: String, now: i64) -> Self {
+    pub(crate) fn new(event_type: &str, payload: String, now: i64) -> Self {
         Self {
             id: id::new("msg", now),
             event_type: event_type.to_owned(),
@@ -86,7 +86,7 @@ impl Delivery {
         }
     }
 
-    pub(super) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
+    pub(crate) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
         store.of(Status::Pending.name())
     }
 
@@ -97,7 +97,7 @@ impl Delivery {
     }
 
     /// Records the result of an attempt.
-    pub(super) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
+    pub(crate) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
         let pause = PAUSES.get(self.attempts);
         self.attempts += 1;
         self.outcome = outcome;
@@ -109,7 +109,7 @@ impl Delivery {
     }
 
     /// Deletes the oldest finished deliveries.
-    pub(super) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
+    pub(crate) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
         let all = store.all::<Self>()?;
         let finished = all.iter().rev().filter(|delivery| !delivery.is_pending());
         for old in finished.skip(MAX_FINISHED) {

@@ -12,7 +12,7 @@ use crate::{
 use super::super::events::Events;
 
 impl Events<'_, '_> {
-    pub(super) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
+    pub(crate) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
         // It is deleted with its owner, without an event.
         let Some(after) = change.after else {
             return Ok(());
