@@ -73,7 +73,7 @@ for (const api of ['frontend', 'backend']) {
   const { operations } = contracts[api];
   const known = documented[api].filter((operation) => operations.has(anonymous(operation)));
   const claim = `${known.length} of the ${operations.size} operations`;
-  if (!read('../../docs/local-clerk.md').includes(claim)) problem('docs/local-clerk.md', `should say ${claim} of the ${api} API`);
+  if (!read('../../crates/local-clerk/docs/local-clerk.md').includes(claim)) problem('crates/local-clerk/docs/local-clerk.md', `should say ${claim} of the ${api} API`);
   for (const operation of documented[api]) {
     if (!succeeded[api].has(operation) && !refused.includes(operation)) problem(`${api} ${operation}`, 'no test saw it succeed');
   }
@@ -86,7 +86,7 @@ for (const deviation of deviations) {
 function documentedOperations() {
   const documented = { frontend: [], backend: [] };
   let api;
-  for (const line of read('../../docs/local-clerk.md').split('\n')) {
+  for (const line of read('../../crates/local-clerk/docs/local-clerk.md').split('\n')) {
     if (line.startsWith('## ')) api = { '## Frontend API': 'frontend', '## Backend API': 'backend' }[line];
     const row = api && line.match(/^\| `(\/[^`]*)` \| ([A-Z, ]+) \|/);
     if (row) documented[api].push(...row[2].split(', ').map((method) => `${method} ${row[1]}`));

@@ -1,8 +1,9 @@
-//! The developer's page: users, the mailbox, keys to copy, what is switched on, and a reset.
+//! The developer's page: users, mailbox, organizations, webhooks, keys, settings and a reset.
 
 mod html;
 mod settings;
 mod show;
+mod template;
 
 use http::{Method, StatusCode, header};
 
@@ -14,8 +15,6 @@ use crate::{
     model::{MINUTE, SignInToken, User},
     webhooks::Delivery,
 };
-
-pub(crate) use html::{escape, fill};
 
 pub(crate) const ROUTES: &[Route] = &[
     (Method::GET, "/", show),
@@ -36,22 +35,22 @@ fn script(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
     Ok(Reply::bytes("text/javascript", SCRIPT))
 }
 
-fn render(cx: &mut Context<'_>, request: &Request, problem: &str) -> Result<Reply, Error> {
+fn render(cx: &mut Context<'_>, request: &Request, error: &str) -> Result<Reply, Error> {
     cx.recall_url()?;
-    // A form's answer may lead to the app.
+    // Forms may be answered with a redirect to the app.
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self' data: {app}; \
          form-action 'self' {app}; frame-ancestors 'none'; base-uri 'none'",
         app = cx.url.app
     );
-    Ok(show::page(cx, request, problem)?.with_header(header::CONTENT_SECURITY_POLICY, &policy))
+    Ok(show::page(cx, request, error)?.with_header(header::CONTENT_SECURITY_POLICY, &policy))
 }
 
-/// Forgets everything but the keys.
+/// Deletes everything but the keys, and applies the seed.
 fn reset(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     check_origin(request)?;
     cx.store.clear_except::<StoredKeys>()?;
-    request.shared.seed.plant(&cx.store, cx.now)?;
+    request.shared.seed.apply(&cx.store, cx.now)?;
     Ok(see_other("/"))
 }
 
@@ -69,7 +68,7 @@ fn save_settings(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error
     }
 }
 
-/// Goes to the app with a ticket for the user.
+/// Redirects to the app with a ticket that signs the user in.
 fn sign_in_as(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     check_origin(request)?;
     cx.recall_url()?;
@@ -82,7 +81,7 @@ fn sign_in_as(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     Ok(see_other(&token.url(&cx.url.app)))
 }
 
-/// Sends a webhook again, at once.
+/// Sends a webhook again immediately.
 fn send_webhook(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     check_origin(request)?;
     let id = request.path("id");
@@ -98,13 +97,13 @@ fn send_webhook(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error>
     Ok(see_other("/#webhooks"))
 }
 
-/// Only this page's own forms may change anything.
+/// Accepts only the forms of this page.
 fn check_origin(request: &Request) -> Result<(), ApiError> {
     match (request.header(header::ORIGIN), request.header(header::HOST)) {
         (Some(origin), Some(host)) if origin.strip_prefix("http://") == Some(host) => Ok(()),
         _ => {
-            let why = "Only the local Clerk's own page does that.";
-            Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", why))
+            let message = "This request is accepted only from the local Clerk's own page.";
+            Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", message))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The keys of the local Clerk, made on this machine at its first start.
+//! The keys of the local Clerk, generated on this machine at the first start.
 
 use aws_lc_rs::{
     constant_time, digest,
@@ -21,18 +21,18 @@ use crate::{
     store::{self, Document, Store},
 };
 
-/// Which kind of Clerk instance the local Clerk behaves as.
+/// The kind of Clerk instance that the local Clerk behaves as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Instance {
-    /// The browser is known by its dev browser, `__clerk_db_jwt`.
+    /// A development instance: browsers are identified by a dev browser token, `__clerk_db_jwt`.
     #[default]
     Development,
-    /// The browser is known by an HttpOnly `__client` cookie.
+    /// A production instance: browsers are identified by the HttpOnly cookie `__client`.
     Production,
 }
 
 impl Instance {
-    /// The Frontend API host that the publishable key names; no machine answers to it.
+    /// The Frontend API host that the publishable key names. The name does not resolve.
     const fn host(self) -> &'static str {
         match self {
             Self::Development => "local.clerk.accounts.dev",
@@ -60,28 +60,26 @@ impl Instance {
 pub(crate) enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
-    #[error("the stored signing key is unusable; delete the data file to have a new one made")]
+    #[error("the stored signing key cannot be read: delete the data file to generate a new one")]
     Unusable,
-    #[error("no signing key could be made")]
+    #[error("no signing key could be generated")]
     Generate(#[from] Unspecified),
 }
 
-/// What an app is configured with to use the local Clerk.
+/// The keys of a local Clerk, with which an app is configured to use it.
 #[derive(Debug)]
 pub struct Keys {
-    pub publishable_key: String,
-    pub secret_key: SecretString,
-    /// The public half of the token signing key, PEM.
-    pub jwt_key: String,
-    /// What webhooks are signed with, `whsec_…`.
-    pub webhook_secret: SecretString,
+    pub(crate) publishable_key: String,
+    pub(crate) secret_key: SecretString,
+    pub(crate) jwt_key: String,
+    pub(crate) webhook_secret: SecretString,
     pub(crate) instance: Instance,
     pub(crate) instance_id: String,
     pub(crate) cookie_suffix: String,
     signing: KeyPair,
 }
 
-/// The secrets as they are stored.
+/// The keys as they are stored.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StoredKeys {
     instance_id: String,
@@ -100,13 +98,37 @@ impl Document for StoredKeys {
 }
 
 impl Keys {
-    /// Reads the keys, or makes them.
+    /// Returns the publishable key, `pk_test_…` or `pk_live_…`.
+    #[must_use]
+    pub fn publishable_key(&self) -> &str {
+        &self.publishable_key
+    }
+
+    /// Returns the secret key for the Backend API, `sk_test_…` or `sk_live_…`.
+    #[must_use]
+    pub fn secret_key(&self) -> &str {
+        self.secret_key.expose_secret()
+    }
+
+    /// Returns the public key that verifies session tokens, in PEM format.
+    #[must_use]
+    pub fn jwt_key(&self) -> &str {
+        &self.jwt_key
+    }
+
+    /// Returns the signing secret of webhooks, `whsec_…`.
+    #[must_use]
+    pub fn webhook_secret(&self) -> &str {
+        self.webhook_secret.expose_secret()
+    }
+
+    /// Loads the keys from the store, or generates and stores them.
     pub(crate) fn load(store: &Store<'_>, instance: Instance, now: i64) -> Result<Self, Error> {
         let stored = match store.get::<StoredKeys>("keys")? {
             Some(stored) => stored,
             None => StoredKeys::generate(now)?,
         };
-        // It may be new, or have been stored before there were webhooks.
+        // They may be new, or have been stored by a version without webhooks.
         store.put(&stored)?;
         let pkcs8 = STANDARD
             .decode(&stored.signing_key)
@@ -143,7 +165,7 @@ impl Keys {
         }] })
     }
 
-    /// A JWT over these claims; `header` adds to `alg`, `typ` and `kid`.
+    /// Signs a JWT with these claims; `header` adds to `alg`, `typ` and `kid`.
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         let mut full = json!({ "alg": "RS256", "typ": "JWT", "kid": self.instance_id });
         if let (Some(full), Some(extra)) = (full.as_object_mut(), header.as_object()) {
@@ -205,7 +227,8 @@ fn pem(signing: &KeyPair) -> Result<String, Error> {
     ))
 }
 
-/// What clerk-js and the SDKs append to cookie names: the start of the key's SHA-1, base64url.
+/// The suffix that clerk-js and the SDKs append to cookie names: the start of the SHA-1 of the publishable key,
+/// in base64url.
 fn cookie_suffix(publishable_key: &str) -> String {
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
     URL_SAFE_NO_PAD.encode(hash)[..8].to_owned()
@@ -216,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookie_suffixes_are_those_of_the_official_sdk() {
+    fn computes_the_cookie_suffixes_of_the_official_sdk() {
         assert_eq!(cookie_suffix("pk_live_Y2xlcmsuY2xlcmsuZGV2JA"), "1Z8AzTQD");
         assert_eq!(cookie_suffix("pk_test_Y2xlcmsuY2xlcmsuZGV2JA"), "QvfNY2dr");
     }

@@ -1,10 +1,8 @@
-//! The local Clerk: Clerk's Frontend and Backend API on a loopback port, for developing and testing.
-//!
-//! It is not Clerk. The unmodified clerk-js and Clerk's server SDKs talk to it as they would to the
-//! real one, without an account and without a network. It is reached over HTTP only, like the real
-//! one: nothing of the app knows that it exists but the code that starts it.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 mod backend_api;
+mod builder;
 mod clock;
 mod consent;
 mod dashboard;
@@ -20,6 +18,7 @@ mod npm;
 mod password;
 mod routes;
 mod seed;
+mod session;
 mod start;
 mod store;
 mod view;
@@ -28,6 +27,7 @@ mod webhooks;
 #[cfg(test)]
 mod tests;
 
+pub use builder::LocalClerkBuilder;
 pub use keys::{Instance, Keys};
-pub use start::{Config, Error, LocalClerk, start};
-pub use store::Data;
+pub use session::{SessionError, TestSession};
+pub use start::{LocalClerk, StartError};

@@ -11,8 +11,7 @@ use crate::{error::ApiError, id};
 pub(crate) const MIN_LENGTH: usize = 8;
 pub(crate) const MAX_LENGTH: usize = 72;
 
-/// Enough to make the file worthless to a passer-by; these are passwords of test users, and every
-/// sign-in of a test run pays for it.
+/// Few iterations, as the passwords are those of test users and every sign-in of a test run pays for them.
 const ITERATIONS: NonZeroU32 = NonZeroU32::new(20_000).unwrap();
 
 /// A salted PBKDF2-HMAC-SHA256 hash.
@@ -54,7 +53,7 @@ impl PasswordHash {
     }
 }
 
-/// A hash of the password, if it is one that the rules allow; `param` names the field in the error.
+/// Validates a password and returns its hash; `param` is the name of the field in the error.
 pub(crate) fn accept(password: &str, param: &str) -> Result<PasswordHash, ApiError> {
     check(password, param)?;
     Ok(PasswordHash::new(password))
@@ -80,14 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn verifies_only_the_password_it_was_made_of() {
+    fn verifies_only_the_hashed_password() {
         let hash = PasswordHash::new("correct horse");
         assert!(hash.verify("correct horse"));
         assert!(!hash.verify("correct house"));
     }
 
     #[test]
-    fn passwords_have_a_shortest_and_a_longest_length() {
+    fn rejects_passwords_that_are_too_short_or_too_long() {
         assert!(accept("1234567", "password").is_err());
         assert!(accept("12345678", "password").is_ok());
         assert!(accept(&"x".repeat(73), "password").is_err());

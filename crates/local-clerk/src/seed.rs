@@ -1,9 +1,9 @@
-//! What a new data file begins with: the seed file.
+//! The seed file: the settings, plans, users and organizations that new data begins with.
 
+mod apply;
 mod check;
-mod plant;
 
-use std::{collections::BTreeMap, fmt, fs, ops::Range, path::Path};
+use std::{collections::BTreeMap, fmt, fs, ops::Range, path::PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,34 +13,53 @@ use crate::model::{ContactKind, Payer, Role, Settings};
 
 const DEFAULT: &str = include_str!("seed.toml");
 
-/// Why a seed file cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("line {line}: {why}")]
-pub(crate) struct Problem {
-    line: usize,
-    why: String,
+/// Where a seed comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum SeedSource {
+    /// The seed file that is part of this crate.
+    Default,
+    File(PathBuf),
+    Text(String),
 }
 
-impl Problem {
-    fn new(text: &str, span: Option<Range<usize>>, why: String) -> Self {
+impl fmt::Display for SeedSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("of the program"),
+            Self::File(path) => write!(f, "file {} (LOCAL_CLERK_SEED)", path.display()),
+            Self::Text(_) => f.write_str("text"),
+        }
+    }
+}
+
+/// A mistake in a seed file.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub(crate) struct Mistake {
+    line: usize,
+    message: String,
+}
+
+impl Mistake {
+    fn new(text: &str, span: Option<Range<usize>>, message: String) -> Self {
         let before = span.and_then(|span| text.as_bytes().get(..span.start));
         let breaks = before.unwrap_or_default().iter().filter(|byte| **byte == b'\n');
         Self {
             line: 1 + breaks.count(),
-            why,
+            message,
         }
     }
 }
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("{0}")]
+    #[error(transparent)]
     Unreadable(#[from] std::io::Error),
-    #[error("{0}")]
-    Problem(#[from] Problem),
+    #[error(transparent)]
+    Mistake(#[from] Mistake),
 }
 
-/// A seed file, checked.
+/// A validated seed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Seed {
@@ -132,26 +151,41 @@ struct Member {
 }
 
 impl Seed {
-    /// Reads a seed file, or the one that the program brings along.
-    pub(crate) fn load(path: Option<&Path>) -> Result<Self, Error> {
-        let text = path.map(fs::read_to_string).transpose()?;
-        Ok(Self::parse(text.as_deref().unwrap_or(DEFAULT))?)
+    pub(crate) fn load(source: &SeedSource) -> Result<Self, Error> {
+        Ok(match source {
+            SeedSource::Default => Self::parse(DEFAULT)?,
+            SeedSource::File(path) => Self::parse(&fs::read_to_string(path)?)?,
+            SeedSource::Text(text) => Self::parse(text)?,
+        })
     }
 
-    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
         let seed: Self = toml::from_str(text).map_err(|mut error| {
             let span = error.span();
-            // With its input an error shows the line, which may be a password's.
+            // With its input, the error would quote the line, which may contain a password.
             error.set_input(None);
-            Problem::new(text, span, error.to_string().trim_end().replace('\n', " "))
+            Mistake::new(text, span, error.to_string().trim_end().replace('\n', " "))
         })?;
         match seed.check() {
             Ok(()) => Ok(seed),
-            Err((span, why)) => Err(Problem::new(text, Some(span), why)),
+            Err((span, message)) => Err(Mistake::new(text, Some(span), message)),
         }
     }
 
-    /// Identifier and password of whoever can sign in with one.
+    /// The settings of the seed, or the defaults.
+    fn settings(&self) -> Settings {
+        let settings = self.settings.as_ref().map(Spanned::as_ref);
+        settings.cloned().unwrap_or_default()
+    }
+
+    /// Overrides the lifetime of session tokens.
+    pub(crate) fn set_token_lifetime(&mut self, seconds: u32) {
+        let mut settings = self.settings();
+        settings.token_lifetime = seconds;
+        self.settings = Some(Spanned::new(0..0, settings));
+    }
+
+    /// Identifiers and passwords of the users that have a password.
     pub(crate) fn passwords(&self) -> impl Iterator<Item = (&str, &str)> {
         self.users.iter().map(Spanned::as_ref).filter_map(|user| {
             let (identifier, _) = user.identifiers().next()?;
@@ -171,7 +205,7 @@ impl User {
         }
     }
 
-    /// What identifies the user, with what kind of contact it is, if it is one.
+    /// The identifiers of the user, each with the kind of contact, if it is a contact.
     fn identifiers(&self) -> impl Iterator<Item = (&Spanned<String>, Option<ContactKind>)> {
         let contacts = ContactKind::ALL.into_iter().flat_map(|kind| {
             let contacts = self.contacts(kind).iter();

@@ -1,9 +1,11 @@
 //! Starting and stopping.
 
+mod error;
+mod open;
+
 use std::{
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -13,73 +15,95 @@ use tower::make::Shared as MakeShared;
 use url::Url;
 
 use crate::{
-    clock::{Clock, SystemClock},
     environment::environment,
-    error,
-    http::{Recorder, Shared},
-    keys::{self, Instance, Keys},
-    model::{LastPublicUrl, MOUNT, PublicUrl, Settings},
-    routes,
-    seed::{self, Seed},
-    store::{self, Data, Store},
-    webhooks::Webhooks,
+    http::Shared,
+    keys::{Instance, Keys},
+    model::{MOUNT, TOKEN_LIFETIMES, is_loopback},
+    npm, routes,
+    seed::SeedSource,
+    store::Data,
 };
 
-/// How to start a local Clerk.
+pub use error::StartError;
+pub(crate) use open::load;
+#[cfg(test)]
+pub(crate) use open::open;
+
+/// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub(crate) struct Config {
     /// A loopback address; port 0 takes any free port.
-    pub addr: SocketAddr,
-    pub data: Data,
-    pub instance: Instance,
-    /// What new data begins with; none for what the program brings along.
-    pub seed: Option<PathBuf>,
-    /// The `node_modules` with clerk-js and its components.
-    pub npm_dir: PathBuf,
+    pub(crate) addr: SocketAddr,
+    pub(crate) data: Data,
+    pub(crate) instance: Instance,
+    pub(crate) seed: SeedSource,
+    /// The `node_modules` directory with clerk-js and its components.
+    pub(crate) npm_dir: Option<PathBuf>,
     /// A file to which every reply of the two APIs is appended.
-    pub record: Option<PathBuf>,
-    /// Where events are sent.
-    pub webhook_url: Option<Url>,
-    /// Where browsers reach the app beside it, whose proxy leads here. Of other apps it learns as they call.
-    pub app_url: Option<Url>,
+    pub(crate) record: Option<PathBuf>,
+    /// The URL that webhooks are sent to.
+    pub(crate) webhook_url: Option<Url>,
+    /// The URL at which browsers reach the app whose proxy forwards to this local Clerk. Without it, the local
+    /// Clerk learns of apps from the requests that they forward.
+    pub(crate) app_url: Option<Url>,
+    /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
+    pub(crate) token_lifetime: Option<u32>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("LOCAL_CLERK_ADDR is {0}, but the local Clerk serves this machine only: use 127.0.0.1 or [::1]")]
-    NotLoopback(SocketAddr),
-    #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
-    Bind { addr: SocketAddr, source: io::Error },
-    #[error("the local Clerk cannot send webhooks: {0}")]
-    Webhooks(#[from] reqwest::Error),
-    #[error("the local Clerk cannot use {data} (LOCAL_CLERK_DATA): {reason}")]
-    Data { data: String, reason: String },
-    #[error("the local Clerk cannot write to {path} (LOCAL_CLERK_RECORD): {source}", path = path.display())]
-    Record { path: PathBuf, source: io::Error },
-    #[error("the local Clerk cannot use the seed file {file} (LOCAL_CLERK_SEED): {reason}")]
-    Seed { file: String, reason: String },
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            data: Data::Memory,
+            instance: Instance::Development,
+            seed: SeedSource::Default,
+            npm_dir: None,
+            record: None,
+            webhook_url: None,
+            app_url: None,
+            token_lifetime: None,
+        }
+    }
 }
 
-/// A local Clerk that is listening.
+/// A running local Clerk. Dropping it stops it; [`shutdown`](Self::shutdown) also waits until it has stopped.
+///
+/// ```
+/// use local_clerk::LocalClerk;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let clerk = LocalClerk::builder().start().await?;
+/// for (name, value) in clerk.environment() {
+///     println!("{name}={value}");
+/// }
+/// clerk.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct LocalClerk {
     addr: SocketAddr,
-    keys: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
-    /// Delivers webhooks, if a webhook URL is configured.
-    sender: Option<JoinHandle<()>>,
+    sender: Option<AbortOnDrop>,
 }
 
-/// Starts a local Clerk: it listens when this returns.
-///
-/// # Errors
-/// If the address is not this machine's own or is taken, or if the data file cannot be used.
-pub async fn start(config: Config) -> Result<LocalClerk, Error> {
-    if !config.addr.ip().is_loopback() {
-        return Err(Error::NotLoopback(config.addr));
+/// The task that sends webhooks. What it has not sent yet is in the outbox.
+#[derive(Debug)]
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
-    let bind = |source| Error::Bind {
+}
+
+/// Starts a local Clerk: it is listening when this returns.
+pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
+    check(&config)?;
+    let bind = |source| StartError::Bind {
         addr: config.addr,
         source,
     };
@@ -95,7 +119,7 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
     let (stop, stopped) = oneshot::channel::<()>();
     let served = tokio::spawn(async move {
         let until_stopped = async {
-            // A dropped handle stops it like a sent stop.
+            // A dropped sender stops the server as a message does.
             let _ = stopped.await;
         };
         if let Err(error) = axum::serve(listener, service)
@@ -105,129 +129,76 @@ pub async fn start(config: Config) -> Result<LocalClerk, Error> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
-    let sender = shared.webhook_sender().map(|sender| tokio::spawn(sender.run()));
+    let sender = shared
+        .webhook_sender()
+        .map(|sender| AbortOnDrop(tokio::spawn(sender.run())));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
+    if !npm::has_clerk_js(&shared.npm_dir) {
+        tracing::warn!(
+            "the local Clerk cannot serve clerk-js: {}",
+            npm::not_installed("clerk-js")
+        );
+    }
     Ok(LocalClerk {
         addr,
-        keys: shared,
+        shared,
         stop,
         served,
         sender,
     })
 }
 
-/// Reads the seed, opens the data and makes what is missing in it.
-pub(crate) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, Error> {
-    let seed = Seed::load(config.seed.as_deref()).map_err(|error: seed::Error| Error::Seed {
-        file: config
-            .seed
-            .as_deref()
-            .unwrap_or(Path::new("seed.toml"))
-            .display()
-            .to_string(),
-        reason: error.to_string(),
-    })?;
-    open(config, addr, seed).await
-}
-
-pub(crate) async fn open(config: &Config, addr: SocketAddr, seed: Seed) -> Result<Shared, Error> {
-    let failed = |reason: String| Error::Data {
-        data: config.data.to_string(),
-        reason,
-    };
-    let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
-    let app = config.app_url.as_ref().map(PublicUrl::behind);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let now = clock.now();
-    let keys = prepare(&mut connection, config.instance, &seed, app.as_ref(), now)
-        .map_err(|error| failed(error.to_string()))?;
-    let open = |path: &PathBuf| {
-        Recorder::open(path).map_err(|source| Error::Record {
-            path: path.clone(),
-            source,
-        })
-    };
-    Ok(Shared {
-        keys: Arc::new(keys),
-        clock,
-        recorder: config.record.as_ref().map(open).transpose()?,
-        seed,
-        own: addr.to_string(),
-        app,
-        npm_dir: config.npm_dir.clone(),
-        connection: connection.into(),
-        webhooks: config
-            .webhook_url
-            .clone()
-            .map(Webhooks::new)
-            .transpose()?
-            .map(Arc::new),
-    })
-}
-
-#[derive(Debug, thiserror::Error)]
-enum PrepareError {
-    #[error(transparent)]
-    Keys(#[from] keys::Error),
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    #[error(transparent)]
-    Seed(#[from] error::Error),
-}
-
-fn prepare(
-    connection: &mut rusqlite::Connection,
-    instance: Instance,
-    seed: &Seed,
-    app: Option<&PublicUrl>,
-    now: i64,
-) -> Result<Keys, PrepareError> {
-    let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, instance, now)?;
-    if store.all::<Settings>()?.is_empty() {
-        seed.plant(&store, now)?;
+/// Checks the settings that need neither the network nor a file.
+fn check(config: &Config) -> Result<(), StartError> {
+    if !config.addr.ip().is_loopback() {
+        return Err(StartError::NotLoopback(config.addr));
     }
-    if let Some(app) = app {
-        store.put(&LastPublicUrl(app.clone()))?;
+    if let Some(url) = config.webhook_url.as_ref().filter(|url| !is_loopback(url)) {
+        return Err(StartError::WebhookNotLoopback(url.clone()));
     }
-    store.commit()?;
-    Ok(keys)
+    match config.token_lifetime {
+        Some(seconds) if !TOKEN_LIFETIMES.contains(&seconds) => Err(StartError::TokenLifetime(seconds)),
+        _ => Ok(()),
+    }
 }
 
 impl LocalClerk {
-    /// What `CLERK_API_URL` is set to.
+    /// Returns the URL of the Backend API, for `CLERK_API_URL`, such as `http://127.0.0.1:5002`. The developer's
+    /// page is there too.
     #[must_use]
     pub fn api_url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// What `CLERK_FAPI_URL` is set to.
+    /// Returns the URL of the Frontend API, for `CLERK_FAPI_URL`, such as `http://127.0.0.1:5002/__clerk`. An app's
+    /// proxy forwards to it.
     #[must_use]
     pub fn fapi_url(&self) -> String {
         format!("http://{}{MOUNT}", self.addr)
     }
 
-    /// The environment of an app that uses this local Clerk, in Clerk's own names.
+    /// Returns the environment variables of an app that uses this local Clerk, by Clerk's own names.
+    ///
+    /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
+    /// `CLERK_WEBHOOK_SIGNING_SECRET`. No value contains a line break.
     #[must_use]
-    pub fn environment(&self) -> [(&'static str, String); 6] {
-        environment(&self.keys.keys, &self.addr.to_string())
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        environment(&self.shared.keys, &self.addr.to_string()).into()
     }
 
+    /// Returns the keys of the instance.
     #[must_use]
     pub fn keys(&self) -> &Keys {
-        &self.keys.keys
+        &self.shared.keys
     }
 
-    /// Stops listening, and returns when the calls under way are answered.
+    /// Stops listening, and returns when the requests in progress have been answered.
     pub async fn shutdown(self) {
-        // It has stopped already if nobody receives this.
+        // Nobody receives this if the server has stopped already.
         let _ = self.stop.send(());
         if let Err(error) = self.served.await {
-            tracing::error!(%error, "the local Clerk did not stop in order");
+            tracing::error!(%error, "the local Clerk did not shut down in order");
         }
-        // What it has not sent yet is in the outbox.
-        if let Some(sender) = self.sender {
-            sender.abort();
-        }
+        drop(self.sender);
     }
 }

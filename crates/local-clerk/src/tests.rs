@@ -1,8 +1,9 @@
-//! The local Clerk through its router, as clerk-js and an app's server call it.
+//! Tests of the local Clerk through its router, called as by clerk-js and by an app's server.
 
 mod backend_api;
 mod bad_input;
 mod billing;
+mod data_file;
 mod documentation;
 mod domains;
 mod email_links;
@@ -13,6 +14,7 @@ mod invitations;
 mod jwt_templates;
 mod limits;
 mod multi_session;
+mod npm;
 mod oauth;
 mod organizations;
 mod page;
@@ -23,10 +25,13 @@ mod reverification;
 mod second_factor;
 mod seed;
 mod seed_mistakes;
+mod session_of;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod start;
 mod tasks;
+mod token_lifetime;
 mod waitlist;
 mod webhooks;
 
@@ -70,7 +75,7 @@ impl Answer {
         self.body
     }
 
-    /// Status and code of an error in Clerk's shape.
+    /// The status and the code of an error in Clerk's shape.
     #[track_caller]
     pub(super) fn error(&self) -> (u16, &str) {
         let error = &self.body["errors"][0];
@@ -103,18 +108,17 @@ impl Local {
         .await
     }
 
-    /// One that sends its webhooks to this address, when the test says so.
+    /// A development instance that sends its webhooks to this URL when the test says so.
     pub(super) async fn with_webhooks(data: Data, url: &str) -> Self {
         Self::with(Config {
             data,
             webhook_url: Some(url.parse().unwrap()),
-            app_url: None,
             ..Self::config()
         })
         .await
     }
 
-    /// A development instance that begins with what a seed file says.
+    /// A development instance with this seed.
     pub(super) async fn with_seed(text: &str) -> Self {
         let (config, seed) = (Self::config(), Seed::parse(text).unwrap());
         Self {
@@ -125,13 +129,8 @@ impl Local {
     fn config() -> Config {
         Config {
             addr: "127.0.0.1:5002".parse().unwrap(),
-            data: Data::Memory,
-            instance: Instance::Development,
-            seed: None,
-            npm_dir: PathBuf::from("node_modules"),
             record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-            webhook_url: None,
-            app_url: None,
+            ..Config::default()
         }
     }
 
@@ -184,7 +183,7 @@ impl Local {
         self.submit_from("http://127.0.0.1:5002", path, form).await
     }
 
-    /// Sends such a form from a page of this origin.
+    /// Sends such a form from a page of another origin.
     pub(super) async fn submit_from(&self, origin: &str, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::HOST, "127.0.0.1:5002")
@@ -237,7 +236,7 @@ impl Local {
         browser
     }
 
-    /// The claims of a token, if the published key signed it.
+    /// The header and the claims of a token, whose signature is verified with the published key.
     #[track_caller]
     pub(super) fn verify(&self, token: &str, jwks: &Value) -> (Value, Value) {
         let key = &jwks["keys"][0];
@@ -278,7 +277,7 @@ impl Browser<'_> {
         self.call(Method::POST, path, fields).await
     }
 
-    /// Sends as clerk-js does: everything but GET is a POST.
+    /// Sends a request as clerk-js does: everything but GET is a POST.
     pub(super) async fn call(&mut self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("__clerk_api_version", "2026-05-12");
@@ -315,11 +314,11 @@ impl Browser<'_> {
                 .finish();
         }
         let answer = self.local.send(request.body(Body::from(body)).unwrap()).await;
-        self.keep_cookies(&answer);
+        self.store_cookies(&answer);
         answer
     }
 
-    /// Sends a file as clerk-js does, from a development instance's browser.
+    /// Uploads a file as clerk-js does, in a browser of a development instance.
     pub(super) async fn upload(&self, method: Method, path: &str, content: &str) -> Answer {
         let dev_browser = self.dev_browser.as_deref().unwrap();
         let body = format!(
@@ -333,7 +332,7 @@ impl Browser<'_> {
         self.local.send(request.body(Body::from(body)).unwrap()).await
     }
 
-    fn keep_cookies(&mut self, answer: &Answer) {
+    fn store_cookies(&mut self, answer: &Answer) {
         for cookie in answer.cookies() {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.retain(|(known, _)| known != name);
@@ -364,7 +363,7 @@ impl Browser<'_> {
         self.get("/.well-known/jwks.json").await.ok()
     }
 
-    /// Keeps the dev browser in a cookie, as clerk-js does: navigations carry nothing else.
+    /// Stores the dev browser token in a cookie, as clerk-js does for navigations.
     pub(super) fn remember_dev_browser(&mut self) {
         if let Some(token) = self.dev_browser.clone() {
             self.cookies.push(("__clerk_db_jwt".to_owned(), token));

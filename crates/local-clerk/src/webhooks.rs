@@ -1,8 +1,8 @@
-//! Webhooks: what has changed, told to one address as Clerk tells it: with Svix's headers, signature and
-//! schedule of retries.
+//! Webhooks: events about changes, sent to one URL as Clerk sends them, with Svix's headers, signature and retry
+//! schedule.
 //!
-//! An event is stored in the transaction of the change that it tells of, so neither can be without the
-//! other, and is sent until it is received: at least once, whatever happens to this process.
+//! An event is stored in the transaction of the change that causes it, so that neither exists without the other, and
+//! is sent until it is received: delivery is at least once, even if the process is killed.
 
 mod delivery;
 mod events;

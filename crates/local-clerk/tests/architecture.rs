@@ -21,6 +21,8 @@ const LAYERS: &[&[&str]] = &[
     &["consent"],
     &["routes"],
     &["start"],
+    &["builder", "session"],
+    &["cli"],
 ];
 
 /// Rooms without any knowledge of HTTP.

@@ -1,5 +1,5 @@
 // Calls every method of @clerk/backend's client against the local Clerk, and demands that the methods that have
-// no endpoint there are exactly those that docs/local-clerk.md lists.
+// no endpoint there are exactly those that crates/local-clerk/docs/local-clerk.md lists.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createClerkClient } from '@clerk/backend';
@@ -42,7 +42,7 @@ const methods = client =>
 
 /** What the documentation lists as not there: `api.method method`, or `api.*`. */
 const documented = all => {
-  const text = readFileSync(new URL('../../../docs/local-clerk.md', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../crates/local-clerk/docs/local-clerk.md', import.meta.url), 'utf8');
   const [, list] = text.match(/<!-- @clerk\/backend: not there -->\n([\s\S]*?)\n\n/);
   return [...list.matchAll(/`(\w+\.[^`]+)`/g)].flatMap(([, name]) => {
     const [api, names] = name.split('.');

@@ -1,5 +1,5 @@
 """Calls every method of PyPI's clerk-backend-api against the local Clerk, and demands that the methods that have
-no endpoint there are exactly those that docs/local-clerk.md lists."""
+no endpoint there are exactly those that crates/local-clerk/docs/local-clerk.md lists."""
 
 import inspect
 import pathlib
@@ -14,7 +14,7 @@ import sessions
 import users
 from program import running
 
-DOCUMENTATION = pathlib.Path(__file__).parents[3] / "docs" / "local-clerk.md"
+DOCUMENTATION = pathlib.Path(__file__).parents[3] / "crates" / "local-clerk" / "docs" / "local-clerk.md"
 # The SDK's own ways to call by path, and each method's twin for asyncio.
 OTHER = re.compile(r"_|do_request|.*_async$")
 

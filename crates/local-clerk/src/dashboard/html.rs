@@ -1,50 +1,41 @@
-//! Just enough of HTML: templates, tables, and text that is nothing but text.
+//! The parts that the sections of the page are made of.
 
-/// Puts values in the places of a template, in one pass: a value's own braces stay as they are.
-pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    for part in template.split("{{") {
-        match part.split_once("}}") {
-            Some((name, rest)) => {
-                filled.extend(
-                    values
-                        .iter()
-                        .filter(|(known, _)| *known == name)
-                        .map(|(_, value)| *value),
-                );
-                filled += rest;
+use maud::{Markup, html};
+
+/// A table with these column headings; `rows` are `tr` elements.
+pub(super) fn table(headings: &[&str], rows: &Markup) -> Markup {
+    html! {
+        div.table {
+            table {
+                @if !headings.is_empty() {
+                    thead { tr { @for heading in headings { th { (heading) } } } }
+                }
+                tbody { (rows) }
             }
-            None => filled += part,
         }
     }
-    filled
 }
 
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// A text with a secondary text below it.
+pub(super) fn two_lines(text: &str, below: &str) -> Markup {
+    html! { (text) small { (below) } }
 }
 
-/// A row of cells that are HTML.
-pub(super) fn row(cells: &[String]) -> String {
-    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
-    format!("<tr>{cells}</tr>")
+/// A form that consists of one button.
+pub(super) fn button(action: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action=(action) { button { (label) } }
+    }
 }
 
-/// A text, and a softer one below it.
-pub(super) fn two_lines(text: &str, below: &str) -> String {
-    format!("{}<small>{}</small>", escape(text), escape(below))
-}
-
-/// A form that is one button.
-pub(super) fn button(action: &str, text: &str) -> String {
-    format!(
-        "<form method=\"post\" action=\"{}\"><button>{}</button></form>",
-        escape(action),
-        escape(text)
-    )
+/// A value with a button that copies it.
+pub(super) fn copyable(value: &str) -> Markup {
+    html! {
+        div.copied {
+            code { (value) }
+            button type="button" data-copy=(value) { "Copy" }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -52,11 +43,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_filled_in_once() {
+    fn text_is_escaped() {
         assert_eq!(
-            fill("a {{x}} b {{y}}{{gone}}.", &[("x", "{{y}}"), ("y", "2")]),
-            "a {{y}} b 2."
+            two_lines("<b>", "\"&").into_string(),
+            "&lt;b&gt;<small>&quot;&amp;</small>"
         );
-        assert_eq!(two_lines("<b>", "\"&"), "&lt;b&gt;<small>&quot;&amp;</small>");
     }
 }

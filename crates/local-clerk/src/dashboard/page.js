@@ -1,6 +1,6 @@
-// Copies what a button names, and keeps the page up to date while nobody is typing in it.
-let touched = false;
-document.addEventListener('input', () => (touched = true));
+// Copies what a button refers to, and reloads the page when it gets the focus, unless a form is being edited.
+let edited = false;
+document.addEventListener('input', () => (edited = true));
 document.addEventListener('click', async ({ target }) => {
   const text = target.dataset.copy ?? document.getElementById(target.dataset.copyOf ?? '')?.textContent;
   if (text === undefined) return;
@@ -9,4 +9,4 @@ document.addEventListener('click', async ({ target }) => {
   target.textContent = 'Copied';
   setTimeout(() => (target.textContent = label), 1500);
 });
-addEventListener('focus', () => touched || location.reload());
+addEventListener('focus', () => edited || location.reload());

@@ -1,5 +1,6 @@
-//! The form that changes what is switched on. It knows of each setting no more than what kind of value it has.
+//! The form that changes the settings. It knows only the type of each setting.
 
+use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,61 +10,52 @@ use crate::{
     model::Settings,
 };
 
-use super::html::escape;
-
 const USES: [&str; 3] = ["off", "optional", "required"];
 const SIGN_UP_MODES: [&str; 3] = ["public", "restricted", "waitlist"];
 
-/// The fields of the form: a box for what is on or off, a choice, a number, or a list of words.
-pub(super) fn fields(settings: &Settings) -> Result<String, Error> {
+/// The fields of the form: a checkbox, a choice, a number or a list of words for each setting.
+pub(super) fn fields(settings: &Settings) -> Result<Markup, Error> {
     let settings = json(settings)?;
     let mut fields: Vec<(&String, &Value)> = settings.as_object().into_iter().flatten().collect();
     fields.sort_by_key(|(_, value)| (value.is_boolean(), value.is_number(), value.is_array()));
-    Ok(fields
-        .into_iter()
-        .map(|(name, value)| field(name, value))
-        .collect())
+    Ok(html! { @for (name, value) in fields { (field(name, value)) } })
 }
 
-fn field(name: &str, value: &Value) -> String {
+fn field(name: &str, value: &Value) -> Markup {
     let label = name[..1].to_uppercase() + &name[1..].replace('_', " ");
     match value {
-        Value::Bool(on) => {
-            let checked = if *on { " checked" } else { "" };
-            format!(
-                "<label class=\"box\"><input type=\"checkbox\" name=\"{name}\" value=\"true\"{checked}>{label}</label>"
-            )
-        }
-        Value::String(chosen) => {
+        Value::Bool(on) => html! {
+            label.box { input type="checkbox" name=(name) value="true" checked[*on]; (label) }
+        },
+        Value::String(selected) => {
             let choices = if name == "sign_up_mode" {
                 SIGN_UP_MODES
             } else {
                 USES
             };
-            let options: String = choices
-                .iter()
-                .map(|choice| {
-                    let selected = if choice == chosen { " selected" } else { "" };
-                    format!("<option{selected}>{choice}</option>")
-                })
-                .collect();
-            format!("<label>{label}<select name=\"{name}\">{options}</select></label>")
+            html! {
+                label {
+                    (label)
+                    select name=(name) {
+                        @for choice in choices { option selected[choice == selected] { (choice) } }
+                    }
+                }
+            }
         }
         Value::Array(words) => {
             let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-            let words = escape(&words.join(", "));
-            format!("<label>{label}<input name=\"{name}\" value=\"{words}\" placeholder=\"none\"></label>")
+            html! {
+                label { (label) input name=(name) value=(words.join(", ")) placeholder="none"; }
+            }
         }
-        Value::Number(number) => {
-            format!(
-                "<label>{label}<input type=\"number\" min=\"0\" name=\"{name}\" value=\"{number}\"></label>"
-            )
-        }
-        _ => String::new(),
+        Value::Number(number) => html! {
+            label { (label) input type="number" min="0" name=(name) value=(number); }
+        },
+        _ => Markup::default(),
     }
 }
 
-/// The settings with what the form says.
+/// The current settings with the values of the submitted form.
 pub(super) fn changed(cx: &Context<'_>, request: &Request) -> Result<Settings, Error> {
     let mut settings = json(&cx.settings()?)?;
     for (name, value) in settings.as_object_mut().into_iter().flatten() {

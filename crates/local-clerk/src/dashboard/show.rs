@@ -1,8 +1,10 @@
-//! What the page shows.
+//! The content of the page.
+
+use maud::{Markup, html};
 
 use crate::{
     domain::Context,
-    environment,
+    environment::environment,
     error::Error,
     http::{Reply, Request},
     model::{DAY, MINUTE, Message, Organization, SECOND, User},
@@ -11,15 +13,13 @@ use crate::{
 };
 
 use super::{
-    html::{button, escape, fill, row, two_lines},
+    html::{button, copyable, two_lines},
     settings,
+    template::{Page, Rows, document},
 };
 
-const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
-
-/// The page, with what is wrong with the form that was sent.
-pub(super) fn page(cx: &Context<'_>, request: &Request, problem: &str) -> Result<Reply, Error> {
+/// Renders the page; `error` is shown above the settings form.
+pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<Reply, Error> {
     let users = cx.store.all::<User>()?;
     let messages = cx.store.all::<Message>()?;
     let organizations = cx.store.all::<Organization>()?;
@@ -27,60 +27,43 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, problem: &str) -> Result
     let user_rows = users
         .iter()
         .map(|user| user_row(cx, user))
-        .collect::<Result<String, Error>>()?;
-    let message_rows: String = messages
-        .iter()
-        .rev()
-        .map(|one| message_row(one, cx.now))
-        .collect();
-    let organization_rows: String = organizations.iter().map(organization_row).collect();
-    let delivery_rows: String = deliveries
-        .iter()
-        .rev()
-        .map(|one| delivery_row(one, cx.now))
-        .collect();
-    let passwords: String = request
-        .shared
-        .seed
-        .passwords()
-        .map(|(identifier, password)| {
-            row(&[escape(identifier), format!("<code>{}</code>", escape(password))])
-        })
-        .collect();
-    let environment = environment::environment(cx.keys, cx.own);
-    let keys: String = environment
-        .iter()
-        .map(|(name, value)| row(&[escape(name), copied(value)]))
-        .collect();
+        .collect::<Result<Vec<Markup>, Error>>()?;
+    let environment = environment(cx.keys, cx.own);
     let lines: Vec<String> = environment
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let html = fill(
-        TEMPLATE,
-        &[
-            ("style", STYLE),
-            ("problem", &escape(problem)),
-            ("instance", cx.keys.instance.name()),
-            ("app", &escape(&cx.url.app)),
-            ("user_count", &users.len().to_string()),
-            ("users", &user_rows),
-            ("passwords", &passwords),
-            ("message_count", &messages.len().to_string()),
-            ("messages", &message_rows),
-            ("organization_count", &organizations.len().to_string()),
-            ("organizations", &organization_rows),
-            ("delivery_count", &deliveries.len().to_string()),
-            ("deliveries", &delivery_rows),
-            ("keys", &keys),
-            ("environment", &escape(&lines.join("\n"))),
-            ("settings", &settings::fields(&cx.settings()?)?),
-        ],
-    );
-    Ok(Reply::bytes("text/html; charset=utf-8", html))
+    let html = document(&Page {
+        instance: cx.keys.instance.name(),
+        app: &cx.url.app,
+        error,
+        users: rows(user_rows),
+        passwords: html! {
+            @for (identifier, password) in request.shared.seed.passwords() {
+                tr { td { (identifier) } td { code { (password) } } }
+            }
+        },
+        messages: rows(messages.iter().rev().map(|one| message_row(one, cx.now))),
+        organizations: rows(organizations.iter().map(organization_row)),
+        deliveries: rows(deliveries.iter().rev().map(|one| delivery_row(one, cx.now))),
+        keys: html! {
+            @for (name, value) in &environment { tr { td { (name) } td { (copyable(value)) } } }
+        },
+        environment: &lines.join("\n"),
+        settings: settings::fields(&cx.settings()?)?,
+    });
+    Ok(Reply::bytes("text/html; charset=utf-8", html.into_string()))
 }
 
-fn user_row(cx: &Context<'_>, user: &User) -> Result<String, Error> {
+fn rows(rows: impl IntoIterator<Item = Markup>) -> Rows {
+    let rows: Vec<Markup> = rows.into_iter().collect();
+    Rows {
+        count: rows.len(),
+        rows: html! { @for row in &rows { (row) } },
+    }
+}
+
+fn user_row(cx: &Context<'_>, user: &User) -> Result<Markup, Error> {
     let names = [user.first_name.as_deref(), user.last_name.as_deref()];
     let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let subscription = cx.subscription(&user.id)?;
@@ -88,68 +71,66 @@ fn user_row(cx: &Context<'_>, user: &User) -> Result<String, Error> {
         .as_ref()
         .and_then(|subscription| subscription.active_plan(cx.now))
         .map_or("", |plan| &plan.name);
-    let seen = user
+    let last_sign_in = user
         .last_sign_in_at
         .map_or_else(|| "never".to_owned(), |at| ago(cx.now - at));
-    let picture = format!("<img src=\"{}\" alt=\"\">", escape(&view::image_url(cx, user)));
-    Ok(row(&[
-        format!(
-            "<div class=\"who\">{picture}<span>{}</span></div>",
-            two_lines(&name, &user.id)
-        ),
-        escape(user.identifier()),
-        escape(plan),
-        seen,
-        button(&format!("/users/{}/sign-in", user.id), "Sign in as"),
-    ]))
+    let image_url = view::image_url(cx, user);
+    Ok(html! {
+        tr {
+            td { div.who { img src=(image_url) alt=""; span { (two_lines(&name, &user.id)) } } }
+            td { (user.identifier()) }
+            td { (plan) }
+            td { (last_sign_in) }
+            td { (button(&format!("/users/{}/sign-in", user.id), "Sign in as")) }
+        }
+    })
 }
 
-fn organization_row(organization: &Organization) -> String {
-    row(&[
-        two_lines(&organization.name, &organization.id),
-        escape(&organization.slug),
-        organization.memberships.len().to_string(),
-    ])
+fn organization_row(organization: &Organization) -> Markup {
+    html! {
+        tr {
+            td { (two_lines(&organization.name, &organization.id)) }
+            td { (organization.slug) }
+            td { (organization.memberships.len()) }
+        }
+    }
 }
 
-fn message_row(message: &Message, now: i64) -> String {
-    let content = match &message.link {
-        Some(link) => format!("<a href=\"{}\" target=\"_blank\">Open the link</a>", escape(link)),
-        None => copied(&message.code),
-    };
-    row(&[
-        escape(&message.to),
-        escape(&message.subject),
-        ago(now - message.created_at),
-        content,
-    ])
+fn message_row(message: &Message, now: i64) -> Markup {
+    html! {
+        tr {
+            td { (message.to) }
+            td { (message.subject) }
+            td { (ago(now - message.created_at)) }
+            td {
+                @match &message.link {
+                    Some(link) => a href=(link) target="_blank" { "Open the link" },
+                    None => (copyable(&message.code)),
+                }
+            }
+        }
+    }
 }
 
-fn delivery_row(delivery: &Delivery, now: i64) -> String {
+fn delivery_row(delivery: &Delivery, now: i64) -> Markup {
     let mut status = delivery.status().to_owned();
     if delivery.is_pending() {
         let seconds = (delivery.next_attempt_at - now).max(0) / SECOND;
         status = match seconds {
-            0 => "on its way".to_owned(),
-            1..60 => format!("again in {seconds} s"),
-            _ => format!("again in {} min", seconds / 60),
+            0 => "sending".to_owned(),
+            1..60 => format!("retry in {seconds} s"),
+            _ => format!("retry in {} min", seconds / 60),
         };
     }
-    row(&[
-        two_lines(&delivery.event_type, &delivery.id),
-        ago(now - delivery.created_at),
-        two_lines(&status, &delivery.outcome),
-        delivery.attempts.to_string(),
-        button(&format!("/webhooks/{}/send", delivery.id), "Send again"),
-    ])
-}
-
-/// A value with a button that copies it.
-fn copied(value: &str) -> String {
-    let value = escape(value);
-    format!(
-        "<div class=\"copied\"><code>{value}</code><button type=\"button\" data-copy=\"{value}\">Copy</button></div>"
-    )
+    html! {
+        tr {
+            td { (two_lines(&delivery.event_type, &delivery.id)) }
+            td { (ago(now - delivery.created_at)) }
+            td { (two_lines(&status, &delivery.outcome)) }
+            td { (delivery.attempts) }
+            td { (button(&format!("/webhooks/{}/send", delivery.id), "Send again")) }
+        }
+    }
 }
 
 fn ago(milliseconds: i64) -> String {

@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::answer;
+
 use owner::Owner;
 
 pub(super) fn plans(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -42,10 +42,7 @@ pub(super) fn handshake(cx: &mut Context<'_>, request: &Request) -> Result<Reply
             Ok(Reply::redirect(target.as_str()))
         }
         Instance::Production => {
-            let cookie = format!(
-                "{name}={value}; Max-Age=60; HttpOnly; {}",
-                cookies::attributes(cx)
-            );
+            let cookie = cookies::http_only(cx, name, &value, cookies::HANDSHAKE);
             Ok(Reply::redirect(target.as_str()).with_header(header::SET_COOKIE, &cookie))
         }
     }

@@ -1,4 +1,9 @@
-//! The cookies of an instance, plain and with the publishable key's suffix.
+//! The cookies of an instance, under their plain names and with the publishable key's suffix.
+
+use cookie::{
+    Cookie, CookieBuilder, SameSite,
+    time::{Duration, OffsetDateTime},
+};
 
 use crate::{
     domain::Context,
@@ -14,12 +19,12 @@ pub(crate) const CLIENT_COOKIE: &str = "__client";
 /// The cookie and the parameter that identify the dev browser of a development instance.
 pub(crate) const DEV_BROWSER: &str = "__clerk_db_jwt";
 
-/// Seconds.
-const YEAR: i64 = 365 * 24 * 60 * 60;
-const EXPIRED: &str = "Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+const YEAR: Duration = Duration::days(365);
+/// How long a production instance keeps the result of a handshake in a cookie.
+pub(crate) const HANDSHAKE: Duration = Duration::minutes(1);
 
-/// What every answer of a production instance carries: who the browser is (readable by the Frontend
-/// API only), and since when, so that the app's server notices a change.
+/// Adds the cookies that every reply of a production instance carries: `__client`, which identifies the browser to
+/// the Frontend API, and `__client_uat`, by which the app's server notices a change.
 pub(crate) fn with_client_cookies(
     cx: &Context<'_>,
     client: Option<&Client>,
@@ -27,75 +32,79 @@ pub(crate) fn with_client_cookies(
 ) -> Result<Reply, Error> {
     let mut cookies = Vec::new();
     if let Some(token) = &cx.client_token {
-        let age = if token.is_empty() {
-            EXPIRED.to_owned()
-        } else {
-            format!("Max-Age={YEAR}")
-        };
-        let attributes = attributes(cx);
-        cookies.push(format!("{CLIENT_COOKIE}={token}; {age}; HttpOnly; {attributes}"));
+        cookies.push(match token.as_str() {
+            "" => expired(cx, CLIENT_COOKIE),
+            token => http_only(cx, CLIENT_COOKIE, token, YEAR),
+        });
     }
     cookies.extend(client_uat_cookies(cx, client)?);
     Ok(reply.with_cookies(&cookies))
 }
 
-/// `__client_uat`: when the client's sessions last changed, or 0 if it has none.
+/// `__client_uat`: when the client's sessions last changed, in seconds, or 0 if it has none.
 pub(crate) fn client_uat_cookies(cx: &Context<'_>, client: Option<&Client>) -> Result<[String; 2], Error> {
     let uat = match client {
         Some(client) if !cx.sessions_of(client)?.is_empty() => client.updated_at / 1000,
         _ => 0,
     };
-    Ok(both(
-        cx,
-        "__client_uat",
-        &uat.to_string(),
-        &format!("Max-Age={YEAR}"),
-    ))
+    Ok(plain_and_suffixed(cx, "__client_uat", &uat.to_string(), YEAR))
 }
 
-/// A session's token, and what the app's server refreshes it with.
+/// `__session` with the session's token, and `__refresh`, with which the app's server refreshes it.
 pub(crate) fn session_cookies(cx: &Context<'_>, session: &Session, azp: &str) -> Result<Vec<String>, Error> {
     let token = view::session_token(cx, session, azp)?;
-    let mut cookies = both(cx, "__session", &token, &format!("Max-Age={YEAR}")).to_vec();
-    cookies.push(format!(
-        "__refresh_{}={}; Max-Age={YEAR}; HttpOnly; {}",
-        cx.keys.cookie_suffix,
-        session.refresh_token,
-        attributes(cx)
-    ));
+    let mut cookies = plain_and_suffixed(cx, "__session", &token, YEAR).to_vec();
+    cookies.push(http_only(cx, &refresh_name(cx), &session.refresh_token, YEAR));
     Ok(cookies)
 }
 
-/// The end of a session.
+/// Removes the cookies of a session.
 pub(crate) fn no_session_cookies(cx: &Context<'_>) -> Vec<String> {
-    let mut cookies = both(cx, "__session", "", EXPIRED).to_vec();
-    cookies.push(expired(cx, &format!("__refresh_{}", cx.keys.cookie_suffix)));
+    let mut cookies = plain_and_suffixed(cx, "__session", "", Duration::ZERO).to_vec();
+    cookies.push(expired(cx, &refresh_name(cx)));
     cookies
 }
 
-/// The end of a cookie that scripts cannot read.
+/// The development instance's browser token.
+pub(crate) fn dev_browser_cookies(cx: &Context<'_>, token: &str) -> [String; 2] {
+    plain_and_suffixed(cx, DEV_BROWSER, token, YEAR)
+}
+
+/// Removes a cookie that scripts cannot read.
 pub(crate) fn expired(cx: &Context<'_>, name: &str) -> String {
-    format!("{name}=; {EXPIRED}; HttpOnly; {}", attributes(cx))
+    http_only(cx, name, "", Duration::ZERO)
 }
 
-/// One cookie under both its names.
-pub(crate) fn both(cx: &Context<'_>, name: &str, value: &str, age: &str) -> [String; 2] {
-    let (attributes, suffix) = (attributes(cx), &cx.keys.cookie_suffix);
-    [
-        format!("{name}={value}; {age}; {attributes}"),
-        format!("{name}_{suffix}={value}; {age}; {attributes}"),
-    ]
+/// A cookie that scripts cannot read.
+pub(crate) fn http_only(cx: &Context<'_>, name: &str, value: &str, age: Duration) -> String {
+    set_cookie(cx, cookie(name, value, age).http_only(true))
 }
 
-pub(crate) fn attributes(cx: &Context<'_>) -> &'static str {
-    if cx.url.is_https() {
-        "Path=/; SameSite=Lax; Secure"
+/// One cookie under its plain and its suffixed name; removed if `age` is zero.
+fn plain_and_suffixed(cx: &Context<'_>, name: &str, value: &str, age: Duration) -> [String; 2] {
+    let suffixed = format!("{name}_{}", cx.keys.cookie_suffix);
+    [name, &suffixed].map(|name| set_cookie(cx, cookie(name, value, age)))
+}
+
+fn refresh_name(cx: &Context<'_>) -> String {
+    format!("__refresh_{}", cx.keys.cookie_suffix)
+}
+
+fn cookie(name: &str, value: &str, age: Duration) -> CookieBuilder<'static> {
+    let cookie = Cookie::build((name.to_owned(), value.to_owned())).max_age(age);
+    if age.is_zero() {
+        cookie.expires(OffsetDateTime::UNIX_EPOCH)
     } else {
-        "Path=/; SameSite=Lax"
+        cookie
     }
 }
 
-/// The dev browser, for a year.
-pub(crate) fn dev_browser_cookies(cx: &Context<'_>, token: &str) -> [String; 2] {
-    both(cx, DEV_BROWSER, token, &format!("Max-Age={YEAR}"))
+/// The value of the `Set-Cookie` header.
+fn set_cookie(cx: &Context<'_>, cookie: CookieBuilder<'static>) -> String {
+    cookie
+        .path("/")
+        .same_site(SameSite::Lax)
+        .secure(cx.url.is_https())
+        .build()
+        .to_string()
 }

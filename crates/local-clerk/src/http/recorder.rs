@@ -1,4 +1,4 @@
-//! Writes every reply of the two APIs to a file, a line of JSON each, to be held against Clerk's contract.
+//! Writes every reply of the two APIs to a file, one line of JSON each, to be validated against Clerk's contract.
 
 use std::{
     fs::{File, OpenOptions},
@@ -16,7 +16,7 @@ use super::{Api, Reply};
 pub(crate) struct Recorder(Mutex<File>);
 
 impl Recorder {
-    /// Appends, so that several processes can share a file.
+    /// Opens the file for appending, so that several processes can share it.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().append(true).create(true).open(path)?;
         Ok(Self(Mutex::new(file)))
@@ -32,7 +32,7 @@ impl Recorder {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let line = json!({ "api": api, "method": method.as_str(), "path": path, "status": status.as_u16(), "body": body });
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // One write a line: lines of several processes do not mix.
+        // One write for each line, so that the lines of several processes do not mix.
         if let Err(error) = file.write_all(format!("{line}\n").as_bytes()) {
             tracing::error!(%error, "the local Clerk could not record a reply (LOCAL_CLERK_RECORD)");
         }

@@ -1,11 +1,16 @@
-//! What the instance has switched on: the rules of signing in and up, and what is offered.
+//! The settings of the instance: how users sign in and up, and which features are enabled.
+
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::store::Document;
 
-/// `[settings]` of the seed file. What it leaves out is as here.
+/// Lifetimes of session tokens that are accepted, in seconds.
+pub(crate) const TOKEN_LIFETIMES: RangeInclusive<u32> = 1..=86_400;
+
+/// `[settings]` of the seed file. A missing field has its default.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
@@ -13,30 +18,32 @@ pub(crate) struct Settings {
     pub(crate) phone_number: Use,
     pub(crate) username: Use,
     pub(crate) password: Use,
-    /// Are e-mail addresses verified by links? Clerk's components then prefer them to codes.
+    /// Whether e-mail addresses can be verified by links, which Clerk's components prefer to codes.
     pub(crate) email_links: bool,
     pub(crate) second_factors: Vec<SecondFactor>,
     pub(crate) second_factor_required: bool,
     pub(crate) sign_up_mode: SignUpMode,
-    /// Social connections, without the `oauth_` that makes a strategy of them.
+    /// Social connections, without the prefix `oauth_` of their strategies.
     pub(crate) social: Vec<String>,
-    /// Does changing what is sensitive need a proof of the last ten minutes?
+    /// Whether sensitive changes need a verification within the last ten minutes.
     pub(crate) reverification: bool,
     pub(crate) organizations: bool,
-    /// Is there no personal account beside the organizations?
+    /// Whether users must always act for an organization, without a personal account.
     pub(crate) force_organization_selection: bool,
     pub(crate) organization_domains: bool,
-    /// Failed attempts to sign in that lock an account for an hour.
+    /// Number of failed sign-in attempts that locks an account for an hour.
     pub(crate) lockout_attempts: u32,
-    /// Seconds that a code is good for.
+    /// Lifetime of verification codes in seconds.
     pub(crate) code_lifetime: u32,
-    /// May a browser be signed in as several users at a time?
+    /// Whether a browser may be signed in as several users at a time.
     pub(crate) multi_session: bool,
-    /// Claims, with shortcodes, that session tokens have beside Clerk's own.
+    /// Lifetime of session tokens in seconds.
+    pub(crate) token_lifetime: u32,
+    /// Additional claims of session tokens, which may contain shortcodes.
     pub(crate) session_token: Map<String, Value>,
 }
 
-/// Whether a user has something.
+/// Whether users have an attribute such as a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Use {
@@ -64,9 +71,9 @@ pub(crate) enum SecondFactor {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SignUpMode {
     Public,
-    /// Whom an invitation brings.
+    /// Invited users only.
     Restricted,
-    /// Whom an invitation brings; anybody may ask for one.
+    /// Invited users only; everybody may join the waitlist for an invitation.
     Waitlist,
 }
 
@@ -89,6 +96,7 @@ impl Default for Settings {
             lockout_attempts: 100,
             code_lifetime: 600,
             multi_session: false,
+            token_lifetime: 60,
             session_token: Map::new(),
         }
     }
@@ -102,7 +110,7 @@ impl Settings {
         self.social.iter().map(|name| format!("oauth_{name}"))
     }
 
-    /// What users sign in with.
+    /// The enabled identifiers.
     pub(crate) fn identifiers(&self) -> Vec<(&'static str, Use)> {
         [
             ("email_address", self.email_address),
@@ -114,7 +122,7 @@ impl Settings {
         .collect()
     }
 
-    /// What a sign-up has to give, and what it may.
+    /// The required and the optional fields of a sign-up.
     pub(crate) fn sign_up_fields(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         let names = ["first_name", "last_name"].map(|name| (name, Use::Optional));
         let fields = self
@@ -137,7 +145,7 @@ impl Settings {
         self.first_factors().iter().any(|known| known == strategy)
     }
 
-    /// The strategies that prove who signs in.
+    /// The enabled first-factor strategies.
     pub(crate) fn first_factors(&self) -> Vec<String> {
         let [email, phone, password] = [self.email_address, self.phone_number, self.password].map(Use::is_on);
         [
@@ -165,23 +173,25 @@ impl Settings {
         }
     }
 
-    /// What contradicts itself in them.
+    /// Cross-field validation.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
         let is_reached = self.email_address.is_on() || self.phone_number.is_on();
         if !is_reached && !self.username.is_on() && self.social.is_empty() {
-            Err("nobody could sign in: switch email_address, phone_number, username or social on")
+            Err("nobody could sign in: enable email_address, phone_number, username or social")
         } else if self.username.is_on() && !is_reached && self.password != Use::Required {
             Err("a username alone needs a password: set password = \"required\"")
         } else if self.offers(SecondFactor::PhoneCode) && !self.phone_number.is_on() {
             Err("the second factor phone_code needs phone_number")
         } else if self.offers(SecondFactor::BackupCode) && self.second_factors.len() == 1 {
-            Err("the second factor backup_code needs another one that it stands in for")
+            Err("the second factor backup_code needs another second factor that it backs up")
         } else if self.second_factor_required && self.second_factors.is_empty() {
             Err("second_factor_required needs second_factors")
         } else if self.force_organization_selection && !self.organizations {
             Err("force_organization_selection needs organizations")
         } else if self.lockout_attempts == 0 {
             Err("lockout_attempts = 0 would lock every account")
+        } else if !TOKEN_LIFETIMES.contains(&self.token_lifetime) {
+            Err("token_lifetime must be between 1 and 86400 seconds")
         } else {
             Ok(())
         }

@@ -2,16 +2,16 @@
 
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 
 use crate::id;
 
 use super::SECOND;
 
-const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-/// Milliseconds a code is shown.
+/// How long a code is shown, in milliseconds.
 const STEP: i64 = 30 * SECOND;
-/// Codes in a set of backup codes.
+/// Number of codes in a set of backup codes.
 const BACKUP_CODES: usize = 10;
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub(crate) struct Totp {
     pub(crate) id: String,
     key: Vec<u8>,
     pub(crate) verified: bool,
-    /// The step of the last code taken: no code is good twice.
+    /// The step of the last accepted code: no code is accepted twice.
     last_step: i64,
     pub(crate) created_at: i64,
 }
@@ -37,40 +37,24 @@ impl Totp {
         }
     }
 
-    /// One that an authenticator app has already.
+    /// Reads the key of an authenticator app that is set up already, in Base32; `None` if it is not Base32.
     pub(crate) fn from_secret(secret: &str, now: i64) -> Option<Self> {
-        let (mut key, mut pending, mut bits) = (Vec::new(), 0u32, 0);
-        for letter in secret.trim_end_matches('=').bytes() {
-            let value = BASE32
-                .iter()
-                .position(|known| *known == letter.to_ascii_uppercase())?;
-            pending = pending << 5 | u32::try_from(value).ok()?;
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                key.push((pending >> bits) as u8);
-                pending &= (1 << bits) - 1;
-            }
-        }
-        let made = Self {
+        let secret = secret.trim_end_matches('=').to_ascii_uppercase();
+        let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
+        let totp = Self {
             key,
             verified: true,
             ..Self::new(now)
         };
-        (!made.key.is_empty()).then_some(made)
+        (!totp.key.is_empty()).then_some(totp)
     }
 
-    /// The key as authenticator apps want it.
+    /// The key in Base32, as authenticator apps expect it.
     pub(crate) fn secret(&self) -> String {
-        let bits = |byte: &u8| (0..8).rev().map(move |bit| byte >> bit & 1).collect::<Vec<u8>>();
-        let bits: Vec<u8> = self.key.iter().flat_map(bits).collect();
-        bits.chunks(5)
-            .map(|chunk| chunk.iter().fold(0, |value, bit| value << 1 | usize::from(*bit)))
-            .map(|value| char::from(BASE32[value]))
-            .collect()
+        BASE32_NOPAD.encode(&self.key)
     }
 
-    /// Takes a code of now, or of the step before or after.
+    /// Accepts a code of the current step, or of the step before or after.
     pub(crate) fn take(&mut self, code: &str, now: i64) -> bool {
         let step = now / STEP;
         let matches = |step: &i64| constant_time_eq(&self.code(*step), code);
@@ -102,14 +86,14 @@ impl Totp {
     }
 }
 
-/// Codes for the day the phone is lost, each good once. Only their hashes are kept.
+/// Codes for use without the authenticator app, each accepted once. Only their hashes are stored.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct BackupCodes {
     hashes: Vec<String>,
 }
 
 impl BackupCodes {
-    /// A new set, and the codes to show.
+    /// Generates a new set; also returns the codes, to be shown to the user.
     pub(crate) fn new() -> (Self, Vec<String>) {
         let codes: Vec<String> = (0..BACKUP_CODES)
             .map(|_| id::alphanumeric::<8>().to_lowercase())
@@ -143,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_those_of_rfc_6238() {
+    fn computes_the_codes_of_rfc_6238() {
         let key = b"12345678901234567890".to_vec();
         let mut totp = Totp {
             id: String::new(),
@@ -159,12 +143,15 @@ mod tests {
         assert_eq!(totp.code_at(59 * SECOND), "287082");
         assert_eq!(totp.code_at(1_111_111_109 * SECOND), "081804");
         assert!(!totp.take("000000", 59 * SECOND));
-        assert!(totp.take("287082", 89 * SECOND), "the step before is still good");
+        assert!(
+            totp.take("287082", 89 * SECOND),
+            "the code of the step before is still accepted"
+        );
         assert!(!totp.take("287082", 59 * SECOND), "but not twice");
     }
 
     #[test]
-    fn backup_codes_are_good_once() {
+    fn accepts_each_backup_code_once() {
         let (mut set, codes) = BackupCodes::new();
         assert_eq!(codes.len(), BACKUP_CODES);
         assert!(set.take(&codes[3]) && !set.take(&codes[3]) && set.take(&codes[4]));

@@ -1,4 +1,4 @@
-//! What a seed file may not say, though each part of it could be said.
+//! Cross-field validation of seed files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,19 +21,21 @@ use super::{Organization, Plan, Seed, User};
 
 type Checked = Result<(), (Range<usize>, String)>;
 
-fn wrong<T>(place: &Spanned<T>, why: impl Into<String>) -> Checked {
-    Err((place.span(), why.into()))
+fn mistake<T>(place: &Spanned<T>, message: impl Into<String>) -> Checked {
+    Err((place.span(), message.into()))
 }
 
-/// Fails at a value that has been there before.
-fn check_new(known: &mut BTreeSet<String>, place: &Spanned<String>, value: String, field: &str) -> Checked {
+/// Rejects a duplicate value.
+fn check_unique(
+    known: &mut BTreeSet<String>,
+    place: &Spanned<String>,
+    value: String,
+    field: &str,
+) -> Checked {
     if known.insert(value) {
         return Ok(());
     }
-    wrong(
-        place,
-        format!("{field}: {:?} is in the file twice", place.as_ref()),
-    )
+    mistake(place, format!("{field}: {:?} occurs twice", place.as_ref()))
 }
 
 fn accepted<T>(
@@ -45,13 +47,13 @@ fn accepted<T>(
 }
 
 impl Seed {
-    pub(super) fn check(&self) -> Checked {
+    pub(crate) fn check(&self) -> Checked {
         let default = Settings::default();
         let mut settings = &default;
         if let Some(own) = &self.settings {
             settings = own.as_ref();
-            if let Err(why) = settings.check() {
-                return wrong(own, format!("settings: {why}"));
+            if let Err(message) = settings.check() {
+                return mistake(own, format!("settings: {message}"));
             }
         }
         self.check_jwt_templates()?;
@@ -63,11 +65,11 @@ impl Seed {
         let mut slugs = BTreeSet::new();
         for organization in &self.organizations {
             if slugify(organization.slug.as_ref()) != *organization.slug.as_ref() {
-                let why = "organizations.slug: a slug is made of lower-case letters, digits and hyphens";
-                return wrong(&organization.slug, why);
+                let message = "organizations.slug: a slug consists of lower-case letters, digits and hyphens";
+                return mistake(&organization.slug, message);
             }
             let slug = organization.slug.as_ref().clone();
-            check_new(&mut slugs, &organization.slug, slug, "organizations.slug")?;
+            check_unique(&mut slugs, &organization.slug, slug, "organizations.slug")?;
             self.check_organization(organization, settings)?;
         }
         Ok(())
@@ -77,9 +79,9 @@ impl Seed {
         let mut names = BTreeSet::new();
         for template in &self.jwt_templates {
             let name = template.name.as_ref().clone();
-            check_new(&mut names, &template.name, name, "jwt_templates.name")?;
+            check_unique(&mut names, &template.name, name, "jwt_templates.name")?;
             if let Some(claim) = reserved_claim(template.claims.as_ref()) {
-                return wrong(
+                return mistake(
                     &template.claims,
                     format!("jwt_templates.claims: {claim} is set by Clerk"),
                 );
@@ -91,22 +93,26 @@ impl Seed {
     fn check_plans(&self) -> Checked {
         let mut slugs = BTreeSet::new();
         for plan in &self.plans {
-            check_new(&mut slugs, &plan.slug, plan.slug.as_ref().clone(), "plans.slug")?;
+            check_unique(&mut slugs, &plan.slug, plan.slug.as_ref().clone(), "plans.slug")?;
             for feature in &plan.features {
                 if !self.features.contains_key(feature.as_ref()) {
-                    return wrong(
+                    return mistake(
                         feature,
                         format!("plans.features: {:?} is not in [features]", feature.as_ref()),
                     );
                 }
             }
             if let Some(annual) = plan.annual_monthly.as_ref().filter(|_| plan.monthly == 0) {
-                return wrong(annual, "plans.annual_monthly: the plan costs nothing monthly");
+                return mistake(
+                    annual,
+                    "plans.annual_monthly: the plan is free, as it has no monthly price",
+                );
             }
             let free = |other: &Plan| other.payer == plan.payer && other.monthly == 0;
             if !self.plans.iter().any(free) {
-                let why = "plans: of the plans for one kind of payer, one has to cost nothing: it is the one to begin with";
-                return wrong(&plan.slug, why);
+                let message =
+                    "plans: each kind of payer needs a plan that is free, which is its default plan";
+                return mistake(&plan.slug, message);
             }
         }
         Ok(())
@@ -118,9 +124,12 @@ impl Seed {
         if self.plans.iter().any(is_it) {
             return Ok(());
         }
-        wrong(
+        mistake(
             slug,
-            format!("{field}: there is no plan {:?} for them", slug.as_ref()),
+            format!(
+                "{field}: there is no plan {:?} for this kind of payer",
+                slug.as_ref()
+            ),
         )
     }
 
@@ -138,17 +147,17 @@ impl Seed {
                 None => ("users.username", settings.username.is_on()),
             };
             if !is_on {
-                return wrong(text, format!("{field}: [settings] has switched this off"));
+                return mistake(text, format!("{field}: this is disabled in [settings]"));
             }
             let parsed = match kind {
                 Some(kind) => kind.parse(text.as_ref(), kind.name()),
                 None => parse_username(text.as_ref()),
             };
-            check_new(known, text, accepted(text, field, parsed)?, field)?;
+            check_unique(known, text, accepted(text, field, parsed)?, field)?;
         }
         if user.identifiers().next().is_none() {
-            let why = "users: a user needs an e-mail address, a phone number or a username";
-            return wrong(place, why);
+            let message = "users: a user needs an e-mail address, a phone number or a username";
+            return mistake(place, message);
         }
         if let Some(text) = &user.password {
             accepted(text, "users.password", password::check(text.as_ref(), "password"))?;
@@ -158,8 +167,8 @@ impl Seed {
 
     fn check_organization(&self, organization: &Organization, settings: &Settings) -> Checked {
         if !settings.organizations {
-            let why = "organizations: [settings] has switched them off";
-            return wrong(&organization.name, why);
+            let message = "organizations: they are disabled in [settings]";
+            return mistake(&organization.name, message);
         }
         let users = self.user_numbers();
         let mut members = BTreeSet::new();
@@ -168,13 +177,13 @@ impl Seed {
             let name = member.user.as_ref();
             match users.get(&normalize(name)) {
                 None => {
-                    return wrong(
+                    return mistake(
                         &member.user,
-                        format!("{field}: {name:?} is no address, number or username of [[users]]"),
+                        format!("{field}: {name:?} is not an address, number or username of [[users]]"),
                     );
                 }
                 Some(number) if !members.insert(*number) => {
-                    return wrong(&member.user, format!("{field}: {name:?} is a member already"));
+                    return mistake(&member.user, format!("{field}: {name:?} is already a member"));
                 }
                 Some(_) => {}
             }
@@ -184,8 +193,8 @@ impl Seed {
             .iter()
             .any(|member| member.role == Role::Admin)
         {
-            let why = "organizations.members: an organization needs an org:admin";
-            return wrong(&organization.name, why);
+            let message = "organizations.members: an organization needs an org:admin";
+            return mistake(&organization.name, message);
         }
         self.check_plan(
             organization.plan.as_ref(),
@@ -194,8 +203,8 @@ impl Seed {
         )
     }
 
-    /// Which of the users each identifier is of.
-    pub(super) fn user_numbers(&self) -> BTreeMap<String, usize> {
+    /// The index of the user that each identifier belongs to.
+    pub(crate) fn user_numbers(&self) -> BTreeMap<String, usize> {
         let users = self.users.iter().map(Spanned::as_ref).enumerate();
         users
             .flat_map(|(number, user)| {

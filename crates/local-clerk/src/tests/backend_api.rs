@@ -6,7 +6,7 @@ use super::{APP, Local};
 use crate::Instance;
 
 #[tokio::test]
-async fn needs_the_secret_key() {
+async fn requires_the_secret_key() {
     let local = Local::new(Instance::Development).await;
     for authorization in ["", "Bearer", "Bearer sk_test_wrong", "Basic sk_test_wrong"] {
         let request = Request::get("/v1/users")
@@ -18,7 +18,7 @@ async fn needs_the_secret_key() {
 }
 
 #[tokio::test]
-async fn users_are_found_changed_and_deleted() {
+async fn finds_updates_and_deletes_users() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("jane@example.com").await;
     let found = local
@@ -73,7 +73,7 @@ async fn users_are_found_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_banned_user_is_out_and_stays_out() {
+async fn banned_user_is_signed_out_and_cannot_sign_in() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let id = browser.get("/v1/me").await.ok()["response"]["id"]
@@ -95,7 +95,7 @@ async fn a_banned_user_is_out_and_stays_out() {
 }
 
 #[tokio::test]
-async fn sessions_are_listed_revoked_and_given_tokens() {
+async fn lists_and_revokes_sessions_and_creates_tokens() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let id = browser.session_id().await;
@@ -118,11 +118,11 @@ async fn sessions_are_listed_revoked_and_given_tokens() {
         1
     );
     let jwks = browser.jwks().await;
-    let made = local
+    let created = local
         .backend(Method::POST, &format!("/v1/sessions/{id}/tokens"), &json!({}))
         .await
         .ok();
-    local.verify(made["jwt"].as_str().unwrap(), &jwks);
+    local.verify(created["jwt"].as_str().unwrap(), &jwks);
     let revoked = local
         .backend(Method::POST, &format!("/v1/sessions/{id}/revoke"), &Value::Null)
         .await
@@ -135,7 +135,7 @@ async fn sessions_are_listed_revoked_and_given_tokens() {
 }
 
 #[tokio::test]
-async fn a_ticket_signs_in_once() {
+async fn ticket_signs_in_once() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "user_id": users[0]["id"] });
@@ -165,7 +165,7 @@ async fn a_ticket_signs_in_once() {
 }
 
 #[tokio::test]
-async fn an_actor_impersonates_a_user() {
+async fn actor_token_impersonates_a_user() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body =
@@ -186,15 +186,15 @@ async fn an_actor_impersonates_a_user() {
 }
 
 #[tokio::test]
-async fn a_backend_handles_addresses_and_clients() {
+async fn backend_api_manages_email_addresses_and_clients() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "user_id": users[0]["id"], "email_address": "more@example.com", "verified": true });
-    let made = local
+    let created = local
         .backend(Method::POST, "/v1/email_addresses", &body)
         .await
         .ok();
-    assert_eq!(made["verification"]["strategy"], "admin");
+    assert_eq!(created["verification"]["strategy"], "admin");
     assert_eq!(
         local
             .backend(Method::POST, "/v1/email_addresses", &body)
@@ -202,7 +202,7 @@ async fn a_backend_handles_addresses_and_clients() {
             .error(),
         (422, "form_identifier_exists")
     );
-    let path = format!("/v1/email_addresses/{}", made["id"].as_str().unwrap());
+    let path = format!("/v1/email_addresses/{}", created["id"].as_str().unwrap());
     local
         .backend(Method::PATCH, &path, &json!({ "primary": true }))
         .await

@@ -13,7 +13,7 @@ async fn post(local: &Local, path: &str, content_type: &str, body: impl Into<Bod
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_have_the_shape() {
+async fn unknown_paths_and_methods_return_errors_in_clerks_shape() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     for path in [
@@ -44,7 +44,7 @@ async fn unknown_paths_and_methods_have_the_shape() {
 }
 
 #[tokio::test]
-async fn unknown_ids_are_not_found() {
+async fn unknown_ids_return_not_found() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     for path in [
@@ -72,7 +72,7 @@ async fn unknown_ids_are_not_found() {
 }
 
 #[tokio::test]
-async fn an_unknown_dev_browser_is_told_so() {
+async fn rejects_an_unknown_dev_browser() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     for unknown in [
@@ -89,7 +89,7 @@ async fn an_unknown_dev_browser_is_told_so() {
 }
 
 #[tokio::test]
-async fn malformed_bodies_are_the_callers_fault() {
+async fn malformed_bodies_return_client_errors() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let db = browser.dev_browser.clone().unwrap();
@@ -120,7 +120,7 @@ async fn malformed_bodies_are_the_callers_fault() {
 }
 
 #[tokio::test]
-async fn answers_to_this_machines_names_only() {
+async fn accepts_only_loopback_host_names() {
     let local = Local::new(Instance::Development).await;
     for (host, status) in [
         ("evil.example:5002", 403),
@@ -137,7 +137,7 @@ async fn answers_to_this_machines_names_only() {
 }
 
 #[tokio::test]
-async fn pages_of_other_machines_may_not_call() {
+async fn allows_only_loopback_origins() {
     let local = Local::new(Instance::Development).await;
     for (origin, allowed) in [
         ("http://localhost:3000", true),

@@ -4,7 +4,7 @@ use super::Local;
 use crate::Instance;
 
 #[tokio::test]
-async fn a_checkout_puts_the_plan_into_the_token() {
+async fn checkout_adds_the_plan_to_the_token() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let plans = browser.get("/v1/billing/plans?payer_type=user").await.ok();
@@ -68,7 +68,7 @@ async fn a_checkout_puts_the_plan_into_the_token() {
 }
 
 #[tokio::test]
-async fn billing_is_ones_own() {
+async fn billing_is_limited_to_the_own_account() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;
@@ -94,7 +94,7 @@ async fn billing_is_ones_own() {
 }
 
 #[tokio::test]
-async fn a_payment_is_found_again_in_statements_and_attempts() {
+async fn statements_and_payment_attempts_list_a_payment() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;
@@ -139,7 +139,7 @@ async fn a_payment_is_found_again_in_statements_and_attempts() {
 }
 
 #[tokio::test]
-async fn the_test_card_is_kept_and_no_other_is_added() {
+async fn test_card_cannot_be_removed_and_no_other_added() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let cards = jane.get("/v1/me/billing/payment_methods").await.ok();
@@ -182,11 +182,11 @@ features = ["projects", "seats"]
 "#;
 
 #[tokio::test]
-async fn an_organization_subscribes_for_its_members() {
+async fn organization_subscribes_for_its_members() {
     let local = Local::with_seed(WITH_ORGANIZATION_PLANS).await;
     let mut jane = local.signed_up("jane@example.com").await;
-    let made = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let id = made["response"]["id"].as_str().unwrap().to_owned();
+    let created = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let id = created["response"]["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/organizations/{id}/billing");
     let plans = jane.get("/v1/billing/plans?payer_type=org").await.ok();
     assert_eq!(plans["total_count"], 2);
@@ -234,8 +234,8 @@ async fn an_organization_subscribes_for_its_members() {
 
     let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
     let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
-    let begun = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
-    assert_eq!(begun["response"]["status"], "needs_confirmation");
+    let started = jane.get(&format!("{path}/checkouts/{checkout}")).await.ok();
+    assert_eq!(started["response"]["status"], "needs_confirmation");
     let paid = jane
         .call(Method::PATCH, &confirm, &[("payment_method_id", &card)])
         .await

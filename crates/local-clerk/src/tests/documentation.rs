@@ -2,7 +2,7 @@ use super::super::{backend_api, frontend_api};
 
 #[test]
 fn every_endpoint_is_in_the_documentation() {
-    let documentation = include_str!("../../../../docs/local-clerk.md");
+    let documentation = include_str!("../../docs/local-clerk.md");
     for (method, path, _) in frontend_api::ROUTES
         .iter()
         .chain(backend_api::ROUTES)

@@ -8,10 +8,13 @@ async fn local() -> Local {
     Local::with_seed("[settings]\norganization_domains = true\n").await
 }
 
-/// The path of a new organization's domain, and the domain.
+/// Adds a domain to a new organization, and returns the paths of both.
 async fn add_domain(browser: &mut Browser<'_>, name: &str) -> (String, String) {
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let organization = format!("/v1/organizations/{}", made["response"]["id"].as_str().unwrap());
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let organization = format!(
+        "/v1/organizations/{}",
+        created["response"]["id"].as_str().unwrap()
+    );
     let domain = browser
         .post(&format!("{organization}/domains"), &[("name", name)])
         .await
@@ -23,7 +26,7 @@ async fn add_domain(browser: &mut Browser<'_>, name: &str) -> (String, String) {
     (organization, path)
 }
 
-/// Verifies the domain, and sets what it is for.
+/// Verifies the domain and sets its enrollment mode.
 async fn open(browser: &mut Browser<'_>, path: &str, mode: &str) -> Value {
     let address = [("affiliation_email_address", "boss@acme.example")];
     browser
@@ -48,7 +51,7 @@ async fn open(browser: &mut Browser<'_>, path: &str, mode: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_domain_is_verified_by_an_address_at_it() {
+async fn domain_is_verified_by_an_address_in_it() {
     let local = local().await;
     let mut jane = local.signed_up("jane@acme.example").await;
     let (organization, path) = add_domain(&mut jane, "Acme.Example").await;
@@ -96,7 +99,7 @@ async fn a_domain_is_verified_by_an_address_at_it() {
 }
 
 #[tokio::test]
-async fn a_domain_invites_whoever_has_an_address_at_it() {
+async fn domain_invites_users_with_an_address_in_it() {
     let local = local().await;
     let mut jane = local.signed_up("jane@acme.example").await;
     let mut before = local.signed_up("before@acme.example").await;
@@ -137,7 +140,7 @@ async fn a_domain_invites_whoever_has_an_address_at_it() {
 }
 
 #[tokio::test]
-async fn a_suggestion_becomes_a_request_and_a_membership() {
+async fn suggestion_becomes_a_request_and_then_a_membership() {
     let local = local().await;
     let mut jane = local.signed_up("jane@acme.example").await;
     let (organization, path) = add_domain(&mut jane, "acme.example").await;
@@ -191,13 +194,13 @@ async fn a_suggestion_becomes_a_request_and_a_membership() {
 }
 
 #[tokio::test]
-async fn domains_are_switched_off_to_begin_with() {
+async fn domains_are_disabled_by_default() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@acme.example").await;
-    let made = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let created = jane.post("/v1/organizations", &[("name", "Acme")]).await.ok();
     let path = format!(
         "/v1/organizations/{}/domains",
-        made["response"]["id"].as_str().unwrap()
+        created["response"]["id"].as_str().unwrap()
     );
     let refused = jane.post(&path, &[("name", "acme.example")]).await;
     assert_eq!(refused.error(), (403, "organization_domains_not_enabled"));

@@ -1,4 +1,4 @@
-//! Links in place of codes.
+//! E-mail links.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ const LINK: [(&str, &str); 2] = [
     ("redirect_url", "http://localhost:5001/sign-in?a=1#/verify"),
 ];
 
-/// The newest link in the mailbox.
+/// The path of the newest link in the mailbox.
 async fn link(local: &Local) -> String {
     let connection = &local.shared.connection;
     let bodies: Result<Vec<String>, _> = connection
@@ -35,7 +35,7 @@ async fn link(local: &Local) -> String {
     path.to_owned()
 }
 
-/// Follows a link as a browser does from a mail. Where it leads.
+/// Follows a link in an e-mail and returns where it redirects to.
 async fn follow(browser: &mut Browser<'_>, path: &str) -> String {
     let answer = browser.get(path).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
@@ -43,7 +43,7 @@ async fn follow(browser: &mut Browser<'_>, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_link_signs_up_and_in() {
+async fn email_link_signs_up_and_in() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let environment = browser.get("/v1/environment").await.ok();
@@ -52,10 +52,10 @@ async fn a_link_signs_up_and_in() {
         json!(["email_code", "email_link"])
     );
     let fields = [("email_address", "joe@example.com"), ("password", PASSWORD)];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let prepare = format!("{path}/prepare_verification");
     browser.post(&prepare, &LINK).await.ok();
@@ -86,10 +86,10 @@ async fn a_link_signs_up_and_in() {
 
     let mut browser = local.browser().await;
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     browser
         .post(&format!("{path}/prepare_first_factor"), &LINK)
@@ -106,7 +106,7 @@ async fn a_link_signs_up_and_in() {
 }
 
 #[tokio::test]
-async fn a_link_verifies_an_address_of_the_profile() {
+async fn email_link_verifies_an_address_of_the_profile() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let fields = [("identifier", "jane@example.com"), ("password", PASSWORD)];
@@ -135,14 +135,14 @@ async fn a_link_verifies_an_address_of_the_profile() {
 }
 
 #[tokio::test]
-async fn links_lead_back_to_the_app_and_end() {
+async fn email_links_redirect_to_the_app_and_expire() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let prepare = format!("{path}/prepare_first_factor");
     let away = [LINK[0], ("redirect_url", "https://evil.example/")];
@@ -167,10 +167,10 @@ async fn links_lead_back_to_the_app_and_end() {
     let off = Local::with_seed("").await;
     let mut browser = off.browser().await;
     let fields = [("email_address", "joe@example.com")];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let refused = browser.post(&format!("{path}/prepare_verification"), &LINK).await;
     assert_eq!(refused.error(), (422, "form_param_value_invalid"));

@@ -3,16 +3,16 @@ use serde_json::{Value, json};
 
 use super::{
     Local, PASSWORD,
-    oauth::{ON_THE_WAY, STRATEGY, allow, round_trip},
+    oauth::{START, STRATEGY, allow, round_trip},
 };
 use crate::Instance;
 
 #[tokio::test]
-async fn accounts_are_connected_asked_again_and_removed() {
+async fn connects_reauthorizes_and_removes_external_accounts() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
-    let made = jane.post("/v1/me/external_accounts", &ON_THE_WAY).await.ok();
-    let account = &made["response"];
+    let created = jane.post("/v1/me/external_accounts", &START).await.ok();
+    let account = &created["response"];
     assert_eq!(account["verification"]["status"], "unverified");
     let url = account["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut jane, &url, &[("decision", "deny")]).await;
@@ -20,22 +20,25 @@ async fn accounts_are_connected_asked_again_and_removed() {
     let denied = &me["response"]["external_accounts"][0]["verification"]["error"]["code"];
     assert_eq!(denied, "oauth_access_denied");
 
-    let made = jane.post("/v1/me/external_accounts", &ON_THE_WAY).await.ok();
-    let url = made["response"]["verification"]["external_verification_redirect_url"].clone();
+    let created = jane.post("/v1/me/external_accounts", &START).await.ok();
+    let url = created["response"]["verification"]["external_verification_redirect_url"].clone();
     let target = round_trip(&mut jane, &url, &allow("work@example.com")).await;
     assert_eq!(target, "http://localhost:5001/profile");
     let me = jane.get("/v1/me").await.ok()["response"].clone();
     let accounts = me["external_accounts"].as_array().unwrap();
-    assert_eq!(accounts.len(), 1, "what was denied has made room");
+    assert_eq!(accounts.len(), 1, "the denied connection was removed");
     assert_eq!(accounts[0]["verification"]["status"], "verified");
     assert_eq!(me["email_addresses"][1]["email_address"], "work@example.com");
 
     let path = format!("/v1/me/external_accounts/{}", accounts[0]["id"].as_str().unwrap());
     let again = jane
-        .call(Method::PATCH, &format!("{path}/reauthorize"), &ON_THE_WAY)
+        .call(Method::PATCH, &format!("{path}/reauthorize"), &START)
         .await
         .ok();
-    assert_eq!(again["response"]["verification"]["status"], "verified", "still");
+    assert_eq!(
+        again["response"]["verification"]["status"], "verified",
+        "it stays verified"
+    );
     let url = again["response"]["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut jane, &url, &allow("work@example.com")).await;
 
@@ -51,8 +54,8 @@ async fn accounts_are_connected_asked_again_and_removed() {
     assert_eq!(listed, json!([]));
 
     let mut joe = local.signed_up("joe@example.com").await;
-    let made = joe.post("/v1/me/external_accounts", &ON_THE_WAY).await.ok();
-    let url = made["response"]["verification"]["external_verification_redirect_url"].clone();
+    let created = joe.post("/v1/me/external_accounts", &START).await.ok();
+    let url = created["response"]["verification"]["external_verification_redirect_url"].clone();
     round_trip(&mut joe, &url, &allow("work@example.com")).await;
     let claimed = joe.get("/v1/me").await.ok()["response"]["external_accounts"][0].clone();
     assert_eq!(claimed["verification"]["status"], "failed");
@@ -88,6 +91,6 @@ async fn accounts_are_connected_asked_again_and_removed() {
     assert_eq!(
         other.post("/v1/client/sign_ins", &password).await.ok()["response"]["status"],
         "complete",
-        "the address stays"
+        "the address is kept"
     );
 }

@@ -18,9 +18,10 @@ fn query(url: &Url, name: &str) -> Option<String> {
         .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }
 
-fn value<'a>(directives: &'a Value, name: &str) -> &'a str {
-    let found = directives.as_array().unwrap().iter().filter_map(Value::as_str);
-    let found = found.filter_map(|directive| directive.split(';').next()?.split_once('='));
+/// The value of the last cookie of this name.
+fn value<'a>(set_cookies: &'a Value, name: &str) -> &'a str {
+    let found = set_cookies.as_array().unwrap().iter().filter_map(Value::as_str);
+    let found = found.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
     found
         .filter(|(key, _)| *key == name)
         .map(|(_, value)| value)
@@ -39,7 +40,7 @@ async fn exchange(local: &Local, nonce: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_development_nonce_travels_in_the_url() {
+async fn development_handshake_returns_a_nonce_in_the_url() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let suffix = local.shared.keys.cookie_suffix.clone();
@@ -70,12 +71,12 @@ async fn a_development_nonce_travels_in_the_url() {
     assert_eq!(
         exchange(&local, &nonce).await.error(),
         (404, "resource_not_found"),
-        "a nonce is good once"
+        "a nonce is accepted once"
     );
 }
 
 #[tokio::test]
-async fn a_handshake_without_a_dev_browser_makes_one() {
+async fn handshake_creates_a_missing_dev_browser() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     for unknown in [None, Some("dvb_unknown".to_owned())] {
@@ -97,7 +98,7 @@ async fn a_handshake_without_a_dev_browser_makes_one() {
 }
 
 #[tokio::test]
-async fn the_token_format_is_signed() {
+async fn handshake_in_token_format_is_signed() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let back = location(&browser.get(TO_PROFILE).await);
@@ -109,7 +110,7 @@ async fn the_token_format_is_signed() {
 }
 
 #[tokio::test]
-async fn production_uses_cookies() {
+async fn production_handshake_returns_a_cookie() {
     let local = Local::new(Instance::Production).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let suffix = local.shared.keys.cookie_suffix.clone();
@@ -136,7 +137,7 @@ async fn production_uses_cookies() {
     assert_eq!(
         value(&payload["directives"], "__clerk_handshake_nonce"),
         "",
-        "what is good once does not stay"
+        "a cookie that is accepted once is removed"
     );
 
     browser
@@ -151,7 +152,7 @@ async fn production_uses_cookies() {
 }
 
 #[tokio::test]
-async fn the_client_cookie_is_not_readable_by_scripts() {
+async fn client_cookie_is_http_only() {
     let local = Local::new(Instance::Production).await;
     let mut browser = local.browser().await;
     let answer = browser
@@ -164,11 +165,14 @@ async fn the_client_cookie_is_not_readable_by_scripts() {
         .unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
     let token = browser.cookie("__client").unwrap();
-    assert!(!answer.text.contains(token), "its value is in no answer");
+    assert!(
+        !answer.text.contains(token),
+        "the reply does not contain the value of the cookie"
+    );
 }
 
 #[tokio::test]
-async fn leads_nowhere_but_back_to_the_app() {
+async fn handshake_redirects_only_to_the_app() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     for bad in [
@@ -184,7 +188,7 @@ async fn leads_nowhere_but_back_to_the_app() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_gets_new_cookies_without_the_browser() {
+async fn refresh_token_yields_new_cookies_without_the_browser() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let back = location(&browser.get(&format!("{TO_PROFILE}&format=nonce")).await);

@@ -36,21 +36,21 @@ async fn signs_up_with_a_username_and_a_phone_number() {
         ("phone_number", "+1 201 555 0101"),
         ("password", PASSWORD),
     ];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok()["response"].take();
-    assert_eq!(begun["status"], "missing_requirements");
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok()["response"].take();
+    assert_eq!(started["status"], "missing_requirements");
     assert_eq!(
-        (&begun["missing_fields"], &begun["unverified_fields"]),
+        (&started["missing_fields"], &started["unverified_fields"]),
         (&json!([]), &json!(["phone_number"]))
     );
-    assert_eq!(begun["required_fields"], json!(["password"]));
-    let phone = &begun["verifications"]["phone_number"];
+    assert_eq!(started["required_fields"], json!(["password"]));
+    let phone = &started["verifications"]["phone_number"];
     assert_eq!(
         (&phone["next_action"], &phone["supported_strategies"]),
         (&json!("needs_prepare"), &json!(["phone_code"]))
     );
-    assert!(begun["verifications"]["email_address"].is_null());
+    assert!(started["verifications"]["email_address"].is_null());
 
-    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    let path = format!("/v1/client/sign_ups/{}", started["id"].as_str().unwrap());
     let prepare = format!("{path}/prepare_verification");
     browser.post(&prepare, &CODE[..1]).await.ok();
     let attempt = format!("{path}/attempt_verification");
@@ -70,7 +70,7 @@ async fn signs_up_with_a_username_and_a_phone_number() {
 }
 
 #[tokio::test]
-async fn a_username_alone_is_enough_where_it_is_all_there_is() {
+async fn username_suffices_if_it_is_the_only_identifier() {
     let seed = "[settings]\nemail_address = \"off\"\nusername = \"required\"\n";
     let local = Local::with_seed(seed).await;
     let mut browser = local.browser().await;
@@ -91,7 +91,7 @@ async fn a_username_alone_is_enough_where_it_is_all_there_is() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_no_username_or_number_or_is_taken() {
+async fn rejects_invalid_and_taken_usernames_and_phone_numbers() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let nothing = browser
@@ -122,7 +122,7 @@ async fn refuses_what_is_no_username_or_number_or_is_taken() {
 }
 
 #[tokio::test]
-async fn signs_in_by_any_of_them() {
+async fn signs_in_with_any_identifier() {
     let local = Local::with_seed(SEED).await;
     for identifier in ["jane_doe", "Jane_Doe", "+12015550100", "+1 (201) 555-0100"] {
         let mut browser = local.browser().await;

@@ -13,7 +13,7 @@ async fn invite(local: &Local, email_address: &str) -> Value {
     local.backend(Method::POST, "/v1/invitations", &body).await.ok()
 }
 
-/// Follows an invitation's link: the ticket, and where it leads.
+/// Follows the link of an invitation and returns the ticket and where it redirects to.
 pub(super) async fn follow(browser: &mut Browser<'_>, url: &str) -> (String, String) {
     let (_, path) = url.split_once("/__clerk").unwrap();
     let answer = browser.get(path).await;
@@ -33,7 +33,7 @@ async fn sign_up(browser: &mut Browser<'_>, ticket: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn only_the_invited_sign_up_where_sign_ups_are_restricted() {
+async fn restricted_sign_up_requires_an_invitation() {
     let local = Local::with_seed(RESTRICTED).await;
     let mut browser = local.browser().await;
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
@@ -53,14 +53,14 @@ async fn only_the_invited_sign_up_where_sign_ups_are_restricted() {
     );
     let (ticket, place) = follow(&mut browser, invitation["url"].as_str().unwrap()).await;
     assert_eq!(place, "/sign-up sign_up");
-    let begun = sign_up(&mut browser, &ticket).await.ok()["response"].take();
-    assert_eq!(begun["email_address"], "jane@example.com");
-    assert_eq!(begun["verifications"]["email_address"]["strategy"], "ticket");
+    let started = sign_up(&mut browser, &ticket).await.ok()["response"].take();
+    assert_eq!(started["email_address"], "jane@example.com");
+    assert_eq!(started["verifications"]["email_address"]["strategy"], "ticket");
     assert_eq!(
-        (&begun["missing_fields"], &begun["unverified_fields"]),
+        (&started["missing_fields"], &started["unverified_fields"]),
         (&json!(["password"]), &json!([]))
     );
-    let path = format!("/v1/client/sign_ups/{}", begun["id"].as_str().unwrap());
+    let path = format!("/v1/client/sign_ups/{}", started["id"].as_str().unwrap());
     let fields = [
         ("strategy", "ticket"),
         ("ticket", ticket.as_str()),
@@ -88,7 +88,7 @@ async fn only_the_invited_sign_up_where_sign_ups_are_restricted() {
 }
 
 #[tokio::test]
-async fn who_has_an_account_signs_in_by_the_link() {
+async fn invitation_link_signs_an_existing_user_in() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("jane@example.com").await;
     let taken = json!({ "email_address": "jane@example.com" });
@@ -116,14 +116,14 @@ async fn who_has_an_account_signs_in_by_the_link() {
 }
 
 #[tokio::test]
-async fn invitations_are_listed_revoked_and_checked() {
+async fn lists_revokes_and_validates_invitations() {
     let local = Local::new(Instance::Development).await;
     let two = json!([{ "email_address": "a@example.com" }, { "email_address": "b@example.com" }]);
-    let made = local
+    let created = local
         .backend(Method::POST, "/v1/invitations/bulk", &two)
         .await
         .ok();
-    assert_eq!(made.as_array().unwrap().len(), 2);
+    assert_eq!(created.as_array().unwrap().len(), 2);
     let some = json!([{ "email_address": "c@example.com" }, { "email_address": "a@example.com" }]);
     let duplicate = local.backend(Method::POST, "/v1/invitations/bulk", &some).await;
     assert_eq!(duplicate.error(), (400, "duplicate_record"));
@@ -137,10 +137,10 @@ async fn invitations_are_listed_revoked_and_checked() {
         async move { local.backend(Method::GET, &path, &Value::Null).await.ok() }
     };
     let all = list("").await;
-    assert_eq!(all["total_count"], 2, "of a list all or none are invited");
+    assert_eq!(all["total_count"], 2, "a bulk request invites all or none");
     assert_eq!(all["data"][0]["email_address"], "b@example.com");
 
-    let path = format!("/v1/invitations/{}/revoke", made[0]["id"].as_str().unwrap());
+    let path = format!("/v1/invitations/{}/revoke", created[0]["id"].as_str().unwrap());
     let revoked = local.backend(Method::POST, &path, &Value::Null).await.ok();
     assert_eq!(
         (&revoked["revoked"], &revoked["status"]),
@@ -152,7 +152,7 @@ async fn invitations_are_listed_revoked_and_checked() {
     assert_eq!(list("&status=revoked").await["total_count"], 1);
     assert_eq!(list("&query=b%40").await["total_count"], 1);
     let mut browser = local.browser().await;
-    let (_, ticket) = made[0]["url"].as_str().unwrap().split_once("ticket=").unwrap();
+    let (_, ticket) = created[0]["url"].as_str().unwrap().split_once("ticket=").unwrap();
     assert_eq!(
         sign_up(&mut browser, ticket).await.error(),
         (400, "revoked_invitation")
@@ -188,7 +188,7 @@ async fn invitations_are_listed_revoked_and_checked() {
 }
 
 #[tokio::test]
-async fn an_invitation_to_an_organization_brings_a_new_user() {
+async fn organization_invitation_signs_a_new_user_up() {
     let local = Local::with_seed(
         "[settings]\nsign_up_mode = \"restricted\"\n\
          [[users]]\nemail_addresses = [\"jane@example.com\"]\npassword = \"correct horse battery\"\n\

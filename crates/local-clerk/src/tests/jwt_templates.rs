@@ -9,7 +9,7 @@ use crate::{Instance, seed::Seed};
 const TEMPLATES: &str = "/v1/jwt_templates";
 
 #[tokio::test]
-async fn a_template_says_what_is_in_its_tokens() {
+async fn template_determines_the_claims_of_its_tokens() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     browser
@@ -66,7 +66,7 @@ async fn a_template_says_what_is_in_its_tokens() {
 }
 
 #[tokio::test]
-async fn a_template_may_have_a_key_of_its_own() {
+async fn template_can_have_its_own_signing_key() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let id = browser.session_id().await;
@@ -92,11 +92,11 @@ async fn a_template_may_have_a_key_of_its_own() {
 }
 
 #[tokio::test]
-async fn templates_are_listed_changed_and_deleted() {
+async fn lists_updates_and_deletes_templates() {
     let local = Local::new(Instance::Development).await;
     let body = json!({ "name": "one", "claims": {} });
-    let made = local.backend(Method::POST, TEMPLATES, &body).await.ok();
-    let path = format!("{TEMPLATES}/{}", made["id"].as_str().unwrap());
+    let created = local.backend(Method::POST, TEMPLATES, &body).await.ok();
+    let path = format!("{TEMPLATES}/{}", created["id"].as_str().unwrap());
     for (wrong, code) in [
         (json!({ "name": "one", "claims": {} }), "form_identifier_exists"),
         (json!({ "claims": {} }), "form_param_missing"),
@@ -137,7 +137,7 @@ async fn templates_are_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn the_seed_file_makes_templates_and_adds_to_session_tokens() {
+async fn seed_file_creates_templates_and_extends_session_tokens() {
     let seed = r#"
         [settings]
         session_token = { level = "{{user.public_metadata.level || 'none'}}", sub = "nobody" }
@@ -158,9 +158,9 @@ async fn the_seed_file_makes_templates_and_adds_to_session_tokens() {
     assert_eq!(claims["mail"], "jane@example.com");
 
     let reserved = "[[jwt_templates]]\nname = \"a\"\nclaims = { iss = \"me\" }";
-    let problem = Seed::parse(reserved).unwrap_err().to_string();
+    let mistake = Seed::parse(reserved).unwrap_err().to_string();
     assert!(
-        problem.starts_with("line 3: ") && problem.contains("iss"),
-        "{problem}"
+        mistake.starts_with("line 3: ") && mistake.contains("iss"),
+        "{mistake}"
     );
 }

@@ -1,4 +1,4 @@
-//! How often something may be tried, for how long, and how much of it there may be.
+//! Limits on attempts, lifetimes and sizes.
 
 use axum::{body::Body, extract::Request};
 use http::{Method, header};
@@ -10,7 +10,7 @@ use crate::{Instance, http::BODY_LIMIT};
 const CODE: [(&str, &str); 2] = [("strategy", "email_code"), ("code", "424242")];
 const WRONG: [(&str, &str); 2] = [("strategy", "email_code"), ("code", "000000")];
 
-/// Lets time go by: whatever ends, has ended.
+/// Sets a time of all documents of a kind to the past, such as the time at which they expire.
 async fn age(local: &Local, kind: &'static str, field: &'static str) {
     local
         .shared
@@ -28,10 +28,10 @@ async fn age(local: &Local, kind: &'static str, field: &'static str) {
 
 async fn sign_up(browser: &mut Browser<'_>) -> String {
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     prepare(browser, &path, "prepare_verification").await;
     path
@@ -39,10 +39,10 @@ async fn sign_up(browser: &mut Browser<'_>) -> String {
 
 async fn sign_in(browser: &mut Browser<'_>) -> String {
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok();
     let path = format!(
         "/v1/client/sign_ins/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     prepare(browser, &path, "prepare_first_factor").await;
     path
@@ -52,7 +52,7 @@ async fn prepare(browser: &mut Browser<'_>, path: &str, step: &str) {
     browser.post(&format!("{path}/{step}"), &CODE[..1]).await.ok();
 }
 
-/// Guesses until not even the right code is taken.
+/// Tries wrong codes until not even the right one is accepted.
 async fn use_up(browser: &mut Browser<'_>, attempt: &str) {
     for _ in 0..5 {
         assert_eq!(
@@ -67,7 +67,7 @@ async fn use_up(browser: &mut Browser<'_>, attempt: &str) {
 }
 
 #[tokio::test]
-async fn a_code_is_tried_five_times() {
+async fn code_allows_five_attempts() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let path = sign_up(&mut browser).await;
@@ -90,7 +90,7 @@ async fn a_code_is_tried_five_times() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_for_ten_minutes() {
+async fn code_expires_after_ten_minutes() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let path = sign_up(&mut browser).await;
@@ -111,15 +111,15 @@ async fn a_code_is_good_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn attempts_are_abandoned_after_a_day() {
+async fn attempts_expire_after_a_day() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("jane@example.com").await;
     let mut browser = local.browser().await;
     let fields = [("email_address", "joe@example.com")];
-    let begun = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let started = browser.post("/v1/client/sign_ups", &fields).await.ok();
     let sign_up = format!(
         "/v1/client/sign_ups/{}",
-        begun["response"]["id"].as_str().unwrap()
+        started["response"]["id"].as_str().unwrap()
     );
     let sign_in = sign_in(&mut browser).await;
     age(&local, "client", "sign_up.abandon_at").await;
@@ -136,7 +136,7 @@ async fn attempts_are_abandoned_after_a_day() {
 }
 
 #[tokio::test]
-async fn invitations_end() {
+async fn invitations_expire() {
     let local = Local::new(Instance::Development).await;
     let body = json!({ "email_address": "joe@example.com" });
     let invitation = local.backend(Method::POST, "/v1/invitations", &body).await.ok();
@@ -153,7 +153,7 @@ async fn invitations_end() {
 }
 
 #[tokio::test]
-async fn too_many_failures_lock_an_account_for_an_hour() {
+async fn failed_attempts_lock_an_account_for_an_hour() {
     let local = Local::with_seed(
         "[settings]\nlockout_attempts = 3\n\
          [[users]]\nemail_addresses = [\"jane@example.com\"]\npassword = \"correct horse battery\"\n",
@@ -179,7 +179,7 @@ async fn too_many_failures_lock_an_account_for_an_hour() {
 }
 
 #[tokio::test]
-async fn a_body_is_no_larger_than_a_picture_may_be() {
+async fn rejects_bodies_larger_than_the_limit() {
     let local = Local::new(Instance::Development).await;
     let request = Request::post("/__clerk/v1/client/sign_ups")
         .header(header::HOST, "127.0.0.1:5002")

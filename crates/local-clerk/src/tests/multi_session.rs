@@ -9,7 +9,7 @@ async fn allow(local: &Local) {
 }
 
 #[tokio::test]
-async fn a_browser_is_several_users_at_a_time() {
+async fn browser_is_signed_in_as_several_users() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("joe@example.com").await;
     let mut browser = local.signed_up("jane@example.com").await;

@@ -7,15 +7,15 @@ use crate::Instance;
 
 pub(super) const STRATEGY: &str = "oauth_custom_local";
 
-/// What clerk-js sends to set out.
-pub(super) const ON_THE_WAY: [(&str, &str); 3] = [
+/// What clerk-js sends to start a sign-in or sign-up with a provider.
+pub(super) const START: [(&str, &str); 3] = [
     ("strategy", STRATEGY),
     ("redirect_url", "http://localhost:5001/sign-in/sso-callback?a=b"),
     ("action_complete_redirect_url", "/profile"),
 ];
 
-/// The browser shows the provider's page and sends its form: back comes the way to go on.
-async fn at_provider(browser: &mut Browser<'_>, url: &Value, form: &[(&str, &str)]) -> String {
+/// Submits the form of the consent page and returns the callback URL.
+async fn consent(browser: &mut Browser<'_>, url: &Value, form: &[(&str, &str)]) -> String {
     let url = Url::parse(url.as_str().unwrap()).unwrap();
     let path = format!(
         "{}?{}",
@@ -59,9 +59,9 @@ pub(super) fn allow(email_address: &str) -> [(&str, &str); 5] {
     ]
 }
 
-/// Goes to the provider and back: where the browser ends up, without its dev browser.
+/// Goes to the provider and back, and returns the browser's final URL without the dev browser token.
 pub(super) async fn round_trip(browser: &mut Browser<'_>, url: &Value, form: &[(&str, &str)]) -> String {
-    let callback = at_provider(browser, url, form).await;
+    let callback = consent(browser, url, form).await;
     browser.remember_dev_browser();
     let back = browser.get(&callback).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text);
@@ -81,21 +81,21 @@ pub(super) async fn round_trip(browser: &mut Browser<'_>, url: &Value, form: &[(
     target.into()
 }
 
-async fn set_out(browser: &mut Browser<'_>, path: &str) -> Value {
-    let begun = browser.post(path, &ON_THE_WAY).await.ok();
+async fn start(browser: &mut Browser<'_>, path: &str) -> Value {
+    let started = browser.post(path, &START).await.ok();
     let verification = if path.ends_with("sign_ins") {
-        &begun["response"]["first_factor_verification"]
+        &started["response"]["first_factor_verification"]
     } else {
-        &begun["response"]["verifications"]["external_account"]
+        &started["response"]["verifications"]["external_account"]
     };
     assert_eq!(verification["status"], "unverified");
     assert_eq!(verification["object"], "verification_oauth");
     verification["external_verification_redirect_url"].clone()
 }
 
-/// Signs in with a verified address: where the browser ends up.
+/// Signs in with a verified address and returns the browser's final URL.
 pub(super) async fn signed_in(browser: &mut Browser<'_>, email_address: &str) -> String {
-    let url = set_out(browser, SIGN_INS).await;
+    let url = start(browser, SIGN_INS).await;
     round_trip(browser, &url, &allow(email_address)).await
 }
 
@@ -103,11 +103,11 @@ const SIGN_INS: &str = "/v1/client/sign_ins";
 const SIGN_UPS: &str = "/v1/client/sign_ups";
 
 #[tokio::test]
-async fn somebody_new_is_transferred_to_a_sign_up_and_known_from_then_on() {
+async fn sign_in_of_a_new_user_is_transferred_to_a_sign_up() {
     for instance in [Instance::Development, Instance::Production] {
         let local = Local::new(instance).await;
         let mut browser = local.browser().await;
-        let url = set_out(&mut browser, SIGN_INS).await;
+        let url = start(&mut browser, SIGN_INS).await;
         let target = round_trip(&mut browser, &url, &allow("jane@example.com")).await;
         assert_eq!(target, "http://localhost:5001/sign-in/sso-callback?a=b");
         let client = browser.get("/v1/client").await.ok();
@@ -117,11 +117,11 @@ async fn somebody_new_is_transferred_to_a_sign_up_and_known_from_then_on() {
         assert_eq!(verification["status"], "transferable");
         assert_eq!(verification["error"]["code"], "external_account_not_found");
 
-        let made = browser.post(SIGN_UPS, &[("transfer", "true")]).await.ok();
-        assert_eq!(made["response"]["status"], "complete");
-        assert_eq!(made["response"]["external_account_strategy"], STRATEGY);
-        assert_eq!(made["client"]["last_authentication_strategy"], STRATEGY);
-        let user = &made["client"]["sessions"][0]["user"];
+        let created = browser.post(SIGN_UPS, &[("transfer", "true")]).await.ok();
+        assert_eq!(created["response"]["status"], "complete");
+        assert_eq!(created["response"]["external_account_strategy"], STRATEGY);
+        assert_eq!(created["client"]["last_authentication_strategy"], STRATEGY);
+        let user = &created["client"]["sessions"][0]["user"];
         assert_eq!(
             (&user["first_name"], &user["password_enabled"]),
             (&json!("Jane"), &json!(false))
@@ -134,7 +134,7 @@ async fn somebody_new_is_transferred_to_a_sign_up_and_known_from_then_on() {
         assert_eq!(address["linked_to"][0]["id"], account["identification_id"]);
 
         let mut other = local.browser().await;
-        let url = set_out(&mut other, SIGN_INS).await;
+        let url = start(&mut other, SIGN_INS).await;
         let target = round_trip(&mut other, &url, &allow("jane@example.com")).await;
         assert_eq!(
             target, "http://localhost:5001/profile",
@@ -146,11 +146,11 @@ async fn somebody_new_is_transferred_to_a_sign_up_and_known_from_then_on() {
 }
 
 #[tokio::test]
-async fn a_sign_up_of_somebody_known_is_transferred_to_a_sign_in() {
+async fn sign_up_of_an_existing_user_is_transferred_to_a_sign_in() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("jane@example.com").await;
     let mut browser = local.browser().await;
-    let url = set_out(&mut browser, SIGN_UPS).await;
+    let url = start(&mut browser, SIGN_UPS).await;
     round_trip(&mut browser, &url, &allow("Jane@Example.com")).await;
     let client = browser.get("/v1/client").await.ok();
     let verification = &client["response"]["sign_up"]["verifications"]["external_account"];
@@ -171,11 +171,11 @@ async fn a_sign_up_of_somebody_known_is_transferred_to_a_sign_in() {
 }
 
 #[tokio::test]
-async fn what_the_provider_has_not_proved_is_still_to_be_proved() {
+async fn unverified_address_of_the_provider_must_be_verified() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("taken@example.com").await;
     let mut browser = local.browser().await;
-    let url = set_out(&mut browser, SIGN_UPS).await;
+    let url = start(&mut browser, SIGN_UPS).await;
     let mut form = allow("new@example.com");
     form[2] = ("email_is", "unverified");
     round_trip(&mut browser, &url, &form).await;
@@ -183,15 +183,15 @@ async fn what_the_provider_has_not_proved_is_still_to_be_proved() {
     assert_eq!(sign_up["status"], "missing_requirements");
     assert_eq!(sign_up["verifications"]["external_account"]["status"], "verified");
     assert_eq!(sign_up["unverified_fields"], json!(["email_address"]));
-    assert_eq!(sign_up["missing_fields"], json!([]), "no password is needed");
+    assert_eq!(sign_up["missing_fields"], json!([]), "no password is required");
 
-    let url = set_out(&mut browser, SIGN_UPS).await;
+    let url = start(&mut browser, SIGN_UPS).await;
     form[2] = ("email_is", "private");
     round_trip(&mut browser, &url, &form).await;
     let sign_up = browser.get("/v1/client").await.ok()["response"]["sign_up"].clone();
     assert_eq!(sign_up["missing_fields"], json!(["email_address"]));
 
-    let url = set_out(&mut browser, SIGN_UPS).await;
+    let url = start(&mut browser, SIGN_UPS).await;
     let mut form = allow("taken@example.com");
     form[2] = ("email_is", "unverified");
     round_trip(&mut browser, &url, &form).await;
@@ -203,7 +203,7 @@ async fn what_the_provider_has_not_proved_is_still_to_be_proved() {
 }
 
 #[tokio::test]
-async fn a_denied_or_refused_sign_in_says_why() {
+async fn denied_or_refused_sign_in_returns_the_error() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let id = jane.get("/v1/me").await.ok()["response"]["id"]
@@ -211,7 +211,7 @@ async fn a_denied_or_refused_sign_in_says_why() {
         .unwrap()
         .to_owned();
     let mut browser = local.browser().await;
-    let url = set_out(&mut browser, SIGN_INS).await;
+    let url = start(&mut browser, SIGN_INS).await;
     let target = round_trip(&mut browser, &url, &[("decision", "deny")]).await;
     assert!(target.contains("/sso-callback"));
     let verification = |client: Value| client["response"]["sign_in"]["first_factor_verification"].clone();
@@ -222,19 +222,19 @@ async fn a_denied_or_refused_sign_in_says_why() {
         .backend(Method::POST, &format!("/v1/users/{id}/ban"), &Value::Null)
         .await
         .ok();
-    let url = set_out(&mut browser, SIGN_INS).await;
+    let url = start(&mut browser, SIGN_INS).await;
     round_trip(&mut browser, &url, &allow("jane@example.com")).await;
     let banned = verification(browser.get("/v1/client").await.ok());
     assert_eq!(banned["error"]["code"], "user_banned");
 }
 
 #[tokio::test]
-async fn a_second_factor_follows() {
+async fn second_factor_is_required_after_the_provider() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     super::second_factor::set_up(&local, &mut jane).await;
     let mut browser = local.browser().await;
-    let url = set_out(&mut browser, SIGN_INS).await;
+    let url = start(&mut browser, SIGN_INS).await;
     let target = round_trip(&mut browser, &url, &allow("jane@example.com")).await;
     assert!(target.contains("/sso-callback"));
     let client = browser.get("/v1/client").await.ok();
@@ -243,7 +243,7 @@ async fn a_second_factor_follows() {
 }
 
 #[tokio::test]
-async fn the_way_back_is_one_browsers_and_good_once() {
+async fn callback_is_accepted_once_and_from_one_browser() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     for (field, address) in [
@@ -252,19 +252,19 @@ async fn the_way_back_is_one_browsers_and_good_once() {
         (2, "https://evil.test/"),
         (2, "//evil.test/"),
     ] {
-        let mut fields = ON_THE_WAY;
+        let mut fields = START;
         fields[field].1 = address;
         let refused = browser.post(SIGN_INS, &fields).await;
         assert_eq!(refused.error(), (422, "form_param_format_invalid"), "{address}");
     }
-    let unknown = [("strategy", "oauth_google"), ON_THE_WAY[1]];
+    let unknown = [("strategy", "oauth_google"), START[1]];
     assert_eq!(
         browser.post(SIGN_INS, &unknown).await.error(),
         (422, "form_param_value_invalid")
     );
 
-    let url = set_out(&mut browser, SIGN_INS).await;
-    let callback = at_provider(&mut browser, &url, &allow("jane@example.com")).await;
+    let url = start(&mut browser, SIGN_INS).await;
+    let callback = consent(&mut browser, &url, &allow("jane@example.com")).await;
     let mut stranger = local.browser().await;
     stranger.remember_dev_browser();
     let lured = stranger.get(&callback).await;
@@ -278,12 +278,12 @@ async fn the_way_back_is_one_browsers_and_good_once() {
     browser.remember_dev_browser();
     let guessed = browser.get(&callback.replace("code=", "code=x")).await;
     assert_eq!(guessed.error(), (400, "authorization_invalid"));
-    let burnt = browser.get(&callback).await;
-    assert_eq!(burnt.error(), (400, "authorization_invalid"));
+    let used = browser.get(&callback).await;
+    assert_eq!(used.error(), (400, "authorization_invalid"));
     let gone = browser.get("/provider/authorize?state=x").await;
     assert_eq!(gone.error(), (400, "authorization_invalid"));
 
-    let url = set_out(&mut browser, SIGN_INS).await;
+    let url = start(&mut browser, SIGN_INS).await;
     let state = url.as_str().unwrap().split("state=").nth(1).unwrap();
     let nobody = [
         ("state", state),

@@ -5,15 +5,15 @@ use super::{Browser, Local};
 use crate::Instance;
 
 async fn create(browser: &mut Browser<'_>, slug: &str) -> String {
-    let made = browser
+    let created = browser
         .post("/v1/organizations", &[("name", "Acme"), ("slug", slug)])
         .await
         .ok();
-    made["response"]["id"].as_str().unwrap().to_owned()
+    created["response"]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn an_active_organization_is_in_the_token() {
+async fn token_contains_the_active_organization() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let id = create(&mut browser, "acme").await;
@@ -54,7 +54,7 @@ async fn an_active_organization_is_in_the_token() {
 }
 
 #[tokio::test]
-async fn members_are_invited_promoted_and_removed() {
+async fn invites_promotes_and_removes_members() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;
@@ -106,13 +106,13 @@ async fn members_are_invited_promoted_and_removed() {
 }
 
 #[tokio::test]
-async fn a_backend_manages_organizations() {
+async fn backend_api_manages_organizations() {
     let local = Local::new(Instance::Development).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let body = json!({ "name": "Acme Inc.", "created_by": users[0]["id"], "private_metadata": { "a": 1 } });
-    let made = local.backend(Method::POST, "/v1/organizations", &body).await.ok();
-    assert!(made["slug"].as_str().unwrap().starts_with("acme-inc-"));
-    let path = format!("/v1/organizations/{}", made["slug"].as_str().unwrap());
+    let created = local.backend(Method::POST, "/v1/organizations", &body).await.ok();
+    assert!(created["slug"].as_str().unwrap().starts_with("acme-inc-"));
+    let path = format!("/v1/organizations/{}", created["slug"].as_str().unwrap());
     assert_eq!(
         local.backend(Method::GET, &path, &Value::Null).await.ok()["private_metadata"],
         json!({ "a": 1 })
@@ -145,7 +145,7 @@ async fn a_backend_manages_organizations() {
 }
 
 #[tokio::test]
-async fn an_organization_is_renamed_and_gets_a_logo() {
+async fn renames_an_organization_and_sets_its_logo() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let defaults = jane.get("/v1/me/organization_creation_defaults").await.ok();
@@ -168,7 +168,7 @@ async fn an_organization_is_renamed_and_gets_a_logo() {
 }
 
 #[tokio::test]
-async fn an_administrator_adds_removes_and_invites() {
+async fn administrator_adds_removes_and_invites_members() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut joe = local.signed_up("joe@example.com").await;
@@ -197,8 +197,8 @@ async fn an_administrator_adds_removes_and_invites() {
     jane.call(Method::DELETE, &removed, &[]).await.ok();
     assert_eq!(joe.get(&path).await.error(), (404, "resource_not_found"));
 
-    let made = jane.post(&format!("{path}/invitations"), &invitation).await.ok();
-    let id = made["response"]["id"].as_str().unwrap();
+    let created = jane.post(&format!("{path}/invitations"), &invitation).await.ok();
+    let id = created["response"]["id"].as_str().unwrap();
     let listed = jane.get(&format!("{path}/invitations?status=pending")).await.ok();
     assert_eq!(listed["response"]["data"][0]["id"], id);
     let revoke = format!("{path}/invitations/{id}/revoke");

@@ -5,7 +5,7 @@ use super::{APP, Local};
 use crate::Instance;
 
 #[tokio::test]
-async fn says_what_it_is_and_shows_what_there_is() {
+async fn page_says_that_it_is_not_clerk_and_lists_the_data() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let fields = [("name", "Acme"), ("slug", "acme")];
@@ -26,7 +26,7 @@ async fn says_what_it_is_and_shows_what_there_is() {
 }
 
 #[tokio::test]
-async fn a_name_is_shown_as_text() {
+async fn page_escapes_names() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let name = [("first_name", "<script>{{keys}}")];
@@ -36,7 +36,7 @@ async fn a_name_is_shown_as_text() {
 }
 
 #[tokio::test]
-async fn signs_in_as_anybody() {
+async fn page_signs_in_as_any_user() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     browser.get("/v1/client").await.ok();
@@ -54,19 +54,23 @@ async fn signs_in_as_anybody() {
 }
 
 #[tokio::test]
-async fn settings_that_contradict_themselves_change_nothing() {
+async fn page_rejects_contradictory_settings() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let before = browser.get("/v1/environment").await.ok();
     let form = "email_address=off&phone_number=off&username=off&password=off&sign_up_mode=public";
-    for (form, problem) in [
-        (form.to_owned(), "nobody could sign in"),
-        (form.replace("phone_number=off", "phone_number=maybe"), "maybe"),
-        (form.replace("&sign_up_mode=public", ""), "sign_up_mode"),
+    for (form, status, message) in [
+        (form.to_owned(), 400, "nobody could sign in"),
+        (
+            form.replace("phone_number=off", "phone_number=maybe"),
+            400,
+            "maybe",
+        ),
+        (form.replace("&sign_up_mode=public", ""), 422, "sign_up_mode"),
     ] {
         let answer = local.submit("/settings", &form).await;
-        assert!(answer.status.is_client_error());
-        assert!(answer.text.contains(problem), "{problem}");
+        assert_eq!(answer.status.as_u16(), status);
+        assert!(answer.text.contains(message), "{message}");
     }
     assert_eq!(browser.get("/v1/environment").await.ok(), before);
     let form = "lockout_attempts=7&email_address=required&phone_number=optional&username=off&password=required&sign_up_mode=public\

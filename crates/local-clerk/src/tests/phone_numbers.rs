@@ -1,4 +1,4 @@
-//! The profile's phone numbers and username.
+//! Phone numbers and usernames in the profile.
 
 use http::Method;
 use serde_json::json;
@@ -9,7 +9,7 @@ use super::{
 };
 
 #[tokio::test]
-async fn a_phone_number_becomes_a_second_factor() {
+async fn phone_number_becomes_a_second_factor() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     let password = [("identifier", "jane_doe"), ("password", PASSWORD)];
@@ -81,7 +81,7 @@ async fn a_phone_number_becomes_a_second_factor() {
 }
 
 #[tokio::test]
-async fn numbers_and_usernames_change_in_the_profile() {
+async fn profile_changes_phone_numbers_and_usernames() {
     let local = Local::with_seed(SEED).await;
     let mut browser = local.browser().await;
     sign_in(

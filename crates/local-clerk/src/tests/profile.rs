@@ -7,7 +7,7 @@ use super::{Local, PASSWORD};
 use crate::Instance;
 
 #[tokio::test]
-async fn names_and_metadata_change() {
+async fn updates_names_and_metadata() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let fields = [("first_name", "Janet"), ("last_name", "")];
@@ -25,7 +25,7 @@ async fn names_and_metadata_change() {
 }
 
 #[tokio::test]
-async fn an_address_is_added_verified_made_primary_and_removed() {
+async fn adds_verifies_promotes_and_removes_an_email_address() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let first = browser.get("/v1/me").await.ok()["response"]["primary_email_address_id"].clone();
@@ -74,11 +74,15 @@ async fn an_address_is_added_verified_made_primary_and_removed() {
     let released = other
         .post("/v1/client/sign_ups", &[("email_address", "jane@example.com")])
         .await;
-    assert_eq!(released.status.as_u16(), 200, "a removed address is free again");
+    assert_eq!(
+        released.status.as_u16(),
+        200,
+        "a removed address can be added again"
+    );
 }
 
 #[tokio::test]
-async fn the_password_changes_with_the_current_one() {
+async fn changes_the_password_given_the_current_one() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let wrong = [("new_password", "brand new one"), ("current_password", "wrong")];
@@ -119,7 +123,7 @@ async fn the_password_changes_with_the_current_one() {
 }
 
 #[tokio::test]
-async fn the_current_password_is_asked_for_where_sessions_are_not_reverified() {
+async fn requires_the_current_password_if_reverification_is_disabled() {
     let new = [("new_password", "brand new one")];
     for (setting, status) in [(true, 200), (false, 422)] {
         let local = Local::with_seed(&format!("[settings]\nreverification = {setting}\n")).await;
@@ -130,7 +134,7 @@ async fn the_current_password_is_asked_for_where_sessions_are_not_reverified() {
 }
 
 #[tokio::test]
-async fn the_password_is_removed_with_the_current_one() {
+async fn removes_the_password_given_the_current_one() {
     let path = "/v1/me/remove_password";
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
@@ -148,7 +152,7 @@ async fn the_password_is_removed_with_the_current_one() {
 }
 
 #[tokio::test]
-async fn a_picture_is_uploaded_and_served() {
+async fn uploads_and_serves_a_profile_image() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let path = "/v1/me/profile_image";
@@ -174,9 +178,9 @@ async fn a_picture_is_uploaded_and_served() {
     assert_eq!(browser.get(&url).await.error(), (404, "resource_not_found"));
 }
 
-/// clerk-js sends a picture that it was given as a text.
+/// clerk-js sends an image that it is given as a data URL as base64 text.
 #[tokio::test]
-async fn a_picture_is_uploaded_as_text() {
+async fn uploads_a_base64_profile_image() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let url = format!(
@@ -201,7 +205,7 @@ async fn a_picture_is_uploaded_as_text() {
 }
 
 #[tokio::test]
-async fn an_account_is_deleted_with_all_its_sessions() {
+async fn deletes_an_account_with_its_sessions() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let deleted = browser.call(Method::DELETE, "/v1/me", &[]).await.ok();

@@ -8,7 +8,7 @@ use crate::{
     store::Store,
 };
 
-/// The authenticator app: reads the key from where the local Clerk keeps it.
+/// The code of the authenticator app, whose key is read from the store.
 pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
     let call = |connection: &mut rusqlite::Connection| {
         let store = Store::begin(connection)?;
@@ -19,7 +19,7 @@ pub(super) async fn app_code(local: &Local, steps_ahead: i64) -> String {
     totp.code_at(SystemClock.now() + steps_ahead * 30_000)
 }
 
-/// Sets up an authenticator app: comes back with a backup code.
+/// Sets up an authenticator app and returns a backup code.
 pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) -> String {
     browser.post("/v1/me/totp", &[]).await.ok();
     let code = app_code(local, 0).await;
@@ -32,21 +32,24 @@ pub(super) async fn set_up(local: &Local, browser: &mut Browser<'_>) -> String {
 }
 
 #[tokio::test]
-async fn an_authenticator_app_and_backup_codes_guard_the_sign_in() {
+async fn sign_in_requires_an_authenticator_code_or_a_backup_code() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
     assert_eq!(
         browser.post("/v1/me/backup_codes", &[]).await.error(),
         (400, "backup_codes_not_available")
     );
-    let made = browser.post("/v1/me/totp", &[]).await.ok();
+    let created = browser.post("/v1/me/totp", &[]).await.ok();
     assert!(
-        made["response"]["uri"]
+        created["response"]["uri"]
             .as_str()
             .unwrap()
             .starts_with("otpauth://totp/")
     );
-    assert_eq!(made["client"]["sessions"][0]["user"]["two_factor_enabled"], false);
+    assert_eq!(
+        created["client"]["sessions"][0]["user"]["two_factor_enabled"],
+        false
+    );
     let verify = "/v1/me/totp/attempt_verification";
     assert_eq!(
         browser.post(verify, &[("code", "abcdef")]).await.error(),
@@ -69,12 +72,12 @@ async fn an_authenticator_app_and_backup_codes_guard_the_sign_in() {
     ] {
         let mut other = local.browser().await;
         let fields = [("identifier", "jane@example.com"), ("password", PASSWORD)];
-        let begun = other.post("/v1/client/sign_ins", &fields).await.ok();
-        assert_eq!(begun["response"]["status"], "needs_second_factor");
-        assert_eq!(begun["client"]["sessions"].as_array().unwrap().len(), 0);
+        let started = other.post("/v1/client/sign_ins", &fields).await.ok();
+        assert_eq!(started["response"]["status"], "needs_second_factor");
+        assert_eq!(started["client"]["sessions"].as_array().unwrap().len(), 0);
         let path = format!(
             "/v1/client/sign_ins/{}",
-            begun["response"]["id"].as_str().unwrap()
+            started["response"]["id"].as_str().unwrap()
         );
         let attempt = format!("{path}/attempt_second_factor");
         let wrong = other

@@ -2,7 +2,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Browser, Local};
-use crate::{Config, Error, Instance, start};
+use crate::{Instance, LocalClerk, StartError};
 
 const CUSTOM: &str = r#"
 [settings]
@@ -71,7 +71,7 @@ async fn sign_in(browser: &mut Browser<'_>, identifier: &str, password: &str) ->
 }
 
 #[tokio::test]
-async fn without_a_file_there_are_a_demo_user_and_three_plans() {
+async fn default_seed_has_a_demo_user_and_three_plans() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let signed_in = sign_in(&mut browser, "demo+clerk_test@example.com", "local-clerk-demo").await;
@@ -103,12 +103,12 @@ async fn without_a_file_there_are_a_demo_user_and_three_plans() {
     assert_eq!(
         social.as_object().unwrap().len(),
         1,
-        "icons of others come from another host"
+        "icons of other providers come from another host"
     );
 }
 
 #[tokio::test]
-async fn a_file_says_what_there_is() {
+async fn seed_file_determines_the_initial_data() {
     let local = Local::with_seed(CUSTOM).await;
     let environment = environment(&local).await;
     let settings = &environment["user_settings"];
@@ -209,7 +209,7 @@ async fn a_file_says_what_there_is() {
 }
 
 #[tokio::test]
-async fn a_reset_goes_back_to_it() {
+async fn reset_restores_the_seed() {
     let local = Local::with_seed(CUSTOM).await;
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
@@ -233,13 +233,10 @@ async fn a_reset_goes_back_to_it() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_read_is_named() {
-    let config = Config {
-        seed: Some("no/such/seed.toml".into()),
-        ..Local::config()
-    };
-    let error = start(config).await.unwrap_err();
-    assert!(matches!(error, Error::Seed { .. }));
+async fn error_names_an_unreadable_seed_file() {
+    let builder = LocalClerk::builder().seed_file("no/such/seed.toml");
+    let error = builder.start().await.unwrap_err();
+    assert!(matches!(error, StartError::Seed { .. }));
     let error = error.to_string();
     assert!(
         error.contains("LOCAL_CLERK_SEED") && error.contains("no/such/seed.toml"),

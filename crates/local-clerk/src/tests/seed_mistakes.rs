@@ -1,7 +1,7 @@
 use crate::seed::Seed;
 
 #[test]
-fn mistakes_are_told_with_their_line_and_field() {
+fn mistakes_are_reported_with_line_and_field() {
     let user = "[[users]]\nemail_addresses = [\"a@b.example\"]\n";
     let plan = "[[plans]]\nslug = \"free\"\nname = \"Free\"\n";
     let cases = [
@@ -36,7 +36,7 @@ fn mistakes_are_told_with_their_line_and_field() {
         (
             format!("{user}{user}"),
             4,
-            "users.email_addresses: \"a@b.example\" is in the file twice",
+            "users.email_addresses: \"a@b.example\" occurs twice",
         ),
         (
             "[[users]]\nemail_addresses = [\"a@b.example\",\n\"ab\"]\n".to_owned(),
@@ -46,7 +46,7 @@ fn mistakes_are_told_with_their_line_and_field() {
         (
             "[[users]]\nusername = \"jane\"\n".to_owned(),
             2,
-            "users.username: [settings] has switched this off",
+            "users.username: this is disabled in [settings]",
         ),
         (
             format!("{user}password = \"short\"\n"),
@@ -59,24 +59,20 @@ fn mistakes_are_told_with_their_line_and_field() {
             3,
             "users.plan: there is no plan \"gold\"",
         ),
-        (
-            format!("{plan}{plan}"),
-            5,
-            "plans.slug: \"free\" is in the file twice",
-        ),
+        (format!("{plan}{plan}"), 5, "plans.slug: \"free\" occurs twice"),
         (
             format!("{plan}features = [\"x\"]\n"),
             4,
             "plans.features: \"x\" is not in [features]",
         ),
-        (format!("{plan}monthly = 100\n"), 2, "has to cost nothing"),
+        (format!("{plan}monthly = 100\n"), 2, "needs a plan that is free"),
         (format!("{plan}monthly = -1\n"), 4, "plans.monthly"),
         (
             format!(
                 "{user}[[organizations]]\nname = \"A\"\nslug = \"a\"\nmembers = [\n{{ user = \"x@y.example\", role = \"org:admin\" }}]\n"
             ),
             7,
-            "organizations.members.user: \"x@y.example\" is no address",
+            "organizations.members.user: \"x@y.example\" is not an address",
         ),
         (
             format!(
@@ -102,15 +98,15 @@ fn mistakes_are_told_with_their_line_and_field() {
                 "[settings]\norganizations = false\n{user}[[organizations]]\nname = \"A\"\nslug = \"a\"\nmembers = []\n"
             ),
             6,
-            "organizations: [settings] has switched them off",
+            "organizations: they are disabled in [settings]",
         ),
     ];
-    for (text, line, why) in cases {
-        let problem = Seed::parse(&text).unwrap_err().to_string();
+    for (text, line, message) in cases {
+        let mistake = Seed::parse(&text).unwrap_err().to_string();
         assert!(
-            problem.starts_with(&format!("line {line}: ")) && problem.contains(why),
-            "{text}\n{problem}"
+            mistake.starts_with(&format!("line {line}: ")) && mistake.contains(message),
+            "{text}\n{mistake}"
         );
-        assert!(!problem.contains('\n'), "{problem}");
+        assert!(!mistake.contains('\n'), "{mistake}");
     }
 }

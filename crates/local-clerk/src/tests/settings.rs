@@ -1,4 +1,4 @@
-//! What is switched off is refused.
+//! Disabled features are refused.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Local, second_factor::app_code};
 
 #[tokio::test]
-async fn without_organizations_there_are_none() {
+async fn disabled_organizations_are_refused() {
     let local = Local::with_seed("[settings]\norganizations = false\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
     let off = (403, "organization_not_enabled_in_instance");
@@ -24,7 +24,7 @@ async fn without_organizations_there_are_none() {
 }
 
 #[tokio::test]
-async fn second_factors_are_those_that_are_offered() {
+async fn only_enabled_second_factors_are_accepted() {
     let local = Local::with_seed("[settings]\nsecond_factors = []\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
     for path in ["/v1/me/totp", "/v1/me/backup_codes"] {

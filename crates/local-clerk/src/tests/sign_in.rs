@@ -4,11 +4,11 @@ use super::{APP, Browser, Local, PASSWORD};
 use crate::Instance;
 
 async fn begin(browser: &mut Browser<'_>, email_address: &str) -> (String, String) {
-    let begun = browser
+    let started = browser
         .post("/v1/client/sign_ins", &[("identifier", email_address)])
         .await
         .ok();
-    let sign_in = &begun["response"];
+    let sign_in = &started["response"];
     assert_eq!(sign_in["status"], "needs_first_factor");
     let factors = sign_in["supported_first_factors"].as_array().unwrap();
     let code = factors
@@ -58,7 +58,7 @@ async fn signs_in_with_a_password_and_out() {
     assert_eq!(touched["response"]["id"], session.as_str());
     assert_eq!(
         touched["client"]["updated_at"], before,
-        "a touch is no change of sessions"
+        "touching a session does not change `__client_uat`"
     );
 
     let out = browser
@@ -73,7 +73,7 @@ async fn signs_in_with_a_password_and_out() {
 }
 
 #[tokio::test]
-async fn signs_in_with_a_code() {
+async fn signs_in_with_an_email_code() {
     let local = Local::new(Instance::Production).await;
     local.signed_up("jane@example.com").await;
     let mut browser = local.browser().await;
@@ -106,7 +106,7 @@ async fn signs_in_with_a_code() {
 }
 
 #[tokio::test]
-async fn a_forgotten_password_is_replaced() {
+async fn resets_a_forgotten_password() {
     let local = Local::new(Instance::Development).await;
     let mut elsewhere = local.signed_up("jane@example.com").await;
     let mut browser = local.browser().await;
@@ -181,13 +181,13 @@ async fn tokens_verify_with_the_published_keys() {
         let since = client["response"]["updated_at"].as_i64().unwrap() / 1000;
         assert!(
             claims["iat"].as_i64().unwrap() >= since,
-            "else every page load is a handshake"
+            "otherwise every page load would be a handshake"
         );
     }
 }
 
 #[tokio::test]
-async fn a_client_is_made_read_and_forgotten() {
+async fn creates_reads_and_deletes_a_client() {
     let local = Local::new(Instance::Production).await;
     let mut browser = local.signed_up("jane@example.com").await;
     let session = browser.session_id().await;
@@ -197,9 +197,12 @@ async fn a_client_is_made_read_and_forgotten() {
     assert_eq!(ended["response"]["status"], "ended");
 
     let fields = [("identifier", "jane@example.com")];
-    let begun = browser.post("/v1/client/sign_ins", &fields).await.ok()["response"].clone();
+    let started = browser.post("/v1/client/sign_ins", &fields).await.ok()["response"].clone();
     let again = browser
-        .get(&format!("/v1/client/sign_ins/{}", begun["id"].as_str().unwrap()))
+        .get(&format!(
+            "/v1/client/sign_ins/{}",
+            started["id"].as_str().unwrap()
+        ))
         .await
         .ok();
     assert_eq!(again["response"]["status"], "needs_first_factor");
@@ -207,8 +210,8 @@ async fn a_client_is_made_read_and_forgotten() {
     assert_eq!(forgotten["response"]["sessions"].as_array().unwrap().len(), 0);
     assert_eq!(browser.cookie("__client"), None);
     for method in [Method::POST, Method::PUT] {
-        let made = browser.call(method, "/v1/client", &[]).await.ok();
-        assert_eq!(made["response"]["sessions"].as_array().unwrap().len(), 0);
+        let created = browser.call(method, "/v1/client", &[]).await.ok();
+        assert_eq!(created["response"]["sessions"].as_array().unwrap().len(), 0);
     }
     assert!(browser.cookie("__client").is_some());
     browser.get("/v1/health").await.ok();

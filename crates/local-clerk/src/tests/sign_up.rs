@@ -5,7 +5,7 @@ use super::{APP, Local, PASSWORD};
 use crate::Instance;
 
 #[tokio::test]
-async fn signs_up_with_a_code() {
+async fn signs_up_with_an_email_code() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     assert!(browser.get("/v1/client").await.ok()["response"].is_null());
@@ -85,7 +85,7 @@ async fn signs_up_with_a_code() {
 }
 
 #[tokio::test]
-async fn a_changed_address_needs_a_new_code() {
+async fn changed_address_requires_a_new_code() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let created = browser
@@ -111,7 +111,7 @@ async fn a_changed_address_needs_a_new_code() {
 }
 
 #[tokio::test]
-async fn refuses_what_cannot_be_an_account() {
+async fn rejects_invalid_sign_ups() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("taken@example.com").await;
     let mut browser = local.browser().await;
@@ -144,7 +144,7 @@ async fn refuses_what_cannot_be_an_account() {
 }
 
 #[tokio::test]
-async fn browsers_do_not_see_each_other() {
+async fn browsers_are_isolated_from_each_other() {
     let local = Local::new(Instance::Development).await;
     let mut jane = local.signed_up("jane@example.com").await;
     let mut stranger = local.browser().await;

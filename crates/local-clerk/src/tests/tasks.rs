@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{Browser, Local, PASSWORD, oauth};
 
-/// The session's status and the keys of its tasks, as the browser and its tokens have them.
+/// The status of the session and the keys of its tasks, according to both the client and its token.
 async fn pending(local: &Local, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     let client = browser.get("/v1/client").await.ok();
     let session = &client["response"]["sessions"][0];
@@ -35,7 +35,7 @@ async fn sign_in<'a>(local: &'a Local, email_address: &str) -> Browser<'a> {
 }
 
 #[tokio::test]
-async fn a_session_waits_for_an_organization() {
+async fn session_is_pending_until_an_organization_is_chosen() {
     let local = Local::with_seed("[settings]\nforce_organization_selection = true\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
     let environment = browser.get("/v1/environment").await.ok();
@@ -51,8 +51,11 @@ async fn a_session_waits_for_an_organization() {
         .ok();
     assert_eq!(backend["status"], "pending");
 
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let touch = [("active_organization_id", made["response"]["id"].as_str().unwrap())];
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let touch = [(
+        "active_organization_id",
+        created["response"]["id"].as_str().unwrap(),
+    )];
     let touched = browser
         .post(&format!("/v1/client/sessions/{id}/touch"), &touch)
         .await
@@ -69,7 +72,7 @@ async fn a_session_waits_for_an_organization() {
 }
 
 #[tokio::test]
-async fn a_compromised_password_is_replaced_after_the_next_sign_in() {
+async fn compromised_password_must_be_reset_after_the_next_sign_in() {
     let local = Local::with_seed("[settings]\nreverification = false\n").await;
     let mut earlier = local.signed_up("jane@example.com").await;
     let me = earlier.get("/v1/me").await.ok();
@@ -99,7 +102,7 @@ async fn a_compromised_password_is_replaced_after_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn a_second_factor_that_is_required_is_set_up_first() {
+async fn required_second_factor_must_be_set_up_first() {
     let local = Local::with_seed("[settings]\nsecond_factor_required = true\n").await;
     let mut browser = local.signed_up("jane@example.com").await;
     assert_eq!(pending(&local, &mut browser).await, task("setup-mfa"));

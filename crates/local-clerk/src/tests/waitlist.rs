@@ -5,7 +5,7 @@ use super::{Local, PASSWORD, invitations::follow};
 use crate::Instance;
 
 #[tokio::test]
-async fn people_wait_are_invited_and_sign_up() {
+async fn waitlisted_users_are_invited_and_sign_up() {
     let local = Local::with_seed("[settings]\nsign_up_mode = \"waitlist\"\n").await;
     let mut browser = local.browser().await;
     let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
@@ -49,8 +49,8 @@ async fn people_wait_are_invited_and_sign_up() {
 
     let two = json!([{ "email_address": "a@example.com" }, { "email_address": "b@example.com" }]);
     let path = "/v1/waitlist_entries/bulk";
-    let made = local.backend(Method::POST, path, &two).await.ok();
-    let path = format!("/v1/waitlist_entries/{}", made[1]["id"].as_str().unwrap());
+    let created = local.backend(Method::POST, path, &two).await.ok();
+    let path = format!("/v1/waitlist_entries/{}", created[1]["id"].as_str().unwrap());
     local.backend(Method::DELETE, &path, &Value::Null).await.ok();
     let body = json!({ "email_address": "c@example.com" });
     local
@@ -69,7 +69,7 @@ async fn people_wait_are_invited_and_sign_up() {
 }
 
 #[tokio::test]
-async fn nobody_waits_where_everybody_may_sign_up() {
+async fn waitlist_is_refused_if_sign_up_is_public() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.browser().await;
     let refused = browser

@@ -3,24 +3,26 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use aws_lc_rs::hmac;
 use axum::{Router, body::Bytes, extract::State, routing::post};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, Method, StatusCode};
-use secrecy::ExposeSecret as _;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{Data, Local, restart::Scratch};
 use crate::{
     Instance,
+    clock::{Clock as _, SystemClock},
     model::{MINUTE, SECOND},
     webhooks::Delivery,
 };
-use clerk_auth::{WebhookEvent, WebhookSecret};
 
-/// An app that refuses the first messages, and keeps them all.
+/// An app that rejects the first webhooks and records all of them.
 #[derive(Clone, Default)]
 struct Receiver {
-    /// How many are still to be refused.
+    /// How many are still to be rejected.
     refuses: Arc<AtomicUsize>,
     messages: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
 }
@@ -51,28 +53,51 @@ impl Receiver {
         }
     }
 
-    /// The messages so far, each believed, with its id.
-    fn take(&self, local: &Local) -> Vec<(String, WebhookEvent)> {
-        let secret = WebhookSecret::parse(local.shared.keys.webhook_secret.expose_secret()).unwrap();
+    /// Takes the webhooks received so far: their ids and events, with verified signatures.
+    fn take(&self, local: &Local) -> Vec<(String, Event)> {
+        let secret = local.shared.keys.webhook_secret();
         let messages = std::mem::take(&mut *self.messages.lock().unwrap());
         messages
             .iter()
             .map(|(headers, body)| {
+                verify(secret, headers, body);
                 let id = headers["svix-id"].to_str().unwrap().to_owned();
-                (id, secret.verify(headers, body).unwrap())
+                (id, serde_json::from_slice(body).unwrap())
             })
             .collect()
     }
 }
 
-/// Sends what is due at a time; how long until something is due again.
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "type")]
+    event_type: String,
+    instance_id: String,
+    data: Value,
+}
+
+/// Verifies a signature as the specification of Standard Webhooks says: HMAC-SHA256 of `id.timestamp.body` with the
+/// base64-decoded secret, at a time within five minutes.
+fn verify(secret: &str, headers: &HeaderMap, body: &[u8]) {
+    let header = |name: &str| headers[name].to_str().unwrap();
+    let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let mut message = format!("{}.{}.", header("svix-id"), header("svix-timestamp")).into_bytes();
+    message.extend_from_slice(body);
+    let signature = header("svix-signature").strip_prefix("v1,").unwrap();
+    let signature = STANDARD.decode(signature).unwrap();
+    hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, &key), &message, &signature).unwrap();
+    let sent: i64 = header("svix-timestamp").parse().unwrap();
+    assert!((sent - SystemClock.now() / SECOND).abs() < 300, "sent at {sent}");
+}
+
+/// Sends the webhooks that are due at `now`, and returns how long it is until the next one is due.
 async fn deliver(local: &Local, now: i64) -> Option<i64> {
     let sender = local.shared.webhook_sender().unwrap();
     let next = sender.deliver_due(now).await.unwrap();
     next.map(|at| at - now)
 }
 
-/// Makes one event.
+/// Causes one event.
 async fn rename(local: &Local) -> Value {
     let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
     let path = format!("/v1/users/{}", users[0]["id"].as_str().unwrap());
@@ -80,7 +105,7 @@ async fn rename(local: &Local) -> Value {
     local.backend(Method::PATCH, &path, &name).await.ok()
 }
 
-fn types(events: &[(String, WebhookEvent)]) -> Vec<&str> {
+fn types(events: &[(String, Event)]) -> Vec<&str> {
     events
         .iter()
         .map(|(_, event)| event.event_type.as_str())
@@ -88,7 +113,7 @@ fn types(events: &[(String, WebhookEvent)]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_message_is_sent_until_it_is_received() {
+async fn retries_a_webhook_until_it_is_received() {
     let (receiver, url) = Receiver::start(2).await;
     let scratch = Scratch::new("webhooks");
     let data = Data::File(scratch.0.join("local.sqlite"));
@@ -100,9 +125,9 @@ async fn a_message_is_sent_until_it_is_received() {
     assert_eq!(deliver(&local, now + 4 * SECOND).await, Some(SECOND), "not yet");
     let first = receiver.take(&local);
     assert_eq!(types(&first), ["user.updated"]);
-    assert_eq!(first[0].1.data, user, "as the Backend API writes it");
+    assert_eq!(first[0].1.data, user, "the data is as in the Backend API");
 
-    // Another process goes on where the first has stopped.
+    // Another process continues where the first one stopped.
     drop(local);
     let local = Local::with_webhooks(data, &url).await;
     assert_eq!(deliver(&local, now + 5 * SECOND).await, Some(5 * MINUTE));
@@ -114,7 +139,7 @@ async fn a_message_is_sent_until_it_is_received() {
 }
 
 #[tokio::test]
-async fn a_message_that_nobody_takes_is_given_up_and_can_be_sent_again() {
+async fn gives_up_on_a_rejected_webhook_and_can_send_it_again() {
     let (receiver, url) = Receiver::start(8).await;
     let local = Local::with_webhooks(Data::Memory, &url).await;
     let user = rename(&local).await;
@@ -145,7 +170,7 @@ async fn a_message_that_nobody_takes_is_given_up_and_can_be_sent_again() {
 }
 
 #[tokio::test]
-async fn changes_make_clerks_events() {
+async fn changes_emit_the_events_of_clerk() {
     let (receiver, url) = Receiver::start(0).await;
     let local = Local::with_webhooks(Data::Memory, &url).await;
     let events = async |local: &Local| {
@@ -170,7 +195,7 @@ async fn changes_make_clerks_events() {
     let keys = &local.shared.keys;
     assert_eq!(signed_up[1].1.instance_id, keys.instance_id);
 
-    // Neither reading nor being seen is an event.
+    // Neither reading nor being active is an event.
     let id = browser.session_id().await;
     browser
         .post(&format!("/v1/client/sessions/{id}/touch"), &[])
@@ -184,7 +209,7 @@ async fn changes_make_clerks_events() {
     let updated = events(&local).await;
     assert_eq!(types(&updated), ["user.updated"]);
     assert_eq!(updated[0].1.data["first_name"], "Janet");
-    // An error undoes the event with the change.
+    // An error rolls back the event with the change.
     browser
         .call(
             Method::PATCH,
@@ -195,8 +220,11 @@ async fn changes_make_clerks_events() {
         .error();
     assert!(events(&local).await.is_empty());
 
-    let made = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
-    let organization = format!("/v1/organizations/{}", made["response"]["id"].as_str().unwrap());
+    let created = browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let organization = format!(
+        "/v1/organizations/{}",
+        created["response"]["id"].as_str().unwrap()
+    );
     assert_eq!(
         types(&events(&local).await),
         ["organization.created", "organizationMembership.created"]
@@ -252,7 +280,7 @@ async fn changes_make_clerks_events() {
 }
 
 #[tokio::test]
-async fn without_an_address_nothing_is_kept() {
+async fn stores_no_webhooks_without_a_url() {
     let local = Local::new(Instance::Development).await;
     local.signed_up("jane@example.com").await;
     assert!(!local.page().await.text.contains("user.created"));

@@ -9,17 +9,15 @@ use crate::{
     model::{Organization, Session},
 };
 
-/// Seconds a session token lives.
-const LIFETIME: i64 = 60;
 /// The `cat` header of a session token.
 const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 
-/// A session token for the page at this origin.
+/// Creates a session token for the page at this origin.
 pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> Result<String, Error> {
     let now = cx.now / 1000;
     let mut claims = json!({
         "azp": azp,
-        "exp": now + LIFETIME,
+        "exp": now + i64::from(cx.settings()?.token_lifetime),
         "fva": session.factor_verification_age(cx.now),
         "iat": now,
         "iss": cx.keys.issuer(),
@@ -42,7 +40,7 @@ pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> R
         claims["act"] = actor.clone();
     }
     for (name, claim) in super::custom_claims(cx, session)? {
-        // Clerk's own come first.
+        // Clerk's own claims take precedence.
         if claims.get(&name).is_none() {
             claims[name] = claim;
         }
@@ -52,7 +50,7 @@ pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> R
         .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
 }
 
-/// Plans and features, the user's (`u`) and those of the active organization (`o`).
+/// The plans and features of the user (`u`) and of the active organization (`o`).
 fn entitlements(cx: &Context<'_>, session: &Session) -> Result<(Vec<String>, Vec<String>), Error> {
     let organization = session.last_active_organization_id.as_deref();
     let (mut plans, mut features) = (Vec::new(), Vec::new());

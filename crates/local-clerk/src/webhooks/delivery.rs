@@ -1,4 +1,4 @@
-//! The outbox: events on their way, and the last ones that arrived.
+//! The outbox: pending events, and the latest of those that were delivered or have failed.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +8,9 @@ use crate::{
     store::{self, Document, Store},
 };
 
-/// Deliveries that are kept when they are over.
-const KEPT: usize = 100;
-/// How long to wait after each attempt that failed; Svix's schedule.
+/// Number of finished deliveries that are kept.
+const MAX_FINISHED: usize = 100;
+/// Pauses after each failed attempt: Svix's schedule.
 const PAUSES: [i64; 7] = [
     5 * SECOND,
     5 * MINUTE,
@@ -23,7 +23,7 @@ const PAUSES: [i64; 7] = [
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Delivery {
-    /// `svix-id`: the same at every attempt.
+    /// `svix-id`, which is the same for all attempts.
     pub(crate) id: String,
     pub(crate) event_type: String,
     /// The body, byte for byte.
@@ -31,7 +31,7 @@ pub(crate) struct Delivery {
     status: Status,
     pub(crate) attempts: usize,
     pub(crate) next_attempt_at: i64,
-    /// What came of the last attempt.
+    /// The result of the last attempt.
     pub(crate) outcome: String,
     pub(crate) created_at: i64,
 }
@@ -73,7 +73,7 @@ impl Delivery {
         self.status == Status::Pending
     }
 
-    pub(super) fn new(event_type: &str, payload: String, now: i64) -> Self {
+    pub(crate) fn new(event_type: &str, payload: String, now: i64) -> Self {
         Self {
             id: id::new("msg", now),
             event_type: event_type.to_owned(),
@@ -86,18 +86,18 @@ impl Delivery {
         }
     }
 
-    pub(super) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
+    pub(crate) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
         store.of(Status::Pending.name())
     }
 
-    /// To be sent at once, and again by the schedule if that fails.
+    /// Schedules the event to be sent immediately, with retries.
     pub(crate) fn send_again(&mut self, now: i64) {
         self.status = Status::Pending;
         self.next_attempt_at = now;
     }
 
-    /// What came of an attempt: success, or why not.
-    pub(super) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
+    /// Records the result of an attempt.
+    pub(crate) fn attempted(&mut self, received: bool, outcome: String, now: i64) {
         let pause = PAUSES.get(self.attempts);
         self.attempts += 1;
         self.outcome = outcome;
@@ -108,11 +108,11 @@ impl Delivery {
         }
     }
 
-    /// Forgets the oldest of those that are over.
-    pub(super) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
+    /// Deletes the oldest finished deliveries.
+    pub(crate) fn prune(store: &Store<'_>) -> Result<(), store::Error> {
         let all = store.all::<Self>()?;
-        let over = all.iter().rev().filter(|delivery| !delivery.is_pending());
-        for old in over.skip(KEPT) {
+        let finished = all.iter().rev().filter(|delivery| !delivery.is_pending());
+        for old in finished.skip(MAX_FINISHED) {
             store.delete::<Self>(&old.id)?;
         }
         Ok(())

@@ -1,5 +1,5 @@
-//! Which events a change makes. Handlers know nothing of them: the documents that a transaction has changed
-//! are compared with what they were.
+//! The events that changes cause. Handlers are unaware of them: the documents that a transaction has changed are
+//! compared with their previous versions.
 
 mod messages;
 mod subscriptions;
@@ -19,9 +19,9 @@ use crate::{
 
 use super::{Delivery, Webhooks};
 
-/// Puts what this call has changed into the outbox.
+/// Puts the events of the changes of this request into the outbox.
 pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error> {
-    let mut events = Events { cx, made: false };
+    let mut events = Events { cx, emitted: false };
     for change in cx.store.changes::<User>()? {
         events.user(change)?;
     }
@@ -40,7 +40,7 @@ pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error>
     for change in cx.store.changes::<Message>()? {
         events.message(change)?;
     }
-    if events.made {
+    if events.emitted {
         Delivery::prune(&cx.store)?;
         webhooks.wake();
     }
@@ -49,7 +49,7 @@ pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error>
 
 struct Events<'c, 'a> {
     cx: &'c Context<'a>,
-    made: bool,
+    emitted: bool,
 }
 
 impl Events<'_, '_> {
@@ -66,7 +66,7 @@ impl Events<'_, '_> {
             "timestamp": cx.now,
             "type": event_type,
         });
-        self.made = true;
+        self.emitted = true;
         cx.store
             .put(&Delivery::new(event_type, payload.to_string(), cx.now))
     }
@@ -75,7 +75,7 @@ impl Events<'_, '_> {
         match (change.before, change.after) {
             (None, Some(after)) => self.emit("user.created", &view::backend_user(self.cx, &after)?)?,
             (Some(mut before), Some(after)) => {
-                // Looking at a page is no event.
+                // Being active is not an event.
                 before.last_active_at = after.last_active_at;
                 if json!(before) != json!(after) {
                     self.emit("user.updated", &view::backend_user(self.cx, &after)?)?;
@@ -91,7 +91,7 @@ impl Events<'_, '_> {
         let old = change.before.as_ref().map(|session| session.status);
         let session = match (change.after, change.before) {
             (Some(after), _) => after,
-            // The sessions of a user who is deleted.
+            // The session of a deleted user.
             (None, Some(mut before)) if before.status == SessionStatus::Active => {
                 before.close(SessionStatus::Removed, self.cx.now);
                 before
@@ -196,7 +196,7 @@ impl Events<'_, '_> {
     }
 }
 
-/// An organization without what has events of its own.
+/// An organization without the parts that have events of their own.
 fn own_fields(organization: &Organization) -> Value {
     let mut json = json!(organization);
     for other in [

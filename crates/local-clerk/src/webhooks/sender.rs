@@ -1,4 +1,4 @@
-//! Sends what is in the outbox.
+//! Sends the events in the outbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,11 +19,11 @@ use crate::{
 
 use super::Delivery;
 
-/// How long a receiver may take to answer.
+/// How long to wait for the reply of the receiver.
 const TIMEOUT: Duration = Duration::from_secs(15);
 const USER_AGENT: &str = concat!("local-clerk/", env!("CARGO_PKG_VERSION"), " (not Clerk)");
 
-/// Where events are sent.
+/// The receiver of the events.
 #[derive(Debug)]
 pub(crate) struct Webhooks {
     url: Url,
@@ -37,7 +37,7 @@ impl Webhooks {
             .user_agent(USER_AGENT)
             .timeout(TIMEOUT)
             .redirect(Policy::none())
-            // The receiver is on this machine, where no proxy reaches.
+            // The receiver is on this machine.
             .no_proxy()
             .build()?;
         Ok(Self {
@@ -47,12 +47,12 @@ impl Webhooks {
         })
     }
 
-    /// There is something to send once the transaction is over.
+    /// Wakes the sender. It waits for the transaction that stores the event.
     pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
-    /// Sends a message once: whether it was received, and what the receiver answered.
+    /// Makes one attempt; returns whether the event was received, and the result as text.
     async fn send(&self, keys: &Keys, delivery: &Delivery, now: i64) -> (bool, String) {
         let timestamp = now / SECOND;
         let request = self
@@ -65,8 +65,8 @@ impl Webhooks {
             .body(delivery.payload.clone());
         match request.send().await {
             Ok(response) => (response.status().is_success(), response.status().to_string()),
-            Err(error) if error.is_timeout() => (false, "no answer in time".to_owned()),
-            Err(_) => (false, "not reached".to_owned()),
+            Err(error) if error.is_timeout() => (false, "timed out".to_owned()),
+            Err(_) => (false, "connection failed".to_owned()),
         }
     }
 }

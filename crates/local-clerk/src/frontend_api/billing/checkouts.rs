@@ -8,7 +8,9 @@ use crate::{
     view,
 };
 
-use super::{super::answer, owner::Owner};
+use super::owner::Owner;
+
+use super::super::answer;
 
 pub(crate) fn create(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
     let owner = Owner::for_change(cx, request, kind)?;

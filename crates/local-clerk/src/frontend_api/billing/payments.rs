@@ -10,7 +10,9 @@ use crate::{
     view,
 };
 
-use super::{super::answer, owner::Owner};
+use super::owner::Owner;
+
+use super::super::answer;
 
 type PaymentView = fn(&Payment, &Value, Option<&PaymentMethod>) -> Value;
 

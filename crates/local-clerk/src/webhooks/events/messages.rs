@@ -1,4 +1,4 @@
-//! Events of what would have been sent, and of who waits for it.
+//! Events of messages and waitlist entries.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
 use super::super::events::Events;
 
 impl Events<'_, '_> {
-    pub(super) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
+    pub(crate) fn waitlist_entry(&mut self, change: Change<WaitlistEntry>) -> Result<(), Error> {
         let Some(entry) = change.after else {
             return Ok(());
         };
@@ -29,7 +29,7 @@ impl Events<'_, '_> {
         Ok(self.emit(event, &data)?)
     }
 
-    pub(super) fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
+    pub(crate) fn message(&mut self, change: Change<Message>) -> Result<(), Error> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };

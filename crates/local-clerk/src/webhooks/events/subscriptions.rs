@@ -1,4 +1,4 @@
-//! Events of billing.
+//! Billing events.
 
 use serde_json::json;
 
@@ -12,8 +12,8 @@ use crate::{
 use super::super::events::Events;
 
 impl Events<'_, '_> {
-    pub(super) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
-        // It goes with its owner without a word.
+    pub(crate) fn subscription(&mut self, change: Change<Subscription>) -> Result<(), Error> {
+        // It is deleted with its owner, without an event.
         let Some(after) = change.after else {
             return Ok(());
         };

@@ -1,4 +1,4 @@
-//! Putting what a seed file says into the store.
+//! Writing a seed to the store.
 
 use toml::Spanned;
 
@@ -15,10 +15,9 @@ use crate::{
 use super::{Organization, Plan, Seed, User};
 
 impl Seed {
-    /// Begins anew: settings, plans, users and organizations.
-    pub(crate) fn plant(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
-        let settings = self.settings.as_ref().map(Spanned::as_ref);
-        store.put(&settings.cloned().unwrap_or_default())?;
+    /// Fills an empty store with the settings, plans, users and organizations of the seed.
+    pub(crate) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
+        store.put(&self.settings())?;
         for seed in &self.jwt_templates {
             let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);
             template.lifetime = seed.lifetime.map_or(template.lifetime, i64::from);
@@ -84,7 +83,7 @@ impl Seed {
     }
 }
 
-/// Subscribes a payer to the plan that the file names; without one, the payer begins as all others do.
+/// Subscribes a payer to the plan of the seed, or to the default plan.
 fn subscribe(
     store: &Store<'_>,
     payer_id: &str,

@@ -1,0 +1,99 @@
+//! Opening the data, and filling it when it is new.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use crate::{
+    clock::{Clock, SystemClock},
+    error,
+    http::{Recorder, Shared},
+    keys::{self, Keys},
+    model::{LastPublicUrl, PublicUrl, Settings},
+    npm,
+    seed::{self, Seed},
+    store::{self, Store},
+    webhooks::Webhooks,
+};
+
+use super::{Config, StartError};
+
+/// Reads the seed, opens the data and creates what is missing in it.
+pub(crate) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, StartError> {
+    let seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
+        seed: config.seed.to_string(),
+        reason: error.to_string(),
+    })?;
+    open(config, addr, seed).await
+}
+
+pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> Result<Shared, StartError> {
+    let failed = |reason: String| StartError::Data {
+        data: config.data.to_string(),
+        reason,
+    };
+    if let Some(seconds) = config.token_lifetime {
+        seed.set_token_lifetime(seconds);
+    }
+    let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
+    let app = config.app_url.as_ref().map(PublicUrl::behind);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let now = clock.now();
+    let keys = prepare(&mut connection, config, &seed, app.as_ref(), now)
+        .map_err(|error| failed(error.to_string()))?;
+    let open = |path: &PathBuf| {
+        Recorder::open(path).map_err(|source| StartError::Record {
+            path: path.clone(),
+            source,
+        })
+    };
+    let webhooks = config.webhook_url.clone().map(Webhooks::new).transpose();
+    Ok(Shared {
+        keys: Arc::new(keys),
+        clock,
+        recorder: config.record.as_ref().map(open).transpose()?,
+        seed,
+        own: addr.to_string(),
+        app,
+        npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
+        connection: connection.into(),
+        webhooks: webhooks
+            .map(|webhooks| webhooks.map(Arc::new))
+            .map_err(|error| StartError::Webhooks {
+                reason: error.to_string(),
+            })?,
+    })
+}
+
+#[derive(Debug, thiserror::Error)]
+enum PrepareError {
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Seed(#[from] error::Error),
+}
+
+fn prepare(
+    connection: &mut rusqlite::Connection,
+    config: &Config,
+    seed: &Seed,
+    app: Option<&PublicUrl>,
+    now: i64,
+) -> Result<Keys, PrepareError> {
+    let store = Store::begin(connection)?;
+    let keys = Keys::load(&store, config.instance, now)?;
+    match store.all::<Settings>()?.pop() {
+        None => seed.apply(&store, now)?,
+        Some(mut settings) => {
+            if let Some(seconds) = config.token_lifetime {
+                settings.token_lifetime = seconds;
+                store.put(&settings)?;
+            }
+        }
+    }
+    if let Some(app) = app {
+        store.put(&LastPublicUrl(app.clone()))?;
+    }
+    store.commit()?;
+    Ok(keys)
+}
