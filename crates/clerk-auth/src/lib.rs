@@ -1,8 +1,8 @@
-//! Who is asking: Clerk's authentication object as plain data, and (feature `backend`) the server half that
-//! decides it.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod auth;
-mod auth_object;
 mod check;
 mod claims;
 mod client_options;
@@ -16,9 +16,14 @@ mod backend;
 
 pub use auth::{ActiveOrganization, Auth, SessionStatus, SignedIn, SignedOut};
 #[cfg(feature = "backend")]
-pub use backend::*;
+pub use backend::{
+    ApiError, AuthenticateError, BackendApi, Clerk, EnvError, EnvErrors, EventAttributes, HttpRequest,
+    InstanceType, KeysError, MalformedSecret, Options, OptionsError, Outcome, PROXY_PATH, PatternError,
+    Proxy, ProxyError, ProxyRequest, PublishableKey, Reason, Redirect, RefreshError, RequestState,
+    RequestTargetError, RequestView, Status, TokenReason, WebhookError, WebhookEvent, WebhookSecret,
+};
 pub use check::{AuthCheck, Denied, Reverification, ReverificationLevel};
-pub use claims::ClaimsError;
 pub use client_options::ClientOptions;
 pub use protected_paths::ProtectedPaths;
+pub use scoped::ClaimsError;
 pub use user::User;
