@@ -14,14 +14,15 @@ use serde_json::Value;
 pub enum SessionStatus {
     /// The session can be used.
     Active,
-    /// The user is signed in but has tasks left to do, such as choosing an organization. Treated as signed out.
+    /// The user is signed in but has tasks left to do, such as choosing an organization. Treated as signed
+    /// out.
     Pending,
 }
 
 /// Who is signed in: what `auth()` returns in Clerk's JavaScript SDKs.
 ///
-/// Serializes as the flat object of those SDKs in snake case: every field is present, and `null` where it does not
-/// apply.
+/// Serializes as the flat object of those SDKs in snake case: every field is present, and `null` where it
+/// does not apply.
 ///
 /// ```
 /// use clerk_auth::Auth;
@@ -58,8 +59,8 @@ pub struct SignedIn {
     pub actor: Option<Value>,
     /// The organization that is active in the session.
     pub org: Option<ActiveOrganization>,
-    /// Minutes since the first and the second factor were verified (the `fva` claim); -1 if the user has no such
-    /// factor.
+    /// Minutes since the first and the second factor were verified (the `fva` claim); -1 if the user has no
+    /// such factor.
     pub factor_verification_age: Option<[i64; 2]>,
     /// The claims of the session token, unchanged.
     pub session_claims: Value,
@@ -83,7 +84,8 @@ pub struct ActiveOrganization {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedOut {
-    /// Why nobody is signed in, such as `session-token-and-uat-missing`. Known to the server only: not serialized.
+    /// Why nobody is signed in, such as `session-token-and-uat-missing`. Known to the server only: not
+    /// serialized.
     pub reason: Option<Cow<'static, str>>,
     /// Whether a user is signed in whose session is pending: it has tasks left to do.
     pub is_pending: bool,
@@ -160,8 +162,8 @@ impl SignedIn {
         }
     }
 
-    /// Deserializes the claims of the session token into a type of your own, such as one with the custom claims set in
-    /// the Clerk Dashboard.
+    /// Deserializes the claims of the session token into a type of your own, such as one with the custom
+    /// claims set in the Clerk Dashboard.
     ///
     /// # Errors
     ///

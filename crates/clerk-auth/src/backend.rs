@@ -1,5 +1,5 @@
-//! The server half: verifies tokens, decides requests, calls the Backend API, verifies webhooks and applies the
-//! rules of the Frontend API proxy.
+//! The server half: verifies tokens, decides requests, calls the Backend API, verifies webhooks and applies
+//! the rules of the Frontend API proxy.
 //!
 //! The rooms, from the bottom up; each imports only from those before it:
 //!

@@ -1,16 +1,20 @@
 //! Authorization: [`AuthCheck`], [`Auth::has`] and [`Auth::protect`].
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
     auth::{Auth, SignedIn},
+    reverification::Reverification,
     scoped::Scoped,
 };
 
-/// The conditions of [`Auth::has`] and [`Auth::protect`]. All of them must hold; a check without conditions never holds.
+/// The conditions of [`Auth::has`] and [`Auth::protect`]. All of them must hold; a check without conditions
+/// never holds.
 ///
 /// ```
 /// use clerk_auth::{Auth, AuthCheck, Reverification};
@@ -49,19 +53,20 @@ impl AuthCheck {
         Self::default().and_role(role)
     }
 
-    /// The caller has this permission, `<feature>:<permission>`, in the active organization. The `org:` prefix is
-    /// optional.
+    /// The caller has this permission, `<feature>:<permission>`, in the active organization. The `org:`
+    /// prefix is optional.
     pub fn permission(permission: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_permission(permission)
     }
 
-    /// The user or the active organization has this feature. The prefix `org:` or `user:` restricts the check to that
-    /// owner.
+    /// The user or the active organization has this feature. The prefix `org:` or `user:` restricts the check
+    /// to that owner.
     pub fn feature(feature: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_feature(feature)
     }
 
-    /// The user or the active organization has this plan. The prefix `org:` or `user:` restricts the check to that owner.
+    /// The user or the active organization has this plan. The prefix `org:` or `user:` restricts the check to
+    /// that owner.
     pub fn plan(plan: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_plan(plan)
     }
@@ -115,71 +120,6 @@ pub enum Denied {
     /// The caller has everything else that is required, but must be verified again.
     #[error("the caller must be verified again")]
     Reverification(Reverification),
-}
-
-/// How recently, and by which factors, the caller must have been verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Reverification {
-    /// Which factors count.
-    pub level: ReverificationLevel,
-    /// The maximum age of the verification in minutes.
-    pub after_minutes: u32,
-}
-
-/// The factors of a [`Reverification`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ReverificationLevel {
-    /// The first factor.
-    FirstFactor,
-    /// The second factor, or the first if the user has no second.
-    SecondFactor,
-    /// Both factors, or the first if the user has no second.
-    MultiFactor,
-}
-
-impl Reverification {
-    /// Both factors within ten minutes: Clerk's `strict_mfa`.
-    #[must_use]
-    pub const fn strict_mfa() -> Self {
-        Self::new(ReverificationLevel::MultiFactor, 10)
-    }
-
-    /// The second factor within ten minutes: Clerk's `strict`.
-    #[must_use]
-    pub const fn strict() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 10)
-    }
-
-    /// The second factor within an hour: Clerk's `moderate`.
-    #[must_use]
-    pub const fn moderate() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 60)
-    }
-
-    /// The second factor within a day: Clerk's `lax`.
-    #[must_use]
-    pub const fn lax() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 1_440)
-    }
-
-    /// Factors of `level` within `after_minutes` minutes.
-    #[must_use]
-    pub const fn new(level: ReverificationLevel, after_minutes: u32) -> Self {
-        Self { level, after_minutes }
-    }
-
-    fn is_met_by(self, [first, second]: [i64; 2]) -> bool {
-        let fresh = |age: i64| age != -1 && i64::from(self.after_minutes) > age;
-        match self.level {
-            ReverificationLevel::FirstFactor => fresh(first),
-            _ if second == -1 => fresh(first),
-            ReverificationLevel::SecondFactor => fresh(second),
-            ReverificationLevel::MultiFactor => fresh(first) && fresh(second),
-        }
-    }
 }
 
 impl Auth {
@@ -275,129 +215,4 @@ fn bare(mut name: &str) -> &str {
         name = rest;
     }
     name
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn member() -> Auth {
-        Auth::from_claims(json!({
-            "sub": "user_1", "org_id": "org_1", "org_role": "org:admin", "org_permissions": ["org:posts:read"],
-            "fea": "o:export,u:themes,ou:search", "pla": "u:pro,o:team",
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn an_empty_check_and_a_missing_user_are_denied() {
-        assert!(!member().has(&AuthCheck::default()));
-        assert!(!Auth::signed_out().has(&AuthCheck::role("admin")));
-    }
-
-    #[test]
-    fn roles_and_permissions_need_no_prefix() {
-        let auth = member();
-        assert!(auth.has(&AuthCheck::role("admin")));
-        assert!(auth.has(&AuthCheck::role("org:org:admin")));
-        assert!(!auth.has(&AuthCheck::role("member")));
-        assert!(auth.has(&AuthCheck::permission("posts:read")));
-        assert!(auth.has(&AuthCheck::permission("org:posts:read")));
-        assert!(!auth.has(&AuthCheck::permission("posts:write")));
-    }
-
-    #[test]
-    fn a_role_needs_an_organization() {
-        let auth = Auth::from_claims(json!({"sub": "user_1", "org_role": "org:admin"})).unwrap();
-        assert!(!auth.has(&AuthCheck::role("admin")));
-    }
-
-    #[test]
-    fn all_conditions_must_hold() {
-        let auth = member();
-        assert!(auth.has(&AuthCheck::role("admin").and_plan("pro")));
-        assert!(!auth.has(&AuthCheck::role("admin").and_plan("gold")));
-        assert!(!auth.has(&AuthCheck::role("admin").and_permission("posts:write")));
-    }
-
-    #[test]
-    fn features_and_plans_belong_to_an_owner() {
-        let auth = member();
-        for held in [
-            "export",
-            "themes",
-            "org:export",
-            "organization:search",
-            "u:search",
-            "user:themes",
-        ] {
-            assert!(auth.has(&AuthCheck::feature(held)), "{held}");
-        }
-        for missing in ["gold", "user:export", "o:themes", "team:export", "export:x"] {
-            assert!(!auth.has(&AuthCheck::feature(missing)), "{missing}");
-        }
-        assert!(auth.has(&AuthCheck::plan("org:team")));
-        assert!(!auth.has(&AuthCheck::plan("org:pro")));
-    }
-
-    #[test]
-    fn a_malformed_claim_denies() {
-        let auth = Auth::from_claims(json!({"sub": "user_1", "fea": "export", "pla": 7})).unwrap();
-        assert!(!auth.has(&AuthCheck::feature("export")));
-        assert!(!auth.has(&AuthCheck::plan("pro")));
-    }
-
-    #[test]
-    fn reverification_matches_the_official_test_vectors() {
-        let first_factor_6 = Reverification {
-            level: ReverificationLevel::FirstFactor,
-            after_minutes: 6,
-        };
-        let cases = [
-            ([5, -1], Reverification::strict(), true),
-            ([10, -1], Reverification::strict(), false),
-            ([9, -1], Reverification::strict(), true),
-            ([-1, 5], Reverification::strict(), true),
-            ([-1, 5], Reverification::strict_mfa(), false),
-            ([-1, 5], first_factor_6, false),
-            ([5, 50], Reverification::moderate(), true),
-            ([5, 60], Reverification::moderate(), false),
-            ([500, 5], Reverification::strict(), true),
-            ([500, 5], Reverification::strict_mfa(), false),
-            ([-1, -1], Reverification::lax(), false),
-            ([5, 5], Reverification::strict_mfa(), true),
-        ];
-        for (fva, required, held) in cases {
-            let auth = Auth::from_claims(json!({"sub": "user_1", "fva": fva})).unwrap();
-            assert_eq!(
-                auth.has(&AuthCheck::reverification(required)),
-                held,
-                "{fva:?} {required:?}"
-            );
-        }
-        let unknown = Auth::from_claims(json!({"sub": "user_1"})).unwrap();
-        assert!(!unknown.has(&AuthCheck::reverification(Reverification::lax())));
-    }
-
-    #[test]
-    fn protect_reports_what_is_missing() {
-        let auth = member();
-        let strict = Reverification::strict();
-        assert_eq!(
-            Auth::signed_out().protect(&AuthCheck::signed_in()),
-            Err(Denied::SignedOut)
-        );
-        assert_eq!(auth.protect(&AuthCheck::signed_in()).unwrap().user_id, "user_1");
-        assert_eq!(auth.protect(&AuthCheck::role("owner")), Err(Denied::Forbidden));
-        assert_eq!(
-            auth.protect(&AuthCheck::role("admin").within(strict)),
-            Err(Denied::Reverification(strict))
-        );
-        assert_eq!(
-            auth.protect(&AuthCheck::role("owner").within(strict)),
-            Err(Denied::Forbidden)
-        );
-    }
 }

@@ -9,12 +9,13 @@ use crate::{
 };
 
 impl Auth {
-    /// Reads the claims of a session token whose signature has been verified, or that clerk-js holds in the browser. A
-    /// pending session is signed out.
+    /// Reads the claims of a session token whose signature has been verified, or that clerk-js holds in the
+    /// browser. A pending session is signed out.
     ///
     /// # Errors
     ///
-    /// The token has an organization, and a malformed `fea` claim from which the permissions cannot be derived.
+    /// The token has an organization, and a malformed `fea` claim from which the permissions cannot be
+    /// derived.
     pub fn from_claims(claims: Value) -> Result<Self, ClaimsError> {
         let session_status = match claims.get("sts").and_then(Value::as_str) {
             Some("active") => Some(SessionStatus::Active),

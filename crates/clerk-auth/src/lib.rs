@@ -8,6 +8,7 @@ mod claims;
 mod client_options;
 mod permissions;
 mod protected_paths;
+mod reverification;
 mod scoped;
 mod user;
 
@@ -22,8 +23,9 @@ pub use backend::{
     Proxy, ProxyError, ProxyRequest, PublishableKey, Reason, Redirect, RefreshError, RequestState,
     RequestTargetError, RequestView, Status, TokenReason, WebhookError, WebhookEvent, WebhookSecret,
 };
-pub use check::{AuthCheck, Denied, Reverification, ReverificationLevel};
+pub use check::{AuthCheck, Denied};
 pub use client_options::ClientOptions;
 pub use protected_paths::ProtectedPaths;
+pub use reverification::{Reverification, ReverificationLevel};
 pub use scoped::ClaimsError;
 pub use user::User;

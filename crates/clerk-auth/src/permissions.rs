@@ -1,7 +1,7 @@
 //! Organization permissions of version 2 tokens: a bit mask of permissions for each feature.
 
-/// Expands `per` (names of permissions) and `fpm` (a decimal mask for each feature) over the organization's features, in
-/// their order. Bit 0 of a mask stands for the first permission.
+/// Expands `per` (names of permissions) and `fpm` (a decimal mask for each feature) over the organization's
+/// features, in their order. Bit 0 of a mask stands for the first permission.
 pub(super) fn expand(features: &[&str], per: &str, fpm: &str) -> Vec<String> {
     if per.is_empty() || fpm.is_empty() {
         return Vec::new();

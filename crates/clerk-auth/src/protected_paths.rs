@@ -23,7 +23,8 @@ impl ProtectedPaths {
         Self(paths)
     }
 
-    /// Whether a path is protected. Ignores repeated slashes and percent encoding, about which routers are lenient.
+    /// Whether a path is protected. Ignores repeated slashes and percent encoding, about which routers are
+    /// lenient.
     #[must_use]
     pub fn contains(self, path: &str) -> bool {
         let decoded = percent_decode_str(path).decode_utf8_lossy();

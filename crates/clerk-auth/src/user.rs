@@ -20,7 +20,8 @@ pub struct User {
 }
 
 impl User {
-    /// How to address the user: by the name, or else the username, or else the part of the email address before the @.
+    /// How to address the user: by the name, or else the username, or else the part of the email address
+    /// before the @.
     ///
     /// ```
     /// let user = clerk_auth::User { first_name: Some("Ada".to_owned()), ..clerk_auth::User::default() };

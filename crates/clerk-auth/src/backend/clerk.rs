@@ -69,11 +69,12 @@ impl Clerk {
         Ok(Self::new(Options::from_env()?).map_err(EnvError::from)?)
     }
 
-    /// Authenticates a request: decides whether it is signed in, signed out, or has to go through a handshake first.
+    /// Authenticates a request: decides whether it is signed in, signed out, or has to go through a handshake
+    /// first.
     ///
-    /// Takes [`http::request::Parts`], an [`http::Request`] or a [`RequestView`]. The network is used only to fetch
-    /// signing keys (unless [`Options::jwt_key`] is set), to refresh an expired session, and to read the result of a
-    /// handshake.
+    /// Takes [`http::request::Parts`], an [`http::Request`] or a [`RequestView`]. The network is used only to
+    /// fetch signing keys (unless [`Options::jwt_key`] is set), to refresh an expired session, and to read
+    /// the result of a handshake.
     ///
     /// # Errors
     ///
@@ -112,7 +113,8 @@ impl Clerk {
     ///
     /// As [`Clerk::authenticate`].
     ///
-    /// A token of [`http::request::Parts`] is verified without the network if the instance's public key is known:
+    /// A token of [`http::request::Parts`] is verified without the network if the instance's public key is
+    /// known:
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -172,13 +174,13 @@ impl Clerk {
 
     /// Verifies a webhook by its headers and its body exactly as it was received.
     ///
-    /// Clerk repeats a message until it is accepted: the same event may arrive more than once, with the same `svix-id`
-    /// header.
+    /// Clerk repeats a message until it is accepted: the same event may arrive more than once, with the same
+    /// `svix-id` header.
     ///
     /// # Errors
     ///
-    /// No signing secret is configured, the signature is not valid, the message is too old or too far in the future, or
-    /// the body is not an event.
+    /// No signing secret is configured, the signature is not valid, the message is too old or too far in the
+    /// future, or the body is not an event.
     ///
     /// ```
     /// use clerk_auth::{Clerk, Options, WebhookError, WebhookSecret};
@@ -234,8 +236,8 @@ impl Clerk {
         &self.0.configuration.key
     }
 
-    /// Checks that session tokens can be verified: the signing keys are known or can be fetched. Suitable for a
-    /// readiness probe.
+    /// Checks that session tokens can be verified: the signing keys are known or can be fetched. Suitable for
+    /// a readiness probe.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
 //! JavaScript's coercions.
 //!
-//! The official package is written in JavaScript, and some of its decisions rest on how that language converts
-//! and compares values. Every such conversion is here, so that the rest of the crate reads as plain Rust.
+//! The official package is written in JavaScript, and some of its decisions rest on how that language
+//! converts and compares values. Every such conversion is here, so that the rest of the crate reads as plain
+//! Rust.
 
 use std::{borrow::Cow, cmp::Ordering};
 
@@ -54,7 +55,8 @@ pub(crate) fn to_number(value: Option<&Value>) -> f64 {
     }
 }
 
-/// `(left || 0) > (right || 0)`: two strings are compared by their UTF-16 code units, anything else as numbers.
+/// `(left || 0) > (right || 0)`: two strings are compared by their UTF-16 code units, anything else as
+/// numbers.
 pub(crate) fn is_greater(left: Option<&Value>, right: Option<&Value>) -> bool {
     let [left, right] = [left, right].map(|value| value.filter(|value| is_truthy(Some(value))));
     if let (Some(Value::String(left)), Some(Value::String(right))) = (left, right) {
@@ -85,7 +87,8 @@ pub(crate) fn parse_int_or_zero(text: &str) -> i64 {
     }
 }
 
-/// `decodeURIComponent(text)`, which throws (`None`) at a `%` without two hexadecimal digits and at invalid UTF-8.
+/// `decodeURIComponent(text)`, which throws (`None`) at a `%` without two hexadecimal digits and at invalid
+/// UTF-8.
 pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
     let is_escape = |at: usize| {
         text.as_bytes()
@@ -122,8 +125,8 @@ pub(crate) fn stringify(value: Option<&Value>) -> String {
     value.map_or_else(|| "undefined".to_owned(), Value::to_string)
 }
 
-/// `new Date(0).setUTCSeconds(seconds)`: the milliseconds of whole seconds, `None` for an invalid date, with which
-/// no comparison holds.
+/// `new Date(0).setUTCSeconds(seconds)`: the milliseconds of whole seconds, `None` for an invalid date, with
+/// which no comparison holds.
 pub(crate) fn date(seconds: f64) -> Option<i64> {
     let milliseconds = seconds.trunc() * 1000.0;
     (milliseconds.abs() <= MAX_DATE).then_some(milliseconds as i64)

@@ -1,8 +1,8 @@
 //! The cache of the instance's signing keys, which the Backend API publishes.
 //!
-//! Keys are used for five minutes after they were fetched. An unknown key ID triggers another fetch, but only every few
-//! seconds, so that forged IDs cannot flood the Backend API. While the Backend API is down, old keys are used for another
-//! hour.
+//! Keys are used for five minutes after they were fetched. An unknown key ID triggers another fetch, but only
+//! every few seconds, so that forged IDs cannot flood the Backend API. While the Backend API is down, old
+//! keys are used for another hour.
 
 #[cfg(test)]
 mod tests;
@@ -108,7 +108,8 @@ impl Jwks {
     async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
         let stale = self.stale_key(kid, now);
         let mut last_failure = match &stale {
-            // With an old key available, do not wait for another request's fetch, which may take long to fail.
+            // With an old key available, do not wait for another request's fetch, which may take long to
+            // fail.
             Some(key) => match self.last_failure.try_lock() {
                 Ok(last_failure) => last_failure,
                 Err(_) => return Ok(Lookup::Found(Arc::clone(key))),

@@ -1,5 +1,5 @@
-//! The rules of the Frontend API proxy: which requests it accepts, where it forwards them, and which headers it
-//! forwards. Sending requests and responses is up to the server.
+//! The rules of the Frontend API proxy: which requests it accepts, where it forwards them, and which headers
+//! it forwards. Sending requests and responses is up to the server.
 
 mod headers;
 #[cfg(test)]
@@ -160,8 +160,8 @@ impl Proxy {
 }
 
 impl ProxyRequest {
-    /// The headers of the response, given those of the Frontend API. A redirect within the Frontend API is rewritten to
-    /// lead through the proxy.
+    /// The headers of the response, given those of the Frontend API. A redirect within the Frontend API is
+    /// rewritten to lead through the proxy.
     #[must_use]
     pub fn response_headers(&self, upstream: &HeaderMap) -> HeaderMap {
         let mut headers = HeaderMap::new();

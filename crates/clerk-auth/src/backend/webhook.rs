@@ -110,7 +110,8 @@ impl WebhookSecret {
     ///
     /// # Errors
     ///
-    /// The signature is not valid, the message is too old or too far in the future, or the body is not an event.
+    /// The signature is not valid, the message is too old or too far in the future, or the body is not an
+    /// event.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, WebhookError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         self.verify_at(headers, body, i64::try_from(now.as_secs()).unwrap_or(i64::MAX))

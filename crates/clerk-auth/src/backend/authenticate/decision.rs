@@ -1,7 +1,7 @@
 //! The rules of the decision.
 //!
-//! A token in the `Authorization` header always takes precedence over cookies. Without one the cookies decide, in the
-//! order of [`Decision::by_cookies`], which is that of the official package.
+//! A token in the `Authorization` header always takes precedence over cookies. Without one the cookies
+//! decide, in the order of [`Decision::by_cookies`], which is that of the official package.
 
 use std::sync::Once;
 
@@ -161,7 +161,8 @@ impl<C: BackendClient> Decision<'_, C> {
         Ok(self.organization_sync(&state.auth).unwrap_or(state))
     }
 
-    /// Activates the organization of the URL. Never signs anybody out: if it cannot redirect, nothing happens.
+    /// Activates the organization of the URL. Never signs anybody out: if it cannot redirect, nothing
+    /// happens.
     fn organization_sync(&self, auth: &Auth) -> Option<RequestState> {
         let target = self
             .context

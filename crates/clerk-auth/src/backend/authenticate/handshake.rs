@@ -11,8 +11,8 @@ use crate::backend::request::Context;
 /// The number of consecutive redirects, each within two seconds of the last, that counts as a loop.
 pub(crate) const MAX_REDIRECTS: f64 = 3.0;
 
-/// Whether the request may be redirected: it is a `GET`, the only method the Frontend API accepts, and asks for a
-/// document.
+/// Whether the request may be redirected: it is a `GET`, the only method the Frontend API accepts, and asks
+/// for a document.
 pub(crate) fn is_eligible(context: &Context<'_>) -> bool {
     context.is_get
         && match context.sec_fetch_dest.as_deref() {

@@ -26,8 +26,8 @@ use crate::{
 };
 
 impl<C: BackendClient> Decision<'_, C> {
-    /// Refreshes an expired token if possible. A token that is expired or not valid yet leads to a handshake; any
-    /// other is rejected.
+    /// Refreshes an expired token if possible. A token that is expired or not valid yet leads to a handshake;
+    /// any other is rejected.
     pub(crate) async fn session_token_error(&self, error: VerifyError, carrier: Carrier) -> RequestState {
         let error = match error {
             VerifyError::Token(error) => error,
@@ -73,8 +73,8 @@ impl<C: BackendClient> Decision<'_, C> {
 }
 
 impl<C> Decision<'_, C> {
-    /// Starts a handshake. If the request cannot be redirected, or was redirected too often, it is signed out for the
-    /// same reason.
+    /// Starts a handshake. If the request cannot be redirected, or was redirected too often, it is signed out
+    /// for the same reason.
     pub(crate) fn maybe_handshake(
         &self,
         reason: Reason,

@@ -46,8 +46,8 @@ impl Redirect {
         }
     }
 
-    /// The URL of the sign-in page, which returns to `return_back_url` (relative to this request) afterwards. A pending
-    /// session is sent to its tasks.
+    /// The URL of the sign-in page, which returns to `return_back_url` (relative to this request) afterwards.
+    /// A pending session is sent to its tasks.
     ///
     /// # Errors
     ///
@@ -83,8 +83,9 @@ impl Redirect {
         self.to_sign_in(Some(self.base_url.as_str()))
     }
 
-    /// The `Location` of a redirect to the sign-in page, which returns to the requested page afterwards. If the sign-in
-    /// page is a path of this application, the location is a path too, and forwarded headers have no influence on it.
+    /// The `Location` of a redirect to the sign-in page, which returns to the requested page afterwards. If
+    /// the sign-in page is a path of this application, the location is a path too, and forwarded headers have
+    /// no influence on it.
     #[must_use]
     pub fn sign_in_location(&self) -> String {
         let Ok(url) = self.to_sign_in_and_back() else {

@@ -4,8 +4,8 @@ use http::{HeaderMap, header::SET_COOKIE};
 
 use crate::backend::header_value::header_value;
 
-/// Appends each value unchanged and returns the session token among them: that of the last cookie whose name starts
-/// with `__session`. A value that is not allowed in a header is left out.
+/// Appends each value unchanged and returns the session token among them: that of the last cookie whose name
+/// starts with `__session`. A value that is not allowed in a header is left out.
 pub(crate) fn append(set_cookies: &[String], headers: &mut HeaderMap) -> Option<String> {
     let mut session_token = None;
     for set_cookie in set_cookies {

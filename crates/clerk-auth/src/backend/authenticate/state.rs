@@ -42,8 +42,8 @@ impl Status {
     }
 }
 
-/// The result of [`Clerk::authenticate`](crate::Clerk::authenticate), in every detail. [`RequestState::into_outcome`]
-/// reduces it to what a server has to do.
+/// The result of [`Clerk::authenticate`](crate::Clerk::authenticate), in every detail.
+/// [`RequestState::into_outcome`] reduces it to what a server has to do.
 #[non_exhaustive]
 pub struct RequestState {
     /// Whether the request is signed in, signed out, or needs a handshake.
@@ -52,8 +52,8 @@ pub struct RequestState {
     pub reason: Option<Reason>,
     /// Details of the reason.
     pub message: Option<String>,
-    /// Headers to append to the response, whatever the status. If `Location` is among them, the response must be an
-    /// empty 307.
+    /// Headers to append to the response, whatever the status. If `Location` is among them, the response must
+    /// be an empty 307.
     pub headers: HeaderMap,
     /// Who is signed in.
     pub auth: Auth,
@@ -102,8 +102,8 @@ impl fmt::Debug for RequestState {
 }
 
 impl RequestState {
-    /// Reduces the state to what a server has to do. The headers include `x-clerk-auth-status`, and `Cache-Control:
-    /// private, no-store` unless the decision has a stricter one.
+    /// Reduces the state to what a server has to do. The headers include `x-clerk-auth-status`, and
+    /// `Cache-Control: private, no-store` unless the decision has a stricter one.
     #[must_use]
     pub fn into_outcome(mut self) -> Outcome {
         self.headers

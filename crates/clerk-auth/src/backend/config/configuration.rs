@@ -127,8 +127,8 @@ impl Configuration {
         (format!("{base}/sign-in"), format!("{base}/sign-up"))
     }
 
-    /// The Frontend API host that issues this instance's tokens, regardless of any proxy: that of the publishable
-    /// key, or of the domain for a production satellite.
+    /// The Frontend API host that issues this instance's tokens, regardless of any proxy: that of the
+    /// publishable key, or of the domain for a production satellite.
     pub(crate) fn original_frontend_api(&self) -> String {
         match &self.options.domain {
             Some(domain) if self.options.is_satellite && !self.is_development() => format!("clerk.{domain}"),

@@ -5,8 +5,8 @@ use super::path_pattern::PatternError;
 pub(crate) const API_KEYS: &str = "https://dashboard.clerk.com/~/api-keys";
 const DOMAINS: &str = "https://dashboard.clerk.com/~/domains";
 
-/// A mistake in [`Options`](crate::Options). The message names the environment variable, what is wrong with it and
-/// where to find the right value; it never contains a secret.
+/// A mistake in [`Options`](crate::Options). The message names the environment variable, what is wrong with
+/// it and where to find the right value; it never contains a secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OptionsError {

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn development_portals_are_told_from_frontend_apis() {
+    fn development_portals_are_distinguished_from_frontend_apis() {
         assert!(is_development_account_portal("foo-bar-13.accounts.dev"));
         assert!(is_development_account_portal("accounts.foo-bar-13.lcl.dev"));
         assert!(!is_development_account_portal("foo-bar-13.clerk.accounts.dev"));

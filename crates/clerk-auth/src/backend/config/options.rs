@@ -28,8 +28,8 @@ const API_URL: &str = "https://api.clerk.com";
 /// # Ok::<(), clerk_auth::OptionsError>(())
 /// ```
 ///
-/// The type is deliberately not `#[non_exhaustive]`, which would forbid this syntax. Fields are added in minor
-/// versions; code that ends in `..Options::new(…)` keeps compiling.
+/// The type is deliberately not `#[non_exhaustive]`, which would forbid this syntax. Fields are added in
+/// minor versions; code that ends in `..Options::new(…)` keeps compiling.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The publishable key, `pk_test_…` or `pk_live_…`.
@@ -42,8 +42,8 @@ pub struct Options {
     pub api_url: Url,
     /// The version in the path of the Backend API; `v1` by default.
     pub api_version: String,
-    /// Where browsers reach the Frontend API through this application: an absolute URL, or a path. Its path is also
-    /// where the Frontend API proxy is mounted.
+    /// Where browsers reach the Frontend API through this application: an absolute URL, or a path. Its path
+    /// is also where the Frontend API proxy is mounted.
     pub proxy_url: Option<String>,
     /// Where the Frontend API proxy forwards requests to; by default derived from the publishable key.
     pub fapi_url: Option<Url>,
@@ -81,8 +81,8 @@ pub struct Options {
     pub authorized_parties: Vec<String>,
     /// The allowed values of the `iss` claim. Empty allows any.
     pub issuers: Vec<String>,
-    /// Patterns of paths that belong to an organization, such as `/orgs/:slug/(.*)`: the organization named by `:id`
-    /// or `:slug` is activated.
+    /// Patterns of paths that belong to an organization, such as `/orgs/:slug/(.*)`: the organization named
+    /// by `:id` or `:slug` is activated.
     pub organization_patterns: Vec<String>,
     /// Patterns of paths that belong to the personal account, such as `/me/(.*)`: the active organization is
     /// deactivated.
@@ -92,7 +92,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Creates options with the defaults of Clerk's SDKs: any valid session token of the instance is accepted.
+    /// Creates options with the defaults of Clerk's SDKs: any valid session token of the instance is
+    /// accepted.
     #[must_use]
     pub fn new(publishable_key: impl Into<String>, secret_key: impl Into<SecretString>) -> Self {
         Self {

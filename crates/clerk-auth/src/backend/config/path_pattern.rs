@@ -1,7 +1,7 @@
 //! Path patterns as path-to-regexp 6 reads them: `/orgs/:id`, `/orgs/:slug/(.*)`, `{/:part}?`.
 //!
-//! A pattern is compiled to a case-insensitive, anchored regular expression that accepts an optional `/`, `#` or `?`
-//! at its end.
+//! A pattern is compiled to a case-insensitive, anchored regular expression that accepts an optional `/`, `#`
+//! or `?` at its end.
 
 mod lexer;
 
@@ -37,8 +37,8 @@ pub enum PatternError {
     },
 }
 
-/// A pattern as the source of a regular expression, with the name of each of its groups in order (`None` for those
-/// without a name).
+/// A pattern as the source of a regular expression, with the name of each of its groups in order (`None` for
+/// those without a name).
 #[derive(Debug)]
 pub(crate) struct PathPattern {
     pub(crate) source: String,
@@ -182,8 +182,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The expression of a parameter without a regular expression: a segment, which also ends at the text that
-    /// precedes the parameter.
+    /// The expression of a parameter without a regular expression: a segment, which also ends at the text
+    /// that precedes the parameter.
     fn segment(&self, prefix: &str, position: usize) -> Result<String, SyntaxError> {
         let text = match &self.previous {
             _ if !prefix.is_empty() => prefix,

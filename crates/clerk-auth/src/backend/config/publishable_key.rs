@@ -67,8 +67,8 @@ impl PublishableKey {
         &self.frontend_api
     }
 
-    /// The suffix of the names of this instance's cookies, as in `__session_1Z8AzTQD`. It is a hash of the key as it
-    /// was configured: a padded and an unpadded spelling of the same key have different suffixes.
+    /// The suffix of the names of this instance's cookies, as in `__session_1Z8AzTQD`. It is a hash of the
+    /// key as it was configured: a padded and an unpadded spelling of the same key have different suffixes.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, self.text.as_bytes());

@@ -1,7 +1,8 @@
 //! The choice between cookies with this instance's suffix and cookies without a suffix.
 //!
-//! Clerk sets each of its cookies twice: `__session` for old clients, and `__session_<suffix>` so that several instances
-//! can share a domain. The choice applies to all cookies of a request. It reads tokens without verifying them.
+//! Clerk sets each of its cookies twice: `__session` for old clients, and `__session_<suffix>` so that
+//! several instances can share a domain. The choice applies to all cookies of a request. It reads tokens
+//! without verifying them.
 
 use super::cookies::Cookies;
 use crate::backend::{
@@ -53,7 +54,7 @@ pub(crate) fn uses_suffixed_cookies(cookies: &Cookies<'_>, configuration: &Confi
     if configuration.is_development() && suffixed_uat != Some("0") && uat == Some("0") && is_expired() {
         return false;
     }
-    // The Frontend API has suffixes turned off for this configuration.
+    // The Frontend API has suffixes disabled for this instance.
     !(suffixed_uat.is_none() && suffixed_session.is_some())
 }
 

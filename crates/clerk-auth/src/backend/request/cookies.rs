@@ -9,8 +9,8 @@ use crate::backend::javascript::{decode_uri_component, truthy};
 pub(crate) struct Cookies<'a>(HashMap<&'a str, Cow<'a, str>>);
 
 impl<'a> Cookies<'a> {
-    /// Parses a header. Of several cookies with the same name the first is used. Values are decoded after splitting, so
-    /// that an encoded `;` or `=` cannot forge another cookie.
+    /// Parses a header. Of several cookies with the same name the first is used. Values are decoded after
+    /// splitting, so that an encoded `;` or `=` cannot forge another cookie.
     pub(crate) fn parse(header: &'a str) -> Self {
         let mut cookies = HashMap::new();
         for (name, value) in header.split(';').filter_map(|pair| pair.split_once('=')) {

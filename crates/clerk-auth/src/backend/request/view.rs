@@ -10,7 +10,8 @@ use crate::backend::javascript::truthy;
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// The parts of a request that authentication reads. Converts from [`http::request::Parts`] and [`http::Request`].
+/// The parts of a request that authentication reads. Converts from [`http::request::Parts`] and
+/// [`http::Request`].
 #[derive(Clone, Copy)]
 pub struct RequestView<'a> {
     /// The method.
@@ -57,8 +58,8 @@ impl fmt::Debug for RequestView<'_> {
 pub struct RequestTargetError;
 
 impl RequestView<'_> {
-    /// The value of a header, `None` if it is missing or empty. As in the Fetch API, repeated headers are joined and
-    /// bytes are read as Latin-1.
+    /// The value of a header, `None` if it is missing or empty. As in the Fetch API, repeated headers are
+    /// joined and bytes are read as Latin-1.
     pub(crate) fn header(&self, name: &HeaderName) -> Option<String> {
         self.joined(name).and_then(truthy)
     }

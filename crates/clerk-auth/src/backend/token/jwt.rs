@@ -1,5 +1,5 @@
-//! Decoding of JSON Web Tokens. Nothing decoded here is trusted until [`verify`](super::verify) has checked the
-//! signature.
+//! Decoding of JSON Web Tokens. Nothing decoded here is trusted until [`verify`](super::verify) has checked
+//! the signature.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};

@@ -42,7 +42,8 @@ pub(crate) struct Jwk {
 pub(crate) struct UnusableKey;
 
 impl SigningKey {
-    /// Parses a PEM public key: with line breaks, with `\n` escapes as in environment files, or as bare base64.
+    /// Parses a PEM public key: with line breaks, with `\n` escapes as in environment files, or as bare
+    /// base64.
     pub(crate) fn from_pem(pem: &str) -> Option<Self> {
         let body: String = pem
             .replace("\\n", "\n")

@@ -1,8 +1,8 @@
 //! Verification of session tokens and handshake tokens.
 //!
 //! The order of the checks determines which reason is reported, and is that of the official package: form,
-//! category, key, type, algorithm, signature, and only then the claims, so that a forged token reveals nothing
-//! about the configuration.
+//! category, key, type, algorithm, signature, and only then the claims, so that a forged token reveals
+//! nothing about the configuration.
 
 use std::{future::Future, sync::Arc};
 

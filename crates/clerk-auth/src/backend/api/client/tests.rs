@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use super::*;
 use crate::backend::fixtures::options;
 
-/// Starts an API at `/base` that responds to every path with `status` and `body`, or with a description of the
-/// request if `body` is null.
+/// Starts an API at `/base` that responds to every path with `status` and `body`, or with a description of
+/// the request if `body` is null.
 async fn api(status: u16, body: Value) -> BackendApi {
     let handler = move |request: Request| async move {
         let (parts, sent) = request.into_parts();
