@@ -36,6 +36,10 @@ pub enum SessionStatus {
 /// assert_eq!(greeting, "Hello, user_1");
 /// # Ok::<(), clerk_auth::ClaimsError>(())
 /// ```
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value per request, and a box would be in the way of every match"
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Auth {

@@ -64,6 +64,10 @@ pub struct RequestState {
 }
 
 /// What a server has to do with an authenticated request.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value per request, consumed at once"
+)]
 #[derive(Clone)]
 pub enum Outcome {
     /// Respond with an empty 307.
