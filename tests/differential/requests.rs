@@ -138,7 +138,7 @@ impl Case {
         header.map_or("", |(_, value)| value.as_str())
     }
 
-    /// The URL as this server sees it.
+    /// The URL as the server sees it.
     pub(crate) fn url(&self) -> String {
         format!("http://{}{}", self.host, self.target)
     }

@@ -82,11 +82,12 @@ impl Configuration {
 
     /// The path at which the Frontend API proxy is mounted, without a trailing slash.
     pub(crate) fn proxy_path(&self) -> String {
-        let path = match self.options.proxy_url.as_deref() {
-            Some(path) if path.starts_with('/') => path.to_owned(),
-            Some(url) => Url::parse(url).map_or_else(|_| String::new(), |url| url.path().to_owned()),
-            None => String::new(),
+        let url = match self.options.proxy_url.as_deref() {
+            Some(path) if path.starts_with('/') => Url::parse(&format!("http://localhost{path}")).ok(),
+            Some(url) => Url::parse(url).ok(),
+            None => None,
         };
+        let path = url.as_ref().map_or("", Url::path);
         match path.trim_end_matches('/') {
             "" => PROXY_PATH.to_owned(),
             path => path.to_owned(),

@@ -122,6 +122,7 @@ fn the_proxy_is_mounted_at_the_path_of_the_proxy_url() {
         (None, "/__clerk"),
         (Some("/__clerk"), "/__clerk"),
         (Some("/auth/clerk/"), "/auth/clerk"),
+        (Some("/my clerk"), "/my%20clerk"),
         (Some("https://example.com/clerk/"), "/clerk"),
         (Some("https://clerk-proxy.example.com"), "/__clerk"),
     ] {
