@@ -89,7 +89,7 @@ impl Outcome {
         } else if returns_auth(case) {
             if parts.status == 200 {
                 let body = body.collect().await.unwrap().to_bytes();
-                outcome.auth = Some(auth_object(serde_json::from_slice(&body).unwrap()));
+                outcome.auth = Some(auth_object(&serde_json::from_slice(&body).unwrap()));
             } else {
                 assert_eq!(parts.status, if wants_document(case) { 307 } else { 401 });
             }
@@ -206,7 +206,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Our auth object under their names. It has exactly the fields of [`AUTH`].
-fn auth_object(ours: Map<String, Value>) -> Value {
+fn auth_object(ours: &Map<String, Value>) -> Value {
     assert_eq!(ours.len(), AUTH.len(), "{ours:?}");
     AUTH.iter()
         .map(|&(own, theirs)| (theirs.to_owned(), ours[own].clone()))

@@ -60,8 +60,10 @@ pub(crate) fn uses_suffixed_cookies(cookies: &Cookies<'_>, configuration: &Confi
 
 /// Whether the first token was issued after the second.
 fn is_newer(session: Option<&Jwt<'_>>, suffixed: Option<&Jwt<'_>>) -> bool {
-    let issued_at = |jwt: Option<&'_ Jwt<'_>>| jwt.and_then(|jwt| jwt.claims.get("iat").cloned());
-    is_greater(issued_at(session).as_ref(), issued_at(suffixed).as_ref())
+    is_greater(
+        session.and_then(|jwt| jwt.claims.get("iat")),
+        suffixed.and_then(|jwt| jwt.claims.get("iat")),
+    )
 }
 
 fn belongs_to(jwt: &Jwt<'_>, configuration: &Configuration) -> bool {
