@@ -20,7 +20,7 @@ use url::Url;
 use super::{
     decision::authenticate,
     error::AuthenticateError,
-    state::{RequestState, Status},
+    state::{Outcome, RequestState, Status},
 };
 use crate::backend::{
     config::{Configuration, Options},

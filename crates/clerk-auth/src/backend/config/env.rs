@@ -109,3 +109,16 @@ impl Options {
         reader.finish(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_every_variable() {
+        let readme = include_str!("../../../README.md");
+        for variable in Options::VARIABLES {
+            assert!(readme.contains(&format!("`{variable}`")), "{variable}");
+        }
+    }
+}

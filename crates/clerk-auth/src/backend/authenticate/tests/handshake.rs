@@ -163,3 +163,23 @@ async fn any_request_can_return_from_a_handshake() {
     let (case, _) = returning(ACTIVE);
     case.method(Method::POST).signs_in().await;
 }
+
+#[tokio::test]
+async fn an_outcome_is_a_redirect_or_a_decision() {
+    let (case, _) = returning(ACTIVE);
+    let Outcome::Redirect { headers } = case.state().await.into_outcome() else {
+        panic!("the URL must be cleaned")
+    };
+    assert_eq!(headers[LOCATION], "http://app.test/?a=b");
+    assert_eq!(headers["cache-control"], "no-store");
+    assert_eq!(headers["x-clerk-auth-status"], "signed-in");
+
+    let (case, cookies) = returning_live(ACTIVE);
+    let Outcome::Decided { auth, headers } = case.state().await.into_outcome() else {
+        panic!("production has no URL to clean")
+    };
+    assert_eq!(auth.user_id(), Some("user_12345"));
+    assert_eq!(headers.get_all(SET_COOKIE).iter().count(), cookies.len());
+    assert_eq!(headers["cache-control"], "private, no-store");
+    assert_eq!(headers["x-clerk-auth-status"], "signed-in");
+}
