@@ -1,7 +1,7 @@
-//! Any `Cookie` header gets a decision, and without a token of ours nobody is signed in.
+//! Any `Cookie` header gets a decision, and none without a valid token signs anybody in.
 #![no_main]
 
-use leptos_with_clerk_fuzz::decide;
+use clerk_auth_fuzz::decide;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -1,7 +1,7 @@
-//! Any text as a token, in the header and in the cookie, is refused.
+//! Any text is rejected as a token, both in the header and in a cookie.
 #![no_main]
 
-use leptos_with_clerk_fuzz::decide;
+use clerk_auth_fuzz::decide;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

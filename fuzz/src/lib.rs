@@ -1,4 +1,4 @@
-//! What the fuzz targets share: an instance with a key of its own, and the decision.
+//! Shared by the fuzz targets: instances with a known signing key, and their decisions.
 
 use std::sync::LazyLock;
 
@@ -12,13 +12,13 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use clerk_auth::{Clerk, Options, RequestState, RequestView};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
-use leptos_with_clerk::clerk::{Clerk, Options, RequestState, RequestView};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-/// Of the host `clerk.clerk.dev`.
+/// The keys of the host `clerk.clerk.dev`.
 const KEYS: [(&str, &str); 2] =
     [("pk_test_Y2xlcmsuY2xlcmsuZGV2JA", "sk_test_fuzz"), ("pk_live_Y2xlcmsuY2xlcmsuZGV2JA", "sk_live_fuzz")];
 
@@ -32,17 +32,18 @@ static RUNTIME: LazyLock<Runtime> =
 
 fn instance((publishable_key, secret_key): (&str, &str)) -> Clerk {
     let public: PublicKeyX509Der<'_> = KEY.public_key().as_der().unwrap();
-    // Nothing listens there: a nonce is looked up in vain.
+    // Nothing listens at this address, so that looking up a nonce fails.
     let api_url = Url::parse("http://127.0.0.1:9").unwrap();
     Clerk::new(Options {
         jwt_key: Some(STANDARD.encode(public.as_ref())),
+        api_url,
         organization_patterns: vec!["/orgs/:id".to_owned()],
-        ..Options::new(publishable_key.to_owned(), secret_key.into(), api_url)
+        ..Options::new(publishable_key, secret_key)
     })
     .unwrap()
 }
 
-/// A token signed by the instances' key.
+/// A token signed with the key of the instances.
 pub fn sign(claims: &Value) -> String {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#);
     let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
@@ -51,7 +52,7 @@ pub fn sign(claims: &Value) -> String {
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// Both instances' decisions of a document request with these headers. Headers that HTTP does not allow
+/// The decisions of both instances on a document request with these headers. Headers that HTTP does not allow
 /// are left out.
 pub fn decide(pairs: &[(&'static str, &[u8])]) -> Vec<RequestState> {
     let mut headers = HeaderMap::new();

@@ -2,10 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use url::Url;
+use url::{Host, Url};
 
 use super::error::{Reader, parse_url};
-use axum_clerk::clerk_auth::is_loopback;
 
 /// How to start the local Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,5 +107,15 @@ impl LocalClerkConfig {
             seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
             webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
+    }
+}
+
+/// Whether the address is on this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }

@@ -1,5 +1,5 @@
-//! A stub of the Backend API. It keeps nothing: the answer to a refresh or a nonce is written in the
-//! refresh token or nonce itself, and the first part of the path says in what state the key set is.
+//! A stub of the Backend API without state: the response to a refresh or a nonce is encoded in the refresh
+//! token or nonce itself, and the first segment of the path selects the state of the key set.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use std::{net::TcpListener, thread};
@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 
 use crate::keys::{KID, OTHER, OWN};
 
-/// States of the key set; most instances have the first.
+/// States of the key set. Most instances have the first.
 pub(crate) const STATES: [&str; 6] = ["good", "other-key", "no-alg", "empty", "unauthorized", "failing"];
 
-/// Starts the stub, on a thread of its own so that it always answers at once, and returns its URL.
+/// Starts the stub and returns its URL. It has a thread of its own, so that it always responds at once.
 pub(crate) fn start() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -68,7 +68,7 @@ async fn jwks(Path(state): Path<String>) -> Response {
     Json(json!({"keys": [key, OTHER.jwk("ins_other")]})).into_response()
 }
 
-/// What was asked goes back in a cookie, so that comparing cookies compares it too.
+/// Returns a hash of the request in a cookie, so that comparing cookies also compares requests.
 async fn refresh(Path((_, sid)): Path<(String, String)>, RawQuery(query): RawQuery, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let asked = digest(&SHA256, format!("{sid} {query:?} {body}").as_bytes());
@@ -81,7 +81,7 @@ async fn payload(RawQuery(query): RawQuery) -> Response {
     written(query.strip_prefix("nonce=").unwrap_or_default(), None)
 }
 
-/// An answer as a token of one word, to be given back by this stub.
+/// Encodes a response in a token, which this stub decodes.
 pub(crate) fn write(status: u16, body: &str) -> String {
     URL_SAFE_NO_PAD.encode(json!({"status": status, "body": body}).to_string())
 }

@@ -1,4 +1,4 @@
-//! Instances and applications of every kind, each as variables of this program and as options of the
+//! Random instances and applications, each as environment variables of this program and as options of the
 //! official package.
 
 use axum::Router;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{backend_api, keys::OWN, random::Random};
 
-/// How many a run uses.
+/// The number of instances in a run.
 pub(crate) const COUNT: u64 = 96;
 
 const LIVE_HOSTS: [&str; 2] = ["clerk.example.com", "clerk.app.example.co.uk"];
@@ -36,7 +36,7 @@ const ORGANIZATIONS: [&str; 5] = [
 ];
 const PERSONAL: [&str; 2] = ["/api/personal", "/api/personal,/api/personal/(.*),/api/me"];
 
-/// A pattern of pieces that go together.
+/// A random pattern of compatible pieces.
 fn pattern(random: &mut Random) -> String {
     let collection = random.pick(&["/orgs", "/org-slug", "/:kind", "/{orgs}?", "/o(rgs|rg-slug)"]);
     let parameter = random.pick(&[
@@ -77,7 +77,7 @@ pub(crate) struct Instance {
     pub(crate) suffix: String,
     /// The Frontend API host that issues the instance's tokens.
     pub(crate) issuer: String,
-    /// That of the key; another one for a production satellite.
+    /// The host in the key; a production satellite has another issuer.
     pub(crate) key_host: &'static str,
     pub(crate) options: Value,
     variables: Vec<(&'static str, String)>,
@@ -103,7 +103,7 @@ impl Instance {
             options: Map::new(),
         };
         build.set("CLERK_PUBLISHABLE_KEY", "publishableKey", &key);
-        // Each instance has a key of its own, and so a cache of its own in the official package.
+        // Each instance has its own secret key, and thus its own cache in the official package.
         build.set("CLERK_SECRET_KEY", "secretKey", &format!("sk_{kind}_{index}"));
         let keys = random.mostly(88, backend_api::STATES[0], &backend_api::STATES);
         build.set("CLERK_API_URL", "apiUrl", &format!("{api_url}/{keys}"));
@@ -184,7 +184,7 @@ impl Instance {
         let environment: Environment = variables.chain(rest).collect();
         let config = Config::read(&environment, false).unwrap();
         let ClerkSource::Instance(options) = &config.clerk else {
-            panic!("the keys are set")
+            panic!("the keys select another source")
         };
         Server::build(&config, (**options).clone())
             .await

@@ -15,7 +15,7 @@ use base64::{
 };
 use serde_json::{Value, json};
 
-/// The key id of every instance.
+/// The key ID of every instance.
 pub(crate) const KID: &str = "ins_1";
 
 pub(crate) static OWN: LazyLock<Key> = LazyLock::new(Key::new);
@@ -61,7 +61,7 @@ impl Key {
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The forgery that takes the public key for a shared secret.
+    /// A forgery that uses the public key as a shared secret.
     pub(crate) fn sign_hs256(&self, header: &Value, claims: &str) -> String {
         let signed = format!(
             "{}.{}",

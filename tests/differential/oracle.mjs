@@ -1,4 +1,4 @@
-// The oracle: @clerk/backend decides requests that come as lines of JSON on stdin.
+// The oracle: @clerk/backend decides requests that arrive as lines of JSON on stdin.
 //
 // The first line lists the instances, as options of authenticateRequest. Each further line is
 // { id, instance, method, url, headers } and is answered with one line, in any order:
@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { createClerkClient } from '@clerk/backend';
 import pkg from '@clerk/backend/package.json' with { type: 'json' };
 
-// Failing key fetches are retried with growing pauses, which only cost time here.
+// Failed key fetches are retried with growing delays, which only cost time here.
 const { setTimeout } = globalThis;
 globalThis.setTimeout = (callback, pause, ...rest) => setTimeout(callback, Math.min(pause, 2), ...rest);
-// stdout is for answers; what the package logs is of no interest.
+// stdout is reserved for answers.
 for (const level of ['log', 'warn', 'error', 'info']) console[level] = () => {};
 
 const answer = value => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -19,9 +19,11 @@ const authOf = state => {
   const auth = state.status === 'signed-in' ? state.toAuth() : null;
   if (!auth?.userId) return null;
   const { userId, sessionId, orgId, orgRole, orgSlug, orgPermissions, actor, sessionClaims } = auth;
-  // A claim of deep nesting would not be read on the other side.
+  const { sessionStatus, factorVerificationAge } = auth;
+  // The other side could not parse a deeply nested claim.
   const { x, ...claims } = sessionClaims;
-  return { userId, sessionId, orgId, orgRole, orgSlug, orgPermissions, actor, sessionClaims: claims };
+  const session = { sessionId, sessionStatus, factorVerificationAge, sessionClaims: claims };
+  return { userId, orgId, orgRole, orgSlug, orgPermissions, actor, ...session };
 };
 
 const decide = async ({ client, options }, { method, url, headers }) => {

@@ -1,4 +1,4 @@
-//! The oracle process: `@clerk/backend` behind lines of JSON.
+//! The oracle process: `@clerk/backend`, which communicates by lines of JSON.
 
 use std::{
     io::{BufRead, BufReader, BufWriter, Lines, Write},
@@ -14,7 +14,7 @@ use crate::requests::Case;
 /// The version that package.json pins.
 const VERSION: &str = "3.25.0";
 
-/// What the official package made of a request.
+/// What the official package decided.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Answer {
@@ -24,9 +24,9 @@ pub(crate) struct Answer {
     pub(crate) message: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) auth: Option<Value>,
-    /// Making the auth object threw.
+    /// The error that creating the auth object threw.
     pub(crate) auth_error: Option<String>,
-    /// authenticateRequest threw.
+    /// The error that `authenticateRequest` threw.
     pub(crate) error: Option<String>,
 }
 
@@ -62,8 +62,8 @@ impl Oracle {
         Self { child, input, output }
     }
 
-    /// Asks without waiting for answers.
-    pub(crate) fn ask(&mut self, cases: &[Case]) {
+    /// Sends requests without waiting for the answers.
+    pub(crate) fn ask<'a>(&mut self, cases: impl IntoIterator<Item = &'a Case>) {
         for case in cases {
             let Case {
                 id,
@@ -80,13 +80,13 @@ impl Oracle {
         self.input.flush().unwrap();
     }
 
-    /// The next `count` answers, by their ids.
+    /// The next `count` answers, sorted by ID.
     pub(crate) fn answers(&mut self, count: usize) -> Vec<Answer> {
         let lines = self.output.by_ref().take(count);
         let mut answers: Vec<Answer> = lines
             .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
             .collect();
-        assert_eq!(answers.len(), count, "the oracle has died");
+        assert_eq!(answers.len(), count, "the oracle has exited");
         answers.sort_by_key(|answer| answer.id);
         answers
     }
@@ -94,7 +94,7 @@ impl Oracle {
 
 impl Drop for Oracle {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,20 +1,16 @@
-//! What is compared: of our answer over the whole program, and of the oracle's.
+//! What is compared: our response, made by the whole program, and the answer of the official package.
 
 use axum::{Router, http::header};
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tower::ServiceExt;
 
 use crate::{oracle::Answer, requests::Case};
 
-const NAMES: [&str; 3] = [
-    "location",
-    "access-control-allow-origin",
-    "access-control-allow-credentials",
-];
+const HEADERS: [&str; 2] = ["access-control-allow-origin", "access-control-allow-credentials"];
 
-/// The fields of the auth object, as each side names them.
-const AUTH: [(&str, &str); 8] = [
+/// The fields of the auth object, under our names and theirs.
+const AUTH: [(&str, &str); 10] = [
     ("user_id", "userId"),
     ("session_id", "sessionId"),
     ("org_id", "orgId"),
@@ -22,27 +18,30 @@ const AUTH: [(&str, &str); 8] = [
     ("org_slug", "orgSlug"),
     ("org_permissions", "orgPermissions"),
     ("actor", "actor"),
+    ("session_status", "sessionStatus"),
+    ("factor_verification_age", "factorVerificationAge"),
     ("session_claims", "sessionClaims"),
 ];
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Outcome {
-    /// `signed-in`, `signed-out`, `handshake`, or `error` for a request that gets no decision.
+    /// `signed-in`, `signed-out`, `handshake`, or `error` for a request that cannot be authenticated.
     pub(crate) status: String,
+    /// For an error, the HTTP status of our response or the message of their exception.
     pub(crate) reason: String,
     message: String,
     pub(crate) location: String,
     headers: Vec<(String, String)>,
-    /// Without the application's own.
+    /// Without the session cookie of the application.
     set_cookies: Vec<String>,
-    /// Only of redirects.
+    /// Of redirects only.
     cache_control: String,
-    /// Only where `/api/me` tells.
+    /// Of `/api/me` only.
     pub(crate) auth: Option<Value>,
 }
 
 impl Outcome {
-    /// Asks the whole program.
+    /// Sends the request to the whole program.
     pub(crate) async fn ours(router: Router, case: &Case) -> Self {
         let response = router.oneshot(case.request()).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -64,7 +63,7 @@ impl Outcome {
             reason: text("x-clerk-auth-reason"),
             message: timeless(&text("x-clerk-auth-message")),
             location: text("location"),
-            headers: NAMES[1..]
+            headers: HEADERS
                 .iter()
                 .map(|&name| (name.to_owned(), text(name)))
                 .collect(),
@@ -78,39 +77,74 @@ impl Outcome {
             ..Self::default()
         };
         if outcome.status.is_empty() {
-            assert!(
-                parts.status.is_client_error() || parts.status.is_server_error(),
-                "{}",
-                parts.status
-            );
-            return Self {
-                status: "error".to_owned(),
-                ..Self::default()
-            };
+            return Self::error(parts.status.as_u16());
         }
-        // The application redirects too, but only Clerk's redirects are the same for every visitor.
+        // The application redirects to its sign-in page by itself, with another `Cache-Control`.
         if text("cache-control") == "private, no-store" {
             outcome.location.clear();
         }
         if !outcome.location.is_empty() {
             assert_eq!(parts.status, 307);
             outcome.cache_control = text("cache-control");
-        } else if tells_auth(case) && parts.status.is_success() {
-            let body = body.collect().await.unwrap().to_bytes();
-            let auth: Value = serde_json::from_slice(&body).unwrap();
-            outcome.auth = Some(
-                AUTH.iter()
-                    .map(|&(ours, theirs)| (theirs.to_owned(), auth[ours].clone()))
-                    .collect(),
-            );
+        } else if returns_auth(case) {
+            if parts.status == 200 {
+                let body = body.collect().await.unwrap().to_bytes();
+                outcome.auth = Some(auth_object(&serde_json::from_slice(&body).unwrap()));
+            } else {
+                assert_eq!(parts.status, if wants_document(case) { 307 } else { 401 });
+            }
+        } else {
+            assert!(!parts.status.is_server_error(), "{}", parts.status);
         }
         outcome
     }
 
+    /// A request that cannot be authenticated, answered with this HTTP status.
+    pub(crate) fn error(status: u16) -> Self {
+        Self {
+            status: "error".to_owned(),
+            reason: status.to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// The same outcome, but signed out for another reason.
+    pub(crate) fn signed_out(self, reason: &str) -> Self {
+        Self {
+            status: "signed-out".to_owned(),
+            reason: reason.to_owned(),
+            auth: None,
+            ..self
+        }
+    }
+
+    /// Replaces texts of a request by those of its twin, and removes the cookie that repeats a refresh
+    /// request.
+    pub(crate) fn in_terms_of_the_twin(&self, substitutions: &[(&str, &str)]) -> Self {
+        let replaced = |text: &String| {
+            let mut text = text.clone();
+            for (own, other) in substitutions {
+                text = text.replace(&escaped(own), &escaped(other)).replace(own, other);
+            }
+            text
+        };
+        Self {
+            location: replaced(&self.location),
+            set_cookies: self
+                .set_cookies
+                .iter()
+                .filter(|cookie| !cookie.starts_with("echo="))
+                .map(replaced)
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn theirs(answer: &Answer, case: &Case) -> Self {
-        if answer.error.is_some() {
+        if let Some(error) = &answer.error {
             return Self {
                 status: "error".to_owned(),
+                reason: error.clone(),
                 ..Self::default()
             };
         }
@@ -120,13 +154,13 @@ impl Outcome {
         };
         let set_cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
         let location = text("location");
-        let shows_auth = location.is_empty() && tells_auth(case);
+        let shows_auth = location.is_empty() && returns_auth(case);
         Self {
             status: answer.status.clone(),
             reason: answer.reason.clone().unwrap_or_default(),
             message: timeless(answer.message.as_deref().unwrap_or_default()),
             cache_control: text("cache-control"),
-            headers: NAMES[1..]
+            headers: HEADERS
                 .iter()
                 .map(|&name| (name.to_owned(), text(name)))
                 .collect(),
@@ -166,11 +200,31 @@ impl Outcome {
     }
 }
 
-fn tells_auth(case: &Case) -> bool {
+/// The form in which a text appears in the query of a location.
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// Our auth object under their names. It has exactly the fields of [`AUTH`].
+fn auth_object(ours: &Map<String, Value>) -> Value {
+    assert_eq!(ours.len(), AUTH.len(), "{ours:?}");
+    AUTH.iter()
+        .map(|&(own, theirs)| (theirs.to_owned(), ours[own].clone()))
+        .collect()
+}
+
+/// Whether the response is the auth object of a signed-in caller.
+fn returns_auth(case: &Case) -> bool {
     case.target.split('?').next() == Some("/api/me") && case.method == "GET"
 }
 
-/// Messages without what depends on the moment or on the library.
+/// Whether a signed-out caller is redirected to the sign-in page.
+fn wants_document(case: &Case) -> bool {
+    matches!(case.header("sec-fetch-dest"), "document" | "iframe")
+        || case.header("accept").contains("text/html")
+}
+
+/// A message without what depends on the time or on the library.
 fn timeless(message: &str) -> String {
     let end = [
         "Current date: ",

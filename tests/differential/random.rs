@@ -1,9 +1,9 @@
-//! A small seeded generator (SplitMix64), so that a case can be made again from two numbers.
+//! A small seeded generator (SplitMix64), so that a case can be reproduced from two numbers.
 
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The stream of one case of one seed.
+    /// The generator of one case of one seed.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mut random = Self(seed ^ stream.wrapping_mul(0xD134_2543_DE82_EF95));
         random.next();
@@ -30,7 +30,7 @@ impl Random {
         items[self.below(items.len())]
     }
 
-    /// `common` with the given chance in percent, else one of the others.
+    /// `common` with the given probability in percent, otherwise one of the others.
     pub(crate) fn mostly<'a, T: ?Sized>(&mut self, chance: usize, common: &'a T, others: &[&'a T]) -> &'a T {
         if self.percent(chance) {
             common

@@ -1,8 +1,8 @@
-//! Requests over all that the decision reads.
+//! Random requests that cover everything the decision reads.
 
 mod cookies;
 
-use crate::{instances::Instance, random::Random};
+use crate::{deviations::Deviation, instances::Instance, random::Random};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, Method, Request},
@@ -47,7 +47,7 @@ const RETURN_TO: [&str; 6] = [
     "",
 ];
 
-/// A request, and what was put into it.
+/// A random request.
 pub(crate) struct Case {
     pub(crate) id: usize,
     pub(crate) instance: usize,
@@ -55,18 +55,45 @@ pub(crate) struct Case {
     host: &'static str,
     pub(crate) target: String,
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The kinds of the tokens, for telling deviations.
+    /// The kinds of the tokens.
     pub(crate) tokens: Vec<&'static str>,
+    /// The parts of the request on which we deviate, without duplicates.
+    pub(crate) deviations: Vec<Deviation>,
+    /// Texts of the request that an outcome may repeat, in the same order as in the twin.
+    texts: Vec<String>,
 }
 
 impl Case {
     pub(crate) fn random(seed: u64, id: usize, instances: &[Instance]) -> Self {
+        Self::make(seed, id, instances, false)
+    }
+
+    /// The same request, with every part on which we deviate substituted by the part that the official
+    /// package treats as we treat the original.
+    pub(crate) fn twin(seed: u64, id: usize, instances: &[Instance]) -> Self {
+        Self::make(seed, id, instances, true)
+    }
+
+    /// The texts of this request that differ in its twin, each with that of the twin.
+    pub(crate) fn substitutions<'a>(&'a self, twin: &'a Self) -> Vec<(&'a str, &'a str)> {
+        assert_eq!(self.texts.len(), twin.texts.len());
+        let pairs = self.texts.iter().zip(&twin.texts);
+        pairs
+            .filter(|(own, other)| own != other)
+            .map(|(own, other)| (own.as_str(), other.as_str()))
+            .collect()
+    }
+
+    fn make(seed: u64, id: usize, instances: &[Instance], is_twin: bool) -> Self {
         let random = &mut Random::new(seed, id as u64);
         let index = random.below(instances.len());
         let mut maker = Maker {
             random,
             instance: &instances[index],
+            is_twin,
             tokens: Vec::new(),
+            deviations: Vec::new(),
+            texts: Vec::new(),
         };
         let method = maker.random.mostly(85, "GET", &["POST", "HEAD", "PUT", "DELETE"]);
         let host = maker
@@ -85,7 +112,14 @@ impl Case {
         }
         maker.authorization(&mut headers);
         maker.cookies(&mut headers);
-        let tokens = maker.tokens;
+        let Maker {
+            tokens,
+            mut deviations,
+            texts,
+            ..
+        } = maker;
+        deviations.sort_unstable();
+        deviations.dedup();
         Self {
             id,
             instance: index,
@@ -94,10 +128,17 @@ impl Case {
             target,
             headers,
             tokens,
+            deviations,
+            texts,
         }
     }
 
-    /// The URL as this server sees it.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let header = self.headers.iter().find(|(key, _)| *key == name);
+        header.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The URL as the server sees it.
     pub(crate) fn url(&self) -> String {
         format!("http://{}{}", self.host, self.target)
     }
@@ -119,17 +160,32 @@ impl Case {
 struct Maker<'a> {
     random: &'a mut Random,
     instance: &'a Instance,
+    is_twin: bool,
     tokens: Vec<&'static str>,
+    deviations: Vec<Deviation>,
+    texts: Vec<String>,
 }
 
 type Headers = Vec<(&'static str, String)>;
 
 impl Maker<'_> {
+    /// Records a part on which we deviate, and returns it, or its substitute in a twin.
+    fn deviating(&mut self, deviation: Deviation, original: &str, substitute: &str) -> String {
+        self.deviations.push(deviation);
+        let text = if self.is_twin { substitute } else { original };
+        self.texts.push(text.to_owned());
+        text.to_owned()
+    }
+
     fn target(&mut self) -> String {
         let path = match self.random.below(100) {
-            0 => "//evil.example/x",
-            1..40 => "/api/me",
-            _ => self.random.pick(&PATHS),
+            0 => self.deviating(
+                Deviation::PathNeverBecomesAHost,
+                "//evil.example/x",
+                "/evil.example/x",
+            ),
+            1..40 => "/api/me".to_owned(),
+            _ => self.random.pick(&PATHS).to_owned(),
         };
         let mut query = Vec::new();
         let mut maybe = |random: &mut Random, chance, parameter: &[&str]| {
@@ -175,7 +231,17 @@ impl Maker<'_> {
             &["__dev_session=x", "__clerk_help=1", "__clerk_hs_reason=x"],
         );
         if self.random.percent(6) {
-            query.push(format!("__clerk_redirect_url={}", self.random.pick(&RETURN_TO)));
+            let url = self.random.pick(&RETURN_TO);
+            let is_read = self.instance.is_development && !self.instance.is_satellite;
+            let name = match url {
+                "nonsense" | "javascript:alert(1)" if is_read => self.deviating(
+                    Deviation::ReturnUrlMustBeHttp,
+                    "__clerk_redirect_url",
+                    "ignored_redirect_url",
+                ),
+                _ => "__clerk_redirect_url".to_owned(),
+            };
+            query.push(format!("{name}={url}"));
         }
         if self
             .random
@@ -191,7 +257,7 @@ impl Maker<'_> {
         }
         self.random.shuffle(&mut query);
         if query.is_empty() {
-            path.to_owned()
+            path
         } else {
             format!("{path}?{}", query.join("&"))
         }

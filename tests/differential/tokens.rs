@@ -1,5 +1,5 @@
-//! Session tokens from valid to hostile. Times keep a wide distance from the clock, since both sides
-//! decide a little later than the token was made.
+//! Session tokens from valid to hostile. Times keep a wide distance from the clock, since both sides decide a
+//! little later than the token was made.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) static NOW: LazyLock<i64> =
     LazyLock::new(|| i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap());
 
-/// Kinds that a session can well have.
+/// Kinds that occur in honest sessions.
 const HONEST: [&str; 12] = [
     "valid",
     "valid",
@@ -94,7 +94,7 @@ const ALL: [&str; 57] = [
     "plus",
 ];
 
-/// Kinds on which the two sides differ knowingly.
+/// Kinds on which we deliberately deviate.
 const DEVIATING: [&str; 3] = ["claims-array", "claims-null", "nested"];
 
 pub(crate) struct Token {
@@ -113,7 +113,7 @@ impl Token {
         Self::of(kind, issuer)
     }
 
-    /// Tokens are made once for each kind and issuer: signing is slow.
+    /// Tokens are made once for each kind and issuer, since signing is slow.
     pub(crate) fn of(kind: &'static str, issuer: &str) -> Self {
         static MADE: LazyLock<Mutex<HashMap<(&str, String), String>>> = LazyLock::new(Mutex::default);
         let mut made = MADE.lock().unwrap();
@@ -223,6 +223,7 @@ fn changed_claims(iat: i64, issuer: &str) -> Vec<(&'static str, &'static str, Va
         ("iss-slash", "iss", json!(format!("https://{issuer}/"))),
         ("iss-http", "iss", json!(format!("HTTP://{issuer}"))),
         ("org-a", "org_id", json!("org_a")),
+        ("org-a", "sts", json!("active")),
         ("org-a", "org_slug", json!("acme")),
         ("org-a", "org_role", json!("org:admin")),
         ("org-a", "org_permissions", json!(["org:posts:read"])),

@@ -1,5 +1,5 @@
-// The oracle for webhooks: the official verifyWebhook judges messages that come as lines of JSON on stdin,
-// { secret, headers, body }, and answers each, in order, with { type } or { error }.
+// The oracle for webhooks: the official verifyWebhook verifies messages that arrive as lines of JSON on stdin,
+// { secret, headers, body }, and each is answered, in order, with { type } or { error }.
 import { createInterface } from 'node:readline';
 import { verifyWebhook } from '@clerk/backend/webhooks';
 

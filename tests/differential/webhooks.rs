@@ -1,4 +1,4 @@
-//! Messages made at random, some of them spoilt: believed or refused as by the official `verifyWebhook`.
+//! Random webhooks, some of them corrupted: accepted or rejected as by the official `verifyWebhook`.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -32,7 +32,7 @@ impl Message {
         let mut secret = random.mostly(80, "whsec_", &[""]).to_owned() + &STANDARD.encode(&key);
         let mut body =
             json!({ "type": "user.created", "data": { "id": stream, "name": "Zoë \u{1f600}" } }).to_string();
-        // Far enough from the limits that the two need not judge in the same second.
+        // Far enough from the limits that both sides need not decide within the same second.
         let age = random.mostly(70, "0", &["200", "-200", "400", "-400", "90000"]);
         let timestamp = now - age.parse::<i64>().unwrap();
         let id = format!("msg_{stream}");
@@ -65,7 +65,7 @@ impl Message {
             }
             6 => {
                 secret = random
-                    .pick(&["", "whsec_", "whsec_AAAA", "no base64!"])
+                    .pick(&["", "whsec_", "whsec_AAAA", "not base64!"])
                     .to_owned()
             }
             7 => headers[2].1 = headers[2].1.to_lowercase(),
@@ -79,7 +79,7 @@ impl Message {
         }
     }
 
-    /// The type of the event, or none if the message is not believed.
+    /// The type of the event, or `None` if the message is rejected.
     fn ours(&self) -> Option<String> {
         let headers: HeaderMap = self
             .headers
@@ -93,7 +93,7 @@ impl Message {
 }
 
 #[test]
-fn webhooks_are_believed_as_by_the_official_package() {
+fn accepts_webhooks_as_the_official_package() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let messages: Vec<Message> = (0..MESSAGES)
         .map(|stream| Message::random(stream, i64::try_from(now).unwrap()))
@@ -113,7 +113,7 @@ fn webhooks_are_believed_as_by_the_official_package() {
         .map(|line| format!("{line}\n"))
         .collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()).unwrap());
-    let mut believed = 0;
+    let mut accepted = 0;
     let mut answers = BufReader::new(oracle.stdout.take().unwrap()).lines();
     for message in &messages {
         let theirs: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
@@ -126,10 +126,10 @@ fn webhooks_are_believed_as_by_the_official_package() {
             message.secret,
             message.body
         );
-        believed += usize::from(ours.is_some());
+        accepted += usize::from(ours.is_some());
     }
     writer.join().unwrap();
     oracle.wait().unwrap();
-    // Fewer of either would mean that the messages are no longer what they were.
-    assert!((800..2_200).contains(&believed), "{believed} believed");
+    // Fewer of either would mean that the messages no longer cover what they should.
+    assert!((800..2_200).contains(&accepted), "{accepted} accepted");
 }

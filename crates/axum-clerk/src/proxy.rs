@@ -15,8 +15,9 @@ use http::header;
 /// Once connected there is no limit: how long a response may take is up to the Frontend API.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The routes of the Frontend API proxy at `/__clerk`, through which browsers reach Clerk at the application's own
-/// origin. Merge them into the application's router where the instance has a proxy URL.
+/// The routes of the Frontend API proxy at [`Proxy::path`](clerk_auth::Proxy::path), by default `/__clerk`,
+/// through which browsers reach Clerk at the application's own origin. Merge them into the application's
+/// router where the instance has a proxy URL.
 ///
 /// Requests and responses are streamed. Neither timeouts nor body limits apply: those of your router do.
 ///
@@ -47,7 +48,7 @@ where
         clerk: clerk.clone(),
         http: http.build()?,
     });
-    let path = clerk_auth::PROXY_PATH;
+    let path = clerk.proxy().path();
     Ok(Router::new()
         .route(path, any(forward))
         .route(&format!("{path}/"), any(forward))

@@ -1,26 +1,27 @@
-//! [`Auth`]: who is asking.
+//! [`Auth`]: who is signed in.
+
+mod object;
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::auth_object::AuthObject;
-
-/// Whether a session can be used, the `sts` claim of its token.
+/// Whether a session can be used: the `sts` claim of its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// The session can be used.
     Active,
-    /// The user is signed in but has tasks left to do, such as choosing an organization. Treated as signed out.
+    /// The user is signed in but has tasks left to do, such as choosing an organization. Treated as signed
+    /// out.
     Pending,
 }
 
-/// The authentication object of a request: what Clerk's JavaScript SDKs return from `auth()`.
+/// Who is signed in: what `auth()` returns in Clerk's JavaScript SDKs.
 ///
-/// It serializes as the flat object of those SDKs, in snake case: every field is present, and `null` where it
+/// Serializes as the flat object of those SDKs in snake case: every field is present, and `null` where it
 /// does not apply.
 ///
 /// ```
@@ -35,32 +36,34 @@ pub enum SessionStatus {
 /// assert_eq!(greeting, "Hello, user_1");
 /// # Ok::<(), clerk_auth::ClaimsError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(into = "AuthObject", from = "AuthObject")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one value per request, and a box would be in the way of every match"
+)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Auth {
     /// A user with an active session.
     SignedIn(SignedIn),
-    /// Nobody, or a user whose session is still pending.
+    /// Nobody is signed in, or the session is still pending.
     SignedOut(SignedOut),
 }
 
 /// A user with an active session.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(into = "AuthObject")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SignedIn {
-    /// The user's id, `user_…` (the `sub` claim).
+    /// The user's ID, `user_…` (the `sub` claim).
     pub user_id: String,
-    /// The session's id, `sess_…` (the `sid` claim). `None` for a token that names no session.
+    /// The session's ID, `sess_…` (the `sid` claim). `None` for a token without that claim.
     pub session_id: Option<String>,
     /// The session's status (the `sts` claim). `None` for tokens without that claim.
     pub session_status: Option<SessionStatus>,
-    /// Who is really acting while someone impersonates the user (the `act` claim).
+    /// The impersonator, if somebody impersonates the user (the `act` claim).
     pub actor: Option<Value>,
     /// The organization that is active in the session.
     pub org: Option<ActiveOrganization>,
-    /// Minutes since the first and the second factor were verified (the `fva` claim); -1 where the user has no
+    /// Minutes since the first and the second factor were verified (the `fva` claim); -1 if the user has no
     /// such factor.
     pub factor_verification_age: Option<[i64; 2]>,
     /// The claims of the session token, unchanged.
@@ -71,13 +74,13 @@ pub struct SignedIn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ActiveOrganization {
-    /// The organization's id, `org_…`.
+    /// The organization's ID, `org_…`.
     pub id: String,
-    /// The organization's slug, for organizations that have one.
+    /// The organization's slug, if it has one.
     pub slug: Option<String>,
     /// The user's role with its `org:` prefix, such as `org:admin`.
     pub role: Option<String>,
-    /// The user's permissions, each `org:<feature>:<permission>`. `None` for a token that does not list them.
+    /// The user's permissions, such as `org:posts:read`. `None` for a token that does not list them.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -85,10 +88,10 @@ pub struct ActiveOrganization {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedOut {
-    /// Clerk's name of the reason, such as `session-token-expired`. Only the server knows it: it is not
+    /// Why nobody is signed in, such as `session-token-and-uat-missing`. Known to the server only: not
     /// serialized.
     pub reason: Option<Cow<'static, str>>,
-    /// Whether a user is signed in whose session has tasks left to do.
+    /// Whether a user is signed in whose session is pending: it has tasks left to do.
     pub is_pending: bool,
 }
 
@@ -117,13 +120,13 @@ impl Auth {
         matches!(self, Self::SignedIn(_))
     }
 
-    /// The user's id, if somebody is signed in.
+    /// The user's ID, if somebody is signed in.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         self.signed_in().map(|signed_in| signed_in.user_id.as_str())
     }
 
-    /// The session's id, if somebody is signed in by a token that names its session.
+    /// The session's ID, if somebody is signed in and the token names it.
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
         self.signed_in()?.session_id.as_deref()
@@ -135,7 +138,7 @@ impl Auth {
         self.signed_in()?.org.as_ref()
     }
 
-    /// The id of the active organization, if there is one.
+    /// The ID of the active organization, if there is one.
     #[must_use]
     pub fn org_id(&self) -> Option<&str> {
         self.org().map(|org| org.id.as_str())
@@ -149,7 +152,7 @@ impl Default for Auth {
 }
 
 impl SignedIn {
-    /// A user of whom nothing else is known.
+    /// Creates a signed-in user of whom nothing else is known, for tests.
     #[must_use]
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
@@ -163,12 +166,12 @@ impl SignedIn {
         }
     }
 
-    /// The session token's claims as a type of your own, such as one with the custom claims of the Clerk
-    /// Dashboard.
+    /// Deserializes the claims of the session token into a type of your own, such as one with the custom
+    /// claims set in the Clerk Dashboard.
     ///
     /// # Errors
     ///
-    /// The claims do not have the shape of `T`.
+    /// The claims do not match `T`.
     ///
     /// ```
     /// use clerk_auth::Auth;
@@ -190,7 +193,7 @@ impl SignedIn {
 }
 
 impl ActiveOrganization {
-    /// An organization of which nothing else is known.
+    /// Creates an organization of which nothing else is known, for tests.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {

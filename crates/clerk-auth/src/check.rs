@@ -1,14 +1,20 @@
-//! What a caller must be allowed to do: [`AuthCheck`], [`Auth::has`] and [`Auth::protect`].
+//! Authorization: [`AuthCheck`], [`Auth::has`] and [`Auth::protect`].
+
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Auth, SignedIn, scoped::Scoped};
+use crate::{
+    auth::{Auth, SignedIn},
+    reverification::Reverification,
+    scoped::Scoped,
+};
 
-/// What [`Auth::has`] and [`Auth::protect`] ask of a caller. Every condition must hold; a check without any
-/// condition never holds.
+/// The conditions of [`Auth::has`] and [`Auth::protect`]. All of them must hold; a check without conditions
+/// never holds.
 ///
 /// ```
 /// use clerk_auth::{Auth, AuthCheck, Reverification};
@@ -34,7 +40,7 @@ pub struct AuthCheck {
 }
 
 impl AuthCheck {
-    /// Somebody is signed in, whoever it is.
+    /// Somebody is signed in.
     pub fn signed_in() -> Self {
         Self {
             is_signed_in: true,
@@ -42,30 +48,30 @@ impl AuthCheck {
         }
     }
 
-    /// The caller has this role in the active organization. The `org:` prefix may be left out.
+    /// The caller has this role in the active organization. The `org:` prefix is optional.
     pub fn role(role: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_role(role)
     }
 
-    /// The caller has this permission, `<feature>:<permission>`, in the active organization. The `org:` prefix
-    /// may be left out.
+    /// The caller has this permission, `<feature>:<permission>`, in the active organization. The `org:`
+    /// prefix is optional.
     pub fn permission(permission: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_permission(permission)
     }
 
-    /// The user or the active organization has this feature. The prefix `org:` or `user:` asks for that owner's
-    /// features only.
+    /// The user or the active organization has this feature. The prefix `org:` or `user:` restricts the check
+    /// to that owner.
     pub fn feature(feature: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_feature(feature)
     }
 
-    /// The user or the active organization has this plan. The prefix `org:` or `user:` asks for that owner's plans
-    /// only.
+    /// The user or the active organization has this plan. The prefix `org:` or `user:` restricts the check to
+    /// that owner.
     pub fn plan(plan: impl Into<Cow<'static, str>>) -> Self {
         Self::default().and_plan(plan)
     }
 
-    /// The caller has proven who they are this recently.
+    /// The caller was verified this recently.
     pub fn reverification(reverification: Reverification) -> Self {
         Self::default().within(reverification)
     }
@@ -101,96 +107,40 @@ impl AuthCheck {
     }
 }
 
-/// Why [`Auth::protect`] refuses a caller.
+/// Why [`Auth::protect`] denies a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Denied {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignedOut,
-    /// The caller may not do this.
+    /// The caller lacks a role, permission, feature or plan.
     #[error("the caller lacks a required role, permission, feature or plan")]
     Forbidden,
-    /// The caller may do this, but has to prove again who they are.
-    #[error("the caller has to prove again who they are")]
+    /// The caller has everything else that is required, but must be verified again.
+    #[error("the caller must be verified again")]
     Reverification(Reverification),
 }
 
-/// How recently, and with what, the caller must have proven who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Reverification {
-    /// Which factors count.
-    pub level: ReverificationLevel,
-    /// How many minutes ago the factors may have been verified at most.
-    pub after_minutes: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReverificationLevel {
-    /// The first factor.
-    FirstFactor,
-    /// The first factor where there is no second.
-    SecondFactor,
-    /// Both factors; the first alone where there is no second.
-    MultiFactor,
-}
-
-impl Reverification {
-    /// Both factors within ten minutes: Clerk's `strict_mfa`.
-    #[must_use]
-    pub const fn strict_mfa() -> Self {
-        Self::new(ReverificationLevel::MultiFactor, 10)
-    }
-
-    /// The second factor within ten minutes: Clerk's `strict`.
-    #[must_use]
-    pub const fn strict() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 10)
-    }
-
-    /// The second factor within an hour: Clerk's `moderate`.
-    #[must_use]
-    pub const fn moderate() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 60)
-    }
-
-    /// The second factor within a day: Clerk's `lax`.
-    #[must_use]
-    pub const fn lax() -> Self {
-        Self::new(ReverificationLevel::SecondFactor, 1_440)
-    }
-
-    /// Factors of `level` within `after_minutes` minutes.
-    #[must_use]
-    pub const fn new(level: ReverificationLevel, after_minutes: u32) -> Self {
-        Self { level, after_minutes }
-    }
-
-    fn is_met_by(self, [first, second]: [i64; 2]) -> bool {
-        let fresh = |age: i64| age != -1 && i64::from(self.after_minutes) > age;
-        match self.level {
-            ReverificationLevel::FirstFactor => fresh(first),
-            _ if second == -1 => fresh(first),
-            ReverificationLevel::SecondFactor => fresh(second),
-            ReverificationLevel::MultiFactor => fresh(first) && fresh(second),
-        }
-    }
-}
-
 impl Auth {
-    /// Whether somebody is signed in and every condition of the check holds: Clerk's `has()`.
+    /// Whether somebody is signed in and all conditions hold: `has()` in Clerk's JavaScript SDKs.
     #[must_use]
     pub fn has(&self, check: &AuthCheck) -> bool {
         self.protect(check).is_ok()
     }
 
-    /// The signed-in caller, if every condition of the check holds: Clerk's `auth.protect()`.
+    /// Returns the signed-in caller if all conditions hold: `auth.protect()` in Clerk's JavaScript SDKs.
     ///
     /// # Errors
     ///
-    /// What the caller lacks. A caller who lacks more than a recent verification is [`Denied::Forbidden`].
+    /// Why the caller is denied. [`Denied::Reverification`] is returned only if all other conditions hold.
+    ///
+    /// ```
+    /// use clerk_auth::{Auth, AuthCheck, Denied};
+    ///
+    /// let nobody = Auth::signed_out();
+    /// assert_eq!(nobody.protect(&AuthCheck::signed_in()), Err(Denied::SignedOut));
+    /// ```
     pub fn protect(&self, check: &AuthCheck) -> Result<&SignedIn, Denied> {
         let signed_in = self.signed_in().ok_or(Denied::SignedOut)?;
         let conditions = [
@@ -206,10 +156,10 @@ impl Auth {
                 .map(|feature| signed_in.is_entitled("fea", feature)),
             check.plan.as_ref().map(|plan| signed_in.is_entitled("pla", plan)),
         ];
-        let asked = || conditions.into_iter().flatten();
+        let required = || conditions.into_iter().flatten();
         match check.reverification {
-            _ if asked().any(|holds| !holds) => Err(Denied::Forbidden),
-            None if asked().next().is_none() => Err(Denied::Forbidden),
+            _ if required().any(|holds| !holds) => Err(Denied::Forbidden),
+            None if required().next().is_none() => Err(Denied::Forbidden),
             Some(reverification) if !signed_in.is_reverified(reverification) => {
                 Err(Denied::Reverification(reverification))
             }
@@ -232,18 +182,18 @@ impl SignedIn {
     }
 
     fn has_permission(&self, permission: &str) -> bool {
-        let wanted = format!("org:{}", bare(permission));
+        let required = format!("org:{}", bare(permission));
         let held = self.org.iter().flat_map(|org| &org.permissions).flatten();
-        held.into_iter().any(|held| *held == wanted)
+        held.into_iter().any(|held| *held == required)
     }
 
-    /// Looks for `wanted` in the `fea` or `pla` claim.
-    fn is_entitled(&self, claim: &str, wanted: &str) -> bool {
+    /// Whether the `fea` or `pla` claim contains a feature or plan.
+    fn is_entitled(&self, claim: &str, required: &str) -> bool {
         let claim = self.session_claims.get(claim).and_then(Value::as_str);
         let Some(Ok(held)) = claim.filter(|claim| !claim.is_empty()).map(Scoped::parse) else {
             return false;
         };
-        let mut pieces = wanted.split(':');
+        let mut pieces = required.split(':');
         let scope = pieces.next().unwrap_or_default();
         match pieces.next() {
             None => held.org.contains(&scope) || held.user.contains(&scope),
@@ -259,135 +209,10 @@ impl SignedIn {
     }
 }
 
-/// Without any leading `org:`.
+/// Removes every leading `org:`.
 fn bare(mut name: &str) -> &str {
     while let Some(rest) = name.strip_prefix("org:") {
         name = rest;
     }
     name
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn member() -> Auth {
-        Auth::from_claims(json!({
-            "sub": "user_1", "org_id": "org_1", "org_role": "org:admin", "org_permissions": ["org:posts:read"],
-            "fea": "o:export,u:themes,ou:search", "pla": "u:pro,o:team",
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn nothing_asked_or_nobody_there_is_denied() {
-        assert!(!member().has(&AuthCheck::default()));
-        assert!(!Auth::signed_out().has(&AuthCheck::role("admin")));
-    }
-
-    #[test]
-    fn roles_and_permissions_need_no_prefix() {
-        let auth = member();
-        assert!(auth.has(&AuthCheck::role("admin")));
-        assert!(auth.has(&AuthCheck::role("org:org:admin")));
-        assert!(!auth.has(&AuthCheck::role("member")));
-        assert!(auth.has(&AuthCheck::permission("posts:read")));
-        assert!(auth.has(&AuthCheck::permission("org:posts:read")));
-        assert!(!auth.has(&AuthCheck::permission("posts:write")));
-    }
-
-    #[test]
-    fn a_role_needs_an_organization() {
-        let auth = Auth::from_claims(json!({"sub": "user_1", "org_role": "org:admin"})).unwrap();
-        assert!(!auth.has(&AuthCheck::role("admin")));
-    }
-
-    #[test]
-    fn everything_asked_must_hold() {
-        let auth = member();
-        assert!(auth.has(&AuthCheck::role("admin").and_plan("pro")));
-        assert!(!auth.has(&AuthCheck::role("admin").and_plan("gold")));
-        assert!(!auth.has(&AuthCheck::role("admin").and_permission("posts:write")));
-    }
-
-    #[test]
-    fn features_and_plans_by_owner() {
-        let auth = member();
-        for held in [
-            "export",
-            "themes",
-            "org:export",
-            "organization:search",
-            "u:search",
-            "user:themes",
-        ] {
-            assert!(auth.has(&AuthCheck::feature(held)), "{held}");
-        }
-        for missing in ["gold", "user:export", "o:themes", "team:export", "export:x"] {
-            assert!(!auth.has(&AuthCheck::feature(missing)), "{missing}");
-        }
-        assert!(auth.has(&AuthCheck::plan("org:team")));
-        assert!(!auth.has(&AuthCheck::plan("org:pro")));
-    }
-
-    #[test]
-    fn a_malformed_claim_denies() {
-        let auth = Auth::from_claims(json!({"sub": "user_1", "fea": "export", "pla": 7})).unwrap();
-        assert!(!auth.has(&AuthCheck::feature("export")));
-        assert!(!auth.has(&AuthCheck::plan("pro")));
-    }
-
-    #[test]
-    fn reverification_follows_clerks_vectors() {
-        let first_factor_6 = Reverification {
-            level: ReverificationLevel::FirstFactor,
-            after_minutes: 6,
-        };
-        let cases = [
-            ([5, -1], Reverification::strict(), true),
-            ([10, -1], Reverification::strict(), false),
-            ([9, -1], Reverification::strict(), true),
-            ([-1, 5], Reverification::strict(), true),
-            ([-1, 5], Reverification::strict_mfa(), false),
-            ([-1, 5], first_factor_6, false),
-            ([5, 50], Reverification::moderate(), true),
-            ([5, 60], Reverification::moderate(), false),
-            ([500, 5], Reverification::strict(), true),
-            ([500, 5], Reverification::strict_mfa(), false),
-            ([-1, -1], Reverification::lax(), false),
-            ([5, 5], Reverification::strict_mfa(), true),
-        ];
-        for (fva, wanted, held) in cases {
-            let auth = Auth::from_claims(json!({"sub": "user_1", "fva": fva})).unwrap();
-            assert_eq!(
-                auth.has(&AuthCheck::reverification(wanted)),
-                held,
-                "{fva:?} {wanted:?}"
-            );
-        }
-        let unknown = Auth::from_claims(json!({"sub": "user_1"})).unwrap();
-        assert!(!unknown.has(&AuthCheck::reverification(Reverification::lax())));
-    }
-
-    #[test]
-    fn protect_says_what_is_lacking() {
-        let auth = member();
-        let strict = Reverification::strict();
-        assert_eq!(
-            Auth::signed_out().protect(&AuthCheck::signed_in()),
-            Err(Denied::SignedOut)
-        );
-        assert_eq!(auth.protect(&AuthCheck::signed_in()).unwrap().user_id, "user_1");
-        assert_eq!(auth.protect(&AuthCheck::role("owner")), Err(Denied::Forbidden));
-        assert_eq!(
-            auth.protect(&AuthCheck::role("admin").within(strict)),
-            Err(Denied::Reverification(strict))
-        );
-        assert_eq!(
-            auth.protect(&AuthCheck::role("owner").within(strict)),
-            Err(Denied::Forbidden)
-        );
-    }
 }

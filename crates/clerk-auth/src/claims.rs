@@ -1,23 +1,21 @@
-//! From the claims of a session token, version 1 or 2, to [`Auth`].
+//! Conversion of the claims of a session token, version 1 or 2, to [`Auth`].
 
 use serde_json::Value;
 
-use crate::{ActiveOrganization, Auth, SessionStatus, SignedIn, SignedOut, permissions, scoped::Scoped};
-
-/// Claims that cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ClaimsError {
-    /// An element of `fea` or `pla` that is not `scope:value`.
-    #[error("an element of the features or plans claim has no scope")]
-    MissingScope,
-}
+use crate::{
+    auth::{ActiveOrganization, Auth, SessionStatus, SignedIn, SignedOut},
+    permissions,
+    scoped::{ClaimsError, Scoped},
+};
 
 impl Auth {
-    /// Reads the claims of a session token whose signature is proven (or, in the browser, that
-    /// clerk-js holds). A pending session reads as signed out, keeping its status.
+    /// Reads the claims of a session token whose signature has been verified, or that clerk-js holds in the
+    /// browser. A pending session is signed out.
     ///
     /// # Errors
-    /// A malformed `fea` claim beside an organization, from which its permissions cannot be told.
+    ///
+    /// The token has an organization, and a malformed `fea` claim from which the permissions cannot be
+    /// derived.
     pub fn from_claims(claims: Value) -> Result<Self, ClaimsError> {
         let session_status = match claims.get("sts").and_then(Value::as_str) {
             Some("active") => Some(SessionStatus::Active),
@@ -44,7 +42,7 @@ impl Auth {
     }
 }
 
-/// The active organization, as the token's version has it.
+/// The active organization, by the version of the token.
 fn organization(claims: &Value) -> Result<Option<ActiveOrganization>, ClaimsError> {
     if claims.get("v").and_then(Value::as_f64) == Some(2.0) {
         match claims.get("o").filter(|o| o.is_object()) {
@@ -92,8 +90,7 @@ fn text(claims: &Value, name: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Exactly two numbers, each -1 or at least 0. Whole minutes are enough to compare ages with whole
-/// minutes.
+/// Exactly two numbers, each -1 or not negative. Fractions are dropped: ages are compared with whole minutes.
 fn factor_verification_age(fva: &Value) -> Option<[i64; 2]> {
     let [first, second] = fva.as_array()?.as_slice() else {
         return None;
@@ -112,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn version_1_claims_are_taken_as_they_are() {
+    fn version_1_claims_are_used_unchanged() {
         let auth = Auth::from_claims(json!({
             "sub": "user_1", "sid": "sess_1", "org_id": "org_1", "org_role": "org:admin", "org_slug": "acme",
             "org_permissions": ["org:posts:read"], "act": {"sub": "user_2"}, "fva": [3, -1], "sts": "active",
@@ -158,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn malformed_features_beside_an_organization_are_an_error() {
+    fn malformed_features_of_an_organization_are_an_error() {
         let claims = json!({"v": 2, "sub": "user_1", "fea": "broken", "o": {"id": "org_1"}});
         assert_eq!(Auth::from_claims(claims), Err(ClaimsError::MissingScope));
     }
 
     #[test]
-    fn a_pending_session_reads_as_signed_out() {
+    fn a_pending_session_is_signed_out() {
         let auth = Auth::from_claims(json!({"sub": "user_1", "sid": "sess_1", "sts": "pending"})).unwrap();
         assert!(!auth.is_signed_in());
         let Auth::SignedOut(signed_out) = auth else {
@@ -174,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_of_another_shape_are_dropped() {
+    fn malformed_ages_are_ignored() {
         for fva in [
             json!([1]),
             json!([1, 2, 3]),

@@ -1,13 +1,14 @@
-//! Who is asking: Clerk's authentication object as plain data, and (feature `backend`) the server half that
-//! decides it.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod auth;
-mod auth_object;
 mod check;
 mod claims;
 mod client_options;
 mod permissions;
 mod protected_paths;
+mod reverification;
 mod scoped;
 mod user;
 
@@ -16,9 +17,15 @@ mod backend;
 
 pub use auth::{ActiveOrganization, Auth, SessionStatus, SignedIn, SignedOut};
 #[cfg(feature = "backend")]
-pub use backend::*;
-pub use check::{AuthCheck, Denied, Reverification, ReverificationLevel};
-pub use claims::ClaimsError;
+pub use backend::{
+    ApiError, AuthenticateError, BackendApi, Clerk, EnvError, EnvErrors, EventAttributes, HttpRequest,
+    InstanceType, KeysError, MalformedSecret, Options, OptionsError, Outcome, PROXY_PATH, PatternError,
+    Proxy, ProxyError, ProxyRequest, PublishableKey, Reason, Redirect, RefreshError, RequestState,
+    RequestTargetError, RequestView, Status, TokenReason, WebhookError, WebhookEvent, WebhookSecret,
+};
+pub use check::{AuthCheck, Denied};
 pub use client_options::ClientOptions;
 pub use protected_paths::ProtectedPaths;
+pub use reverification::{Reverification, ReverificationLevel};
+pub use scoped::ClaimsError;
 pub use user::User;

@@ -1,6 +1,6 @@
 //! Organization permissions of version 2 tokens: a bit mask of permissions for each feature.
 
-/// Expands `per` (permission names) and `fpm` (one decimal mask a feature) over the organization's
+/// Expands `per` (names of permissions) and `fpm` (a decimal mask for each feature) over the organization's
 /// features, in their order. Bit 0 of a mask stands for the first permission.
 pub(super) fn expand(features: &[&str], per: &str, fpm: &str) -> Vec<String> {
     if per.is_empty() || fpm.is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn expand(features: &[&str], per: &str, fpm: &str) -> Vec<String> {
 struct Mask(Vec<u32>);
 
 impl Mask {
-    /// Only as many bits as there are permissions matter; what is not a number has none.
+    /// Parses the lowest `bits` bits. Text that is not a number has none set.
     fn parse(decimal: &str, bits: usize) -> Self {
         let mut limbs = vec![0_u32; bits.div_ceil(32)];
         if decimal.is_empty() || !decimal.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_line_up_is_ignored() {
+    fn surplus_and_malformed_masks_are_ignored() {
         assert_eq!(expand(&["a"], "read", "1,1"), ["org:a:read"]);
         assert_eq!(expand(&["a", "b"], "read", "1"), ["org:a:read"]);
         assert_eq!(expand(&["a"], "read", "7"), ["org:a:read"]);

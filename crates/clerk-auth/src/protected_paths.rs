@@ -1,10 +1,10 @@
-//! Which paths of an application only signed-in visitors may open.
+//! Paths that require a signed-in visitor.
 
 use percent_encoding::percent_decode_str;
 
-/// Paths of an application that only signed-in visitors may open, each with everything below it.
+/// Paths of an application that require a signed-in visitor, each including everything below it.
 ///
-/// One declaration serves the server, which redirects before it renders, and the browser's router.
+/// One declaration serves both the server, which redirects before it renders, and the router in the browser.
 ///
 /// ```
 /// use clerk_auth::ProtectedPaths;
@@ -23,7 +23,8 @@ impl ProtectedPaths {
         Self(paths)
     }
 
-    /// Whether a path is protected, however it is spelled: routers are lenient about slashes and percent encoding.
+    /// Whether a path is protected. Ignores repeated slashes and percent encoding, about which routers are
+    /// lenient.
     #[must_use]
     pub fn contains(self, path: &str) -> bool {
         let decoded = percent_decode_str(path).decode_utf8_lossy();
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_protected_in_every_spelling() {
+    fn a_page_is_protected_however_its_path_is_written() {
         let protected = ProtectedPaths::new(&["/profile"]);
         for path in [
             "/profile",

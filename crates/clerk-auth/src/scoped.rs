@@ -1,8 +1,15 @@
-//! The grammar of the `fea` and `pla` claims: a comma list of `scope:value`.
+//! Parsing of the `fea` and `pla` claims: comma-separated lists of `scope:value`.
 
-use crate::ClaimsError;
+/// Claims that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaimsError {
+    /// An element of `fea` or `pla` is not of the form `scope:value`.
+    #[error("an element of the features or plans claim has no scope")]
+    MissingScope,
+}
 
-/// The values of one claim, by whom they belong to.
+/// The values of one claim, by owner.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Scoped<'a> {
     pub(super) org: Vec<&'a str>,
@@ -10,10 +17,11 @@ pub(super) struct Scoped<'a> {
 }
 
 impl<'a> Scoped<'a> {
-    /// Scopes are `o` (organization), `u` (user), `ou` or `uo` (both); others are ignored.
+    /// Parses a claim. Scopes are `o` (organization), `u` (user), `ou` or `uo` (both); others are ignored.
     ///
     /// # Errors
-    /// An element without a colon.
+    ///
+    /// An element has no colon.
     pub(super) fn parse(claim: &'a str) -> Result<Self, ClaimsError> {
         let mut scoped = Self::default();
         if claim.is_empty() {
@@ -37,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn splits_by_scope_and_keeps_colons_of_values() {
+    fn splits_by_scope_and_keeps_colons_in_values() {
         let scoped = Scoped::parse("o:a, u:b,ou:c,uo:d:e,x:f").unwrap();
         assert_eq!(
             scoped,

@@ -1,21 +1,32 @@
-//! What a page shows of the signed-in user.
+//! The profile of a user.
 
 use serde::{Deserialize, Serialize};
 
-/// What a page shows of the signed-in user.
+/// The profile of a user, as pages show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
+    /// The user's ID, `user_…`.
     pub id: String,
+    /// The first name.
     pub first_name: Option<String>,
+    /// The last name.
     pub last_name: Option<String>,
+    /// The username.
     pub username: Option<String>,
-    /// The primary e-mail address.
+    /// The primary email address.
     pub email_address: Option<String>,
+    /// The URL of the profile image.
     pub image_url: Option<String>,
 }
 
 impl User {
-    /// How to address the user: the name, else the username, else what stands before the @.
+    /// How to address the user: by the name, or else the username, or else the part of the email address
+    /// before the @.
+    ///
+    /// ```
+    /// let user = clerk_auth::User { first_name: Some("Ada".to_owned()), ..clerk_auth::User::default() };
+    /// assert_eq!(user.display_name(), "Ada");
+    /// ```
     #[must_use]
     pub fn display_name(&self) -> String {
         let names = [&self.first_name, &self.last_name];

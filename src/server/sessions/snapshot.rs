@@ -147,7 +147,7 @@ enum Missing {
 
 /// The user from the Backend API; a failure is logged.
 async fn fetch(clerk: &Clerk, user_id: &str) -> Result<User, Missing> {
-    match tokio::time::timeout(PATIENCE, clerk.backend_api().get_user(user_id)).await {
+    match tokio::time::timeout(PATIENCE, clerk.api().get_user(user_id)).await {
         Ok(Ok(user)) => Ok(user),
         Ok(Err(ApiError::Status { status, .. })) if status == StatusCode::NOT_FOUND => Err(Missing::Deleted),
         Ok(Err(error)) => {

@@ -1,10 +1,11 @@
-//! Cookies, tokens in them, and what handshakes and refreshes bring.
+//! Cookies, the tokens in them, and the results of handshakes and refreshes.
 
 use serde_json::json;
 
 use super::{Headers, Maker};
 use crate::{
     backend_api,
+    deviations::Deviation,
     keys::{OTHER, OWN},
     tokens::{NOW, Token},
 };
@@ -51,6 +52,10 @@ impl Maker<'_> {
             let count = self
                 .random
                 .pick(&["1", "2", "3", "3", "3.0", "x", "", "4", "-1", "0.5"]);
+            let count = match count {
+                "4" => self.deviating(Deviation::FourRedirectsAreALoop, "4", "3"),
+                count => count.to_owned(),
+            };
             cookies.push(format!("__clerk_redirect_count={count}"));
         }
         if self
@@ -99,14 +104,19 @@ impl Maker<'_> {
             1 => self.instance.key_host,
             _ => &self.instance.issuer,
         };
-        let token = Token::random(self.random, issuer);
+        let mut token = Token::random(self.random, issuer);
         self.tokens.push(token.kind);
+        if let Some(deviation) = Deviation::of_token(token.kind) {
+            let substitute = Token::of("not-json", issuer);
+            assert_eq!(token.iat, substitute.iat);
+            token.text = self.deviating(deviation, &token.text, &substitute.text);
+        }
         token
     }
 
-    /// Cookies as a handshake or refresh sets them.
-    fn directives(&mut self) -> Vec<String> {
-        let mut directives = vec!["foo=bar; Path=/; Domain=example.com; HttpOnly".to_owned()];
+    /// `Set-Cookie` values of a handshake or refresh.
+    fn set_cookies(&mut self) -> Vec<String> {
+        let mut set_cookies = vec!["foo=bar; Path=/; Domain=example.com; HttpOnly".to_owned()];
         for name in ["__session", "__session_x"] {
             if self.random.percent(55) {
                 let token = match self.random.below(10) {
@@ -114,19 +124,19 @@ impl Maker<'_> {
                     6 => String::new(),
                     _ => self.token().text,
                 };
-                directives.push(format!("{name}={token}; Path=/"));
+                set_cookies.push(format!("{name}={token}; Path=/"));
             }
         }
         if self.random.percent(30) {
-            directives.push(format!("__client_uat={}; Path=/", *NOW - 60));
+            set_cookies.push(format!("__client_uat={}; Path=/", *NOW - 60));
         }
-        directives
+        set_cookies
     }
 
     pub(super) fn handshake_token(&mut self) -> String {
-        let directives = self.directives();
+        let set_cookies = self.set_cookies();
         let mut header = json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"});
-        let mut claims = json!({"handshake": directives});
+        let mut claims = json!({"handshake": set_cookies});
         let mut key = &OWN;
         match self.random.below(24) {
             0 => return "garbage".to_owned(),
@@ -140,22 +150,26 @@ impl Maker<'_> {
             8 => header["typ"] = json!("at+jwt"),
             _ => {}
         }
-        key.sign(&header, &claims.to_string())
+        let token = key.sign(&header, &claims.to_string());
+        self.texts.push(token.clone());
+        token
     }
 
     pub(super) fn nonce(&mut self) -> String {
-        let body = json!({"directives": self.directives()}).to_string();
-        match self.random.below(8) {
+        let body = json!({"directives": self.set_cookies()}).to_string();
+        let nonce = match self.random.below(8) {
             0 => "unknown".to_owned(),
             1 => backend_api::write(500, "{}"),
             2 => backend_api::write(404, r#"{"errors":[{"code":"resource_not_found"}]}"#),
             3 => backend_api::write(200, r#"{"directives":[]}"#),
             _ => backend_api::write(200, &body),
-        }
+        };
+        self.texts.push(nonce.clone());
+        nonce
     }
 
     fn refresh_token(&mut self) -> String {
-        let cookies = self.directives();
+        let cookies = self.set_cookies();
         match self.random.below(12) {
             0 => "unknown".to_owned(),
             1 => backend_api::write(

@@ -1,178 +1,20 @@
-//! The decision: is this request signed in, signed out, or must it go through a handshake first?
-//!
-//! A token in the `Authorization` header always wins over cookies. Without one the cookies decide, in the
-//! order of [`Decision::by_cookies`], which is that of Clerk's own packages.
+//! The decision whether a request is signed in, signed out, or has to go through a handshake first.
 
+mod client;
+mod decision;
 mod error;
+mod handshake;
 mod outcome;
+mod redirect;
+mod refresh;
 mod satellite;
+mod set_cookie;
+mod state;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Once;
-
-use http::HeaderMap;
-
+pub(crate) use client::BackendClient;
+pub(crate) use decision::authenticate;
 pub use error::AuthenticateError;
-
-use super::{
-    context::Context,
-    handshake::{self, ResolveError},
-    jwt::Jwt,
-    outside::Outside,
-    reason::{Carrier, Reason},
-    referrer,
-    state::{RequestState, Status},
-    verify::session_claims,
-};
-use crate::Auth;
-
-/// Decides who is asking.
-pub(super) async fn authenticate(
-    context: &Context<'_>,
-    outside: &impl Outside,
-) -> Result<RequestState, AuthenticateError> {
-    error::check_satellite(context)?;
-    let decision = Decision { context, outside };
-    match &context.token_in_header {
-        Some(token) => Ok(decision.by_header(token).await),
-        None => decision.by_cookies().await,
-    }
-}
-
-struct Decision<'a, O> {
-    context: &'a Context<'a>,
-    outside: &'a O,
-}
-
-impl<O: Outside> Decision<'_, O> {
-    async fn by_header(&self, token: &str) -> RequestState {
-        let jwt = match Jwt::decode(token) {
-            Ok(jwt) => jwt,
-            Err(error) => return self.session_token_error(error.into(), Carrier::Header).await,
-        };
-        if jwt.is_machine_token() || jwt.has_non_session_category() {
-            return self.signed_out(Reason::TokenTypeMismatch);
-        }
-        match session_claims(jwt, &self.context.claim_rules(), self.outside).await {
-            Ok(claims) => self.signed_in(claims, HeaderMap::new()),
-            Err(error) => self.session_token_error(error, Carrier::Header).await,
-        }
-    }
-
-    async fn by_cookies(&self) -> Result<RequestState, AuthenticateError> {
-        let context = self.context;
-        let is_development = context.is_development();
-        let is_active = context.client_uat != 0;
-        let has_session = context.session_token_in_cookie.is_some();
-
-        // 1. The visitor comes back from a handshake.
-        if let Some(resolved) = handshake::resolve(context, self.outside).await {
-            match resolved {
-                Ok(resolved) => {
-                    return Ok(match resolved.claims {
-                        Some(claims) => self.signed_in(claims, resolved.headers),
-                        None => self.state(
-                            Status::SignedOut,
-                            Some(Reason::SessionTokenMissing),
-                            "",
-                            resolved.headers,
-                        ),
-                    });
-                }
-                // In development the token is in the URL, where no other application can have put it.
-                Err(ResolveError::HandshakeToken(error)) if is_development => {
-                    return Err(AuthenticateError::handshake_token(&error));
-                }
-                Err(error) => tracing::warn!(%error, "the result of a handshake is of no use"),
-            }
-        }
-
-        // 2.-4. A satellite asks its primary.
-        if let Some(state) = self.satellite(has_session || is_active) {
-            return Ok(state);
-        }
-
-        // 5. A development primary answers its satellite.
-        if is_development
-            && !context.is_satellite()
-            && let Some(location) = self.back_to_satellite()
-        {
-            return Ok(self.maybe_handshake(Reason::PrimaryRespondsToSyncing, "", Some(location)));
-        }
-
-        // 6.-8. Development needs its browser token, since its Frontend API is on another site.
-        if is_development && context.query_parameter("__clerk_db_jwt").is_some() {
-            return Ok(self.maybe_handshake(Reason::DevBrowserSync, "", None));
-        }
-        if is_development && context.dev_browser_token.is_none() {
-            return Ok(self.maybe_handshake(Reason::DevBrowserMissing, "", None));
-        }
-
-        // 9.-11. The session token and what the client says of itself must go together.
-        let token = match (is_active, &context.session_token_in_cookie) {
-            (false, None) => return Ok(self.signed_out(Reason::SessionTokenAndUatMissing)),
-            (false, Some(_)) => {
-                return Ok(self.maybe_handshake(Reason::SessionTokenWithoutClientUat, "", None));
-            }
-            (true, None) => {
-                return Ok(self.maybe_handshake(Reason::ClientUatWithoutSessionToken, "", None));
-            }
-            (true, Some(token)) => token,
-        };
-
-        // 12.-14. The token, before its signature is looked at.
-        let jwt = match Jwt::decode(token) {
-            Ok(jwt) => jwt,
-            Err(error) => return Ok(self.session_token_error(error.into(), Carrier::Cookie).await),
-        };
-        if jwt.is_machine_token() || jwt.has_non_session_category() {
-            return Ok(self.signed_out(Reason::TokenTypeMismatch));
-        }
-        if jwt.number("iat") < context.client_uat as f64 {
-            return Ok(self.maybe_handshake(Reason::SessionTokenIatBeforeClientUat, "", None));
-        }
-
-        // 15.-16. Its signature and claims.
-        let claims = match session_claims(jwt, &context.claim_rules(), self.outside).await {
-            Ok(claims) => claims,
-            Err(error) => return Ok(self.session_token_error(error, Carrier::Cookie).await),
-        };
-
-        if !claims.contains_key("azp") {
-            static WARNED: Once = Once::new();
-            WARNED.call_once(|| {
-                tracing::warn!("a session cookie's token has no azp claim, which Clerk will require one day");
-            });
-        }
-
-        // 17. Another site may be a satellite on which the session has changed.
-        if !context.is_satellite()
-            && context.is_get
-            && context.sec_fetch_dest.as_deref() == Some("document")
-            && context.redirect_count == 0.0
-            && referrer::is_foreign(context)
-        {
-            let message = "Cross-origin request from satellite domain requires handshake";
-            return Ok(self.maybe_handshake(Reason::PrimaryDomainCrossOriginSync, message, None));
-        }
-
-        // 18.-19. Signed in; the URL may ask for another organization.
-        let state = self.signed_in(claims, HeaderMap::new());
-        Ok(self.organization_sync(&state.auth).unwrap_or(state))
-    }
-
-    /// Organization sync never signs anybody out: where it cannot redirect, nothing happens.
-    fn organization_sync(&self, auth: &Auth) -> Option<RequestState> {
-        let target = self
-            .context
-            .instance
-            .organizations
-            .target(self.context.clerk_url.path())?;
-        if !auth.is_signed_in() || target.is_active(auth) {
-            return None;
-        }
-        let state = self.maybe_handshake(Reason::ActiveOrganizationMismatch, "", None);
-        (state.status == Status::Handshake).then_some(state)
-    }
-}
+pub use redirect::Redirect;
+pub use state::{Outcome, RequestState, Status};

@@ -1,4 +1,4 @@
-//! What the tests of this room share: options, an instance's signing key, a stub of the Backend API.
+//! Shared fixtures of the tests: options, an instance's signing key, a stub of the Backend API.
 
 use std::sync::{
     Arc,
@@ -16,20 +16,22 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    api::ApiError, options::Options, outside::Outside, reason::VerifyError, refresh::RefreshRequest,
-    signing_key::SigningKey,
+    api::{ApiError, RefreshRequest},
+    authenticate::BackendClient,
+    config::Options,
+    token::{KeySource, SigningKey, VerifyError},
 };
 
-/// Of the host `clerk.clerk.dev`.
-pub(super) const DEV_KEY: &str = "pk_test_Y2xlcmsuY2xlcmsuZGV2JA";
-pub(super) const LIVE_KEY: &str = "pk_live_Y2xlcmsuY2xlcmsuZGV2JA";
+/// The key of the host `clerk.clerk.dev`.
+pub(crate) const DEV_KEY: &str = "pk_test_Y2xlcmsuY2xlcmsuZGV2JA";
+pub(crate) const LIVE_KEY: &str = "pk_live_Y2xlcmsuY2xlcmsuZGV2JA";
 
-pub(super) fn options() -> Options {
+pub(crate) fn options() -> Options {
     options_with_key(DEV_KEY)
 }
 
-/// The options of an instance without any frills, with a secret key of the same type.
-pub(super) fn options_with_key(publishable_key: &str) -> Options {
+/// Minimal options, with a secret key of the same type.
+pub(crate) fn options_with_key(publishable_key: &str) -> Options {
     let secret_key = if publishable_key.starts_with("pk_live_") {
         "sk_live_deadbeef"
     } else {
@@ -43,29 +45,29 @@ pub(super) fn options_with_key(publishable_key: &str) -> Options {
 }
 
 /// An instance's private key.
-pub(super) struct Signer(RsaKeyPair);
+pub(crate) struct Signer(RsaKeyPair);
 
 impl Signer {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())
     }
 
-    pub(super) fn jwk(&self) -> Value {
+    pub(crate) fn jwk(&self) -> Value {
         let public = self.0.public_key();
         let n = URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero());
         let e = URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero());
         json!({"kid": "ins_1", "kty": "RSA", "alg": "RS256", "use": "sig", "n": n, "e": e})
     }
 
-    pub(super) fn key(&self) -> SigningKey {
+    pub(crate) fn key(&self) -> SigningKey {
         SigningKey::from_jwk(serde_json::from_value(self.jwk()).unwrap())
     }
 
-    pub(super) fn sign(&self, claims: &Value) -> String {
+    pub(crate) fn sign(&self, claims: &Value) -> String {
         self.sign_with(&json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"}), claims)
     }
 
-    pub(super) fn sign_with(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign_with(&self, header: &Value, claims: &Value) -> String {
         let signed = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(header.to_string()),
@@ -85,17 +87,17 @@ impl Signer {
 }
 
 /// A stub of the Backend API.
-pub(super) struct Stub {
-    pub(super) key: Result<SigningKey, VerifyError>,
-    /// The cookies of a refreshed session; none is a 404.
-    pub(super) refresh: Option<Vec<String>>,
-    /// The directives of a handshake nonce; none is a 404.
-    pub(super) payload: Option<Vec<String>>,
-    pub(super) refreshes: AtomicUsize,
+pub(crate) struct Stub {
+    pub(crate) key: Result<SigningKey, VerifyError>,
+    /// The cookies of a refreshed session; `None` is a 404.
+    pub(crate) refresh: Option<Vec<String>>,
+    /// The cookies of a handshake nonce; `None` is a 404.
+    pub(crate) payload: Option<Vec<String>>,
+    pub(crate) refreshes: AtomicUsize,
 }
 
 impl Stub {
-    pub(super) fn new(key: SigningKey) -> Self {
+    pub(crate) fn new(key: SigningKey) -> Self {
         Self {
             key: Ok(key),
             refresh: None,
@@ -105,11 +107,13 @@ impl Stub {
     }
 }
 
-impl Outside for Stub {
+impl KeySource for Stub {
     async fn signing_key(&self, _: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
         self.key.clone().map(Arc::new)
     }
+}
 
+impl BackendClient for Stub {
     async fn refresh_session(&self, _: &str, _: &RefreshRequest<'_>) -> Result<Vec<String>, ApiError> {
         self.refreshes.fetch_add(1, Ordering::Relaxed);
         self.refresh.clone().ok_or_else(not_found)

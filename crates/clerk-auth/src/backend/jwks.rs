@@ -1,9 +1,8 @@
-//! The instance's signing keys, as the Backend API publishes them.
+//! The cache of the instance's signing keys, which the Backend API publishes.
 //!
-//! One cache belongs to one instance. Keys live for five minutes from when they were fetched, however
-//! often they are used. A key id that is not among them is asked for again, but only every few seconds, so
-//! that forged ids cannot make this server hammer the Backend API. While that is down, old keys are good
-//! for an hour more.
+//! Keys are used for five minutes after they were fetched. An unknown key ID triggers another fetch, but only
+//! every few seconds, so that forged IDs cannot flood the Backend API. While the Backend API is down, old
+//! keys are used for another hour.
 
 #[cfg(test)]
 mod tests;
@@ -19,24 +18,25 @@ use tokio::{sync::Mutex, time::sleep};
 
 use super::{
     api::{ApiError, BackendApi},
-    reason::{TokenError, TokenReason, VerifyError},
-    signing_key::SigningKey,
+    reason::TokenReason,
+    token::{SigningKey, TokenError, VerifyError},
 };
 
 const TIME_TO_LIVE: Duration = Duration::from_secs(5 * 60);
-/// How long keys serve that cannot be fetched anew.
+/// How long keys are used if newer ones cannot be fetched.
 const STALE: Duration = Duration::from_secs(60 * 60);
-/// Between two fetches for the sake of an unknown key id.
-const UNKNOWN_KID_PAUSE: Duration = Duration::from_secs(5);
-/// After a failure, in which others get the same answer without asking.
-const FAILURE_PAUSE: Duration = Duration::from_secs(1);
-/// Before each further attempt.
-const RETRIES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
+/// The minimum time between two fetches caused by an unknown key ID.
+const UNKNOWN_KID_INTERVAL: Duration = Duration::from_secs(5);
+/// How long a failure is reported to other requests without another fetch.
+const FAILURE_TTL: Duration = Duration::from_secs(1);
+/// The delay before each further attempt.
+const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
 
+/// The cache of one instance.
 #[derive(Debug, Default)]
-pub(super) struct Jwks {
+pub(crate) struct Jwks {
     keys: ArcSwapOption<KeySet>,
-    /// Held while fetching, so that one request fetches and the others wait for its keys.
+    /// Held while fetching, so that one request fetches and the others wait for its result.
     last_failure: Mutex<Option<(Instant, VerifyError)>>,
 }
 
@@ -46,13 +46,13 @@ struct KeySet {
     fetched_at: Instant,
 }
 
-/// What a set of keys says of a key id.
+/// The result of looking up a key ID.
 #[derive(Debug)]
 enum Lookup {
     Found(Arc<SigningKey>),
-    /// There is no such key, and it is too soon to ask again.
+    /// There is no such key, and it is too soon to fetch again.
     Unknown,
-    /// The Backend API has to be asked.
+    /// The keys must be fetched.
     Fetch,
 }
 
@@ -64,15 +64,15 @@ impl KeySet {
     fn lookup(&self, kid: &str, now: Instant) -> Lookup {
         match self.keys.get(kid) {
             Some(key) if self.is_fresh(now) => Lookup::Found(Arc::clone(key)),
-            None if now.duration_since(self.fetched_at) < UNKNOWN_KID_PAUSE => Lookup::Unknown,
+            None if now.duration_since(self.fetched_at) < UNKNOWN_KID_INTERVAL => Lookup::Unknown,
             _ => Lookup::Fetch,
         }
     }
 }
 
 impl Jwks {
-    /// The key with this id.
-    pub(super) async fn key(
+    /// The key with this ID.
+    pub(crate) async fn key(
         &self,
         kid: Option<&str>,
         api: &BackendApi,
@@ -89,8 +89,8 @@ impl Jwks {
         }
     }
 
-    /// Makes sure that there are keys.
-    pub(super) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
+    /// Checks that there are current keys, fetching them if necessary.
+    pub(crate) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
         if self.keys.load().as_ref().is_some_and(|keys| keys.is_fresh(now)) {
             return Ok(());
         }
@@ -108,22 +108,27 @@ impl Jwks {
     async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
         let stale = self.stale_key(kid, now);
         let mut last_failure = match &stale {
-            // With an old key at hand nobody waits for another's fetch, which may take long to fail.
+            // With an old key available, do not wait for another request's fetch, which may take long to
+            // fail.
             Some(key) => match self.last_failure.try_lock() {
                 Ok(last_failure) => last_failure,
                 Err(_) => return Ok(Lookup::Found(Arc::clone(key))),
             },
             None => self.last_failure.lock().await,
         };
-        // Somebody may have fetched while this request waited.
+        // Another request may have fetched the keys in the meantime.
         let lookup = self.lookup(kid, now);
         if !matches!(lookup, Lookup::Fetch) {
             return Ok(lookup);
         }
-        let retries = if stale.is_some() { &[] } else { RETRIES.as_slice() };
+        let retry_delays = if stale.is_some() {
+            &[]
+        } else {
+            RETRY_DELAYS.as_slice()
+        };
         let failure = match &*last_failure {
-            Some((at, error)) if now.duration_since(*at) < FAILURE_PAUSE => error.clone(),
-            _ => match fetch_keys(api, retries).await {
+            Some((at, error)) if now.duration_since(*at) < FAILURE_TTL => error.clone(),
+            _ => match fetch_keys(api, retry_delays).await {
                 Ok(keys) => {
                     *last_failure = None;
                     self.keys.store(Some(Arc::new(KeySet {
@@ -142,7 +147,7 @@ impl Jwks {
         stale.map(Lookup::Found).ok_or(failure)
     }
 
-    /// The key that serves while no newer one can be had.
+    /// The key to use while newer ones cannot be fetched.
     fn stale_key(&self, kid: &str, now: Instant) -> Option<Arc<SigningKey>> {
         let keys = self.keys.load();
         let keys = keys
@@ -154,18 +159,18 @@ impl Jwks {
 
 async fn fetch_keys(
     api: &BackendApi,
-    retries: &[Duration],
+    retry_delays: &[Duration],
 ) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
-    let mut answer = api.jwks().await;
-    for pause in retries {
-        match &answer {
-            Err(error) if error.is_temporary() => sleep(*pause).await,
+    let mut response = api.jwks().await;
+    for delay in retry_delays {
+        match &response {
+            Err(error) if error.is_temporary() => sleep(*delay).await,
             _ => break,
         }
-        answer = api.jwks().await;
+        response = api.jwks().await;
     }
-    let keys: HashMap<_, _> = answer
-        .map_err(failed)?
+    let keys: HashMap<_, _> = response
+        .map_err(jwks_error)?
         .into_iter()
         .map(|jwk| {
             (
@@ -181,7 +186,7 @@ async fn fetch_keys(
     Ok(keys)
 }
 
-fn failed(error: ApiError) -> VerifyError {
+fn jwks_error(error: ApiError) -> VerifyError {
     match error {
         ApiError::Status {
             code: Some(code),

@@ -1,5 +1,5 @@
-//! The rules of the Frontend API proxy: which requests it takes, where it sends them, and which headers
-//! pass. Moving the bytes is the server's part.
+//! The rules of the Frontend API proxy: which requests it accepts, where it forwards them, and which headers
+//! it forwards. Sending requests and responses is up to the server.
 
 mod headers;
 #[cfg(test)]
@@ -9,79 +9,112 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{hosts, options::Instance, request::RequestView};
+use super::{
+    config::{Configuration, hosts},
+    header_value::header_value,
+    request::RequestView,
+};
 use headers::{forwarded_headers, passes, public_origin};
 
-/// Where the proxy is mounted.
-pub const PROXY_PATH: &str = "/__clerk";
-
-/// The Frontend API proxy of one instance.
+/// The rules of the Frontend API proxy of one instance, see [`Clerk::proxy`](crate::Clerk::proxy).
+///
+/// ```
+/// use clerk_auth::{Clerk, Options};
+/// use http::{HeaderMap, Method, Uri};
+///
+/// let clerk = Clerk::new(Options::new("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k", "sk_live_example"))?;
+/// let uri = Uri::from_static("https://example.com/__clerk/v1/client");
+/// let request = clerk.proxy().request(&Method::GET, &uri, &HeaderMap::new())?;
+/// assert_eq!(request.url.as_str(), "https://frontend-api.clerk.dev/v1/client");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Proxy {
-    /// Without a slash at its end.
+    /// Without a trailing slash.
+    path: String,
     upstream: Url,
     secret_key: SecretString,
 }
 
-/// A request to send to the Frontend API. Redirects are not to be followed; the body is passed on as it is.
+/// A request to send to the Frontend API. Redirects must not be followed; the body is forwarded unchanged.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ProxyRequest {
+    /// Where to send the request.
     pub url: Url,
-    /// Carries the secret key and must not be logged.
+    /// Contains the secret key and must not be logged.
     pub headers: HeaderMap,
     proxy_url: String,
     upstream: Url,
 }
 
-/// A request that is not sent on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a request was not forwarded. The messages are those of the official package.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProxyError {
-    #[error("Request path does not match proxy path \"{PROXY_PATH}\"")]
-    PathMismatch,
+    /// The path is not below that of the proxy.
+    #[error("Request path does not match proxy path \"{proxy_path}\"")]
+    PathMismatch {
+        /// The path of the proxy.
+        proxy_path: String,
+    },
+    /// The path leads to another host than the Frontend API.
     #[error("Resolved target does not match the expected host")]
     Target,
+    /// The Frontend API could not be reached.
     #[error("Failed to proxy request to Clerk FAPI")]
     Upstream,
 }
 
 impl ProxyError {
+    /// The status of the response.
     #[must_use]
-    pub const fn status(self) -> StatusCode {
+    pub const fn status(&self) -> StatusCode {
         match self {
-            Self::PathMismatch | Self::Target => StatusCode::BAD_REQUEST,
+            Self::PathMismatch { .. } | Self::Target => StatusCode::BAD_REQUEST,
             Self::Upstream => StatusCode::BAD_GATEWAY,
         }
     }
 
+    /// The code in the body of the response, such as `proxy_path_mismatch`.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
-            Self::PathMismatch => "proxy_path_mismatch",
+            Self::PathMismatch { .. } => "proxy_path_mismatch",
             Self::Target | Self::Upstream => "proxy_request_failed",
         }
     }
 
-    /// The body of the answer, to be sent as JSON with `Cache-Control: no-store`.
+    /// The body of the response, to be sent as JSON with `Cache-Control: no-store`.
     #[must_use]
-    pub fn body(self) -> serde_json::Value {
+    pub fn body(&self) -> serde_json::Value {
         serde_json::json!({"errors": [{"code": self.code(), "message": self.to_string()}]})
     }
 }
 
 impl Proxy {
-    pub(super) fn new(instance: &Instance) -> Self {
-        let gateway = || hosts::proxy_gateway(instance.key.frontend_api());
-        let upstream = instance.options.fapi_url.clone().unwrap_or_else(gateway);
+    pub(crate) fn new(configuration: &Configuration) -> Self {
+        let gateway = || hosts::proxy_gateway(configuration.key.frontend_api());
+        let upstream = configuration.options.fapi_url.clone().unwrap_or_else(gateway);
         Self {
+            path: configuration.proxy_path(),
             upstream,
-            secret_key: instance.options.secret_key.clone(),
+            secret_key: configuration.options.secret_key.clone(),
         }
     }
 
-    /// What to send upstream for this request.
+    /// The path at which the proxy must be mounted, without a trailing slash: that of
+    /// [`Options::proxy_url`](crate::Options::proxy_url), by default [`PROXY_PATH`](crate::PROXY_PATH).
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The request to send to the Frontend API for a request below [`Proxy::path`].
     ///
     /// # Errors
-    /// A path that is not the proxy's, or one that leads to another host.
+    ///
+    /// The path is not below that of the proxy, or leads to another host.
     pub fn request(
         &self,
         method: &Method,
@@ -89,25 +122,26 @@ impl Proxy {
         headers: &HeaderMap,
     ) -> Result<ProxyRequest, ProxyError> {
         let view = RequestView { method, uri, headers };
-        let own_url = view.own_url().map_err(|_| ProxyError::PathMismatch)?;
+        let path_mismatch = || ProxyError::PathMismatch {
+            proxy_path: self.path.clone(),
+        };
+        let own_url = view.own_url().map_err(|_| path_mismatch())?;
         let path = own_url
             .path()
-            .strip_prefix(PROXY_PATH)
-            .ok_or(ProxyError::PathMismatch)?;
-        if !path.is_empty() && !path.starts_with('/') {
-            return Err(ProxyError::PathMismatch);
-        }
-        // Put together as text: resolving `//evil.example` would lead to another host.
+            .strip_prefix(self.path.as_str())
+            .filter(|path| path.is_empty() || path.starts_with('/'))
+            .ok_or_else(path_mismatch)?;
+        // Concatenated rather than resolved: resolving `//evil.example` would lead to another host.
         let target = format!("{}{path}", self.upstream.as_str().trim_end_matches('/'));
         let mut url = Url::parse(&target).map_err(|_| ProxyError::Target)?;
         url.set_query(own_url.query());
         if url.origin() != self.upstream.origin() {
             return Err(ProxyError::Target);
         }
-        let proxy_url = format!("{}{PROXY_PATH}", public_origin(&view, &own_url));
+        let proxy_url = format!("{}{}", public_origin(&view, &own_url), self.path);
         let mut headers = forwarded_headers(&view, &own_url);
         let mut set = |name: &'static str, value: &str| {
-            if let Some(mut value) = super::state::header_value(value) {
+            if let Some(mut value) = header_value(value) {
                 value.set_sensitive(name == "clerk-secret-key");
                 headers.insert(name, value);
             }
@@ -126,13 +160,13 @@ impl Proxy {
 }
 
 impl ProxyRequest {
-    /// The headers of the answer, made from those of the Frontend API. A redirect within the Frontend API
-    /// leads back through the proxy.
+    /// The headers of the response, given those of the Frontend API. A redirect within the Frontend API is
+    /// rewritten to lead through the proxy.
     #[must_use]
     pub fn response_headers(&self, upstream: &HeaderMap) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, value) in upstream {
-            // The length is the server's to tell.
+            // The server determines the length.
             if passes(name, upstream) && name != header::CONTENT_LENGTH {
                 headers.append(name.clone(), value.clone());
             }
@@ -156,11 +190,11 @@ impl ProxyRequest {
             .fragment()
             .map(|fragment| format!("#{fragment}"))
             .unwrap_or_default();
-        super::state::header_value(&format!("{}{}{query}{fragment}", self.proxy_url, url.path()))
+        header_value(&format!("{}{}{query}{fragment}", self.proxy_url, url.path()))
     }
 }
 
-/// Host, and port where it is not the scheme's own.
+/// The host, and the port unless it is the default port of the scheme.
 fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()

@@ -1,43 +1,44 @@
-//! Why a request is not signed in, in Clerk's own words.
+//! Why a request is not signed in, by the codes of the official package.
 
 use std::fmt;
 
-/// Why a request is not signed in: the value of `x-clerk-auth-reason`.
+/// Why a request is not signed in. Displays as the value of `x-clerk-auth-reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
-    /// The client says it is signed in, but sent no session token.
+    /// The client claims to be signed in but sent no session token.
     ClientUatWithoutSessionToken,
-    /// A development browser is not known yet.
+    /// A development browser without its browser token.
     DevBrowserMissing,
-    /// The development browser came in the URL.
+    /// A development browser's token arrived in the URL.
     DevBrowserSync,
-    /// A development primary answers its satellite.
+    /// A primary in development sends the visitor back to its satellite.
     PrimaryRespondsToSyncing,
-    /// A signed-in page was reached from another site, where a satellite may have changed the session.
+    /// A signed-in visitor came from another site, which may be a satellite that changed the session.
     PrimaryDomainCrossOriginSync,
-    /// A satellite has to ask its primary.
+    /// A satellite must ask its primary for the session.
     SatelliteCookieNeedsSyncing,
-    /// Nobody is signed in.
+    /// There is no session token and the client does not claim to be signed in.
     SessionTokenAndUatMissing,
-    /// The handshake brought no session.
+    /// The handshake returned no session.
     SessionTokenMissing,
-    /// The session token has expired, and refreshing it did not work for the reason given.
+    /// The session token has expired and could not be refreshed.
     SessionTokenExpired(RefreshError),
-    /// The client signed in or out after the session token was made.
+    /// The client signed in or out after the session token was issued.
     SessionTokenIatBeforeClientUat,
-    /// The session token is not valid yet.
+    /// The session token is not valid yet (`nbf`).
     SessionTokenNbf,
-    /// The session token was made in the future.
+    /// The session token was issued in the future (`iat`).
     SessionTokenIatInTheFuture,
-    /// There is a session token, but the client says it is signed out.
+    /// There is a session token, but the client claims to be signed out.
     SessionTokenWithoutClientUat,
-    /// The URL asks for another organization than the active one.
+    /// The URL belongs to another organization than the active one.
     ActiveOrganizationMismatch,
-    /// A machine token, or a token made from a JWT template, where a session token is expected.
+    /// The token is a machine token or was made from a JWT template; a session token is required.
     TokenTypeMismatch,
-    /// Something outside failed, such as the connection to the Backend API.
+    /// The Backend API could not be reached, or the claims of a valid token could not be read.
     UnexpectedError,
-    /// The token was refused.
+    /// The session token was rejected.
     Token(TokenReason),
 }
 
@@ -69,20 +70,25 @@ impl fmt::Display for Reason {
 
 /// Why an expired session token was not refreshed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RefreshError {
+    /// The request has no refresh cookie.
     NoRefreshCookie,
+    /// Only `GET` requests are refreshed.
     NotGet,
-    /// The refreshed session token was refused.
+    /// The refreshed session token was rejected.
     InvalidSessionToken,
+    /// The expired token could not be decoded.
     DecodeFailed,
+    /// The expired token has no `sid` claim.
     MissingSid,
     /// The Backend API could not be reached.
     Fetch,
-    /// The Backend API answered without cookies.
+    /// The response of the Backend API has no cookies.
     NoCookies,
-    /// The Backend API answered with an error that cannot be read.
+    /// The Backend API responded with an error that has no code.
     UnknownApiError,
-    /// The Backend API's error code.
+    /// The Backend API responded with this error code.
     Api(String),
 }
 
@@ -102,24 +108,38 @@ impl fmt::Display for RefreshError {
     }
 }
 
-/// Why a token was refused.
+/// Why a token was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenReason {
+    /// The token has expired (`exp`).
     TokenExpired,
+    /// The token is not a JWT, or not one of the expected type or category.
     TokenInvalid,
+    /// The token's algorithm is not RS256, RS384 or RS512.
     TokenInvalidAlgorithm,
+    /// `azp` is not one of the authorized parties.
     TokenInvalidAuthorizedParties,
+    /// `iss` is not one of the allowed issuers.
     TokenInvalidIssuer,
+    /// The signature is not by the instance's key.
     TokenInvalidSignature,
+    /// The token is not valid yet (`nbf`).
     TokenNotActiveYet,
+    /// The token was issued in the future (`iat`).
     TokenIatInTheFuture,
+    /// A claim has the wrong type, or the key is not for the token's algorithm.
     TokenVerificationFailed,
+    /// The Backend API rejects the secret key.
     SecretKeyInvalid,
+    /// The signing keys could not be loaded.
     JwksFailedToLoad,
+    /// The instance has no signing key with the token's key ID.
     KidMismatch,
 }
 
 impl TokenReason {
+    /// The code of the official package, such as `token-expired`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -137,81 +157,4 @@ impl TokenReason {
             Self::KidMismatch => "jwk-kid-mismatch",
         }
     }
-}
-
-/// Where a token came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Header,
-    Cookie,
-}
-
-/// A refused token.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub(super) struct TokenError {
-    pub(super) reason: TokenReason,
-    pub(super) message: String,
-    /// What to do, where there is something to do.
-    action: &'static str,
-}
-
-impl TokenError {
-    pub(super) fn new(reason: TokenReason, message: impl Into<String>) -> Self {
-        let action = match reason {
-            TokenReason::TokenInvalid
-            | TokenReason::TokenInvalidAlgorithm
-            | TokenReason::TokenInvalidIssuer
-            | TokenReason::TokenVerificationFailed => "Make sure that this is a valid Clerk-generated JWT.",
-            TokenReason::SecretKeyInvalid | TokenReason::JwksFailedToLoad => "Contact support@clerk.com",
-            TokenReason::KidMismatch => {
-                "Go to your Dashboard and validate your secret and public keys are correct. \
-                 Contact support@clerk.com if the issue persists."
-            }
-            _ => "",
-        };
-        Self {
-            reason,
-            message: message.into(),
-            action,
-        }
-    }
-
-    /// What has not the form of a JWT.
-    pub(super) fn malformed(message: &str) -> Self {
-        Self {
-            reason: TokenReason::TokenInvalid,
-            message: message.to_owned(),
-            action: "",
-        }
-    }
-
-    /// The message of `x-clerk-auth-message`.
-    pub(super) fn full_message(&self, carrier: Option<Carrier>) -> String {
-        let Self {
-            reason,
-            message,
-            action,
-        } = self;
-        let space = if action.is_empty() { "" } else { " " };
-        let carrier = match carrier {
-            Some(Carrier::Header) => "header",
-            Some(Carrier::Cookie) => "cookie",
-            None => "undefined",
-        };
-        format!(
-            "{message}{space}{action} (reason={}, token-carrier={carrier})",
-            reason.as_str()
-        )
-    }
-}
-
-/// A token could not be verified.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum VerifyError {
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// Not the token's fault: the signing keys could not be asked for.
-    #[error("{0}")]
-    Unexpected(String),
 }

@@ -1,4 +1,4 @@
-//! Webhooks: what Clerk tells the app of its own accord, signed by the rules of Standard Webhooks.
+//! Verification of webhooks, which are signed as specified by Standard Webhooks.
 
 use std::{
     fmt,
@@ -12,73 +12,91 @@ use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Seconds that a message may be old, or ahead of this machine's clock.
+/// How many seconds a message may be old, or ahead of this machine's clock.
 const TOLERANCE: i64 = 5 * 60;
 
-/// The signing secret of a webhook endpoint, `whsec_…`.
+/// The signing secret of a webhook endpoint, `whsec_…`. Never shown by `Debug`.
 #[derive(Clone)]
 pub struct WebhookSecret(Arc<hmac::Key>);
 
-/// What has happened at Clerk.
+/// An event, such as the creation of a user.
 #[derive(Clone, Debug, Deserialize)]
+#[non_exhaustive]
 pub struct WebhookEvent {
-    /// Such as `user.created`.
+    /// The type of the event, such as `user.created`.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// The resource, as the Backend API writes it; `id`, `object` and `deleted` of one that is gone.
+    /// The resource as the Backend API returns it. For a deleted resource, only `id`, `object` and `deleted`.
     pub data: Value,
+    /// What caused the event.
     #[serde(default)]
     pub event_attributes: EventAttributes,
-    /// Milliseconds since 1970.
+    /// When the event occurred, in milliseconds since the Unix epoch.
     #[serde(default)]
     pub timestamp: i64,
+    /// The ID of the instance, `ins_…`.
     #[serde(default)]
     pub instance_id: String,
 }
 
-/// What brought the event about.
+/// What caused an event.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct EventAttributes {
+    /// The request that caused the event.
     pub http_request: HttpRequest,
 }
 
+/// The request that caused an event. The fields are empty if there was none.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct HttpRequest {
+    /// The address of the client.
     pub client_ip: String,
+    /// The `User-Agent` header of the client.
     pub user_agent: String,
 }
 
-/// Why a message is not believed.
+/// Why a webhook was rejected.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum WebhookError {
+    /// No signing secret is configured.
     #[error("CLERK_WEBHOOK_SIGNING_SECRET is not set")]
     NotConfigured,
+    /// A header of the signature is missing or empty.
     #[error("the header {0} is missing")]
     MissingHeader(&'static str),
+    /// `svix-timestamp` is not a number.
     #[error("svix-timestamp is not a number of seconds")]
     MalformedTimestamp,
+    /// The message is older than five minutes.
     #[error("the message is older than five minutes")]
     TooOld,
+    /// The message is more than five minutes in the future.
     #[error("the message is more than five minutes ahead of this machine's clock")]
     TooNew,
-    #[error("no signature is by the signing secret")]
+    /// None of the signatures is valid.
+    #[error("no signature was made with the signing secret")]
     Signature,
+    /// The signature is valid, but the body is not an event.
     #[error("the body is not an event: {0}")]
     Body(#[from] serde_json::Error),
 }
 
-/// The signing secret is not base64, with or without `whsec_` before it, or empty.
+/// Text that is not a signing secret: base64, with or without the prefix `whsec_`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a webhook signing secret")]
 pub struct MalformedSecret;
 
 impl WebhookSecret {
-    /// Reads a secret as the Dashboard shows it.
+    /// Parses a secret as shown in the Clerk Dashboard.
     ///
     /// # Errors
-    /// It is not one.
+    ///
+    /// The text is not a signing secret.
     pub fn parse(secret: &str) -> Result<Self, MalformedSecret> {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret));
         match key {
@@ -87,12 +105,13 @@ impl WebhookSecret {
         }
     }
 
-    /// Believes a message: its headers, and its body exactly as it came.
-    ///
-    /// A message may come more than once, with the same `svix-id`.
+    /// Verifies a webhook by its headers and its body exactly as it was received, see
+    /// [`Clerk::verify_webhook`](crate::Clerk::verify_webhook).
     ///
     /// # Errors
-    /// It is not by Clerk, too old or too new, or not an event.
+    ///
+    /// The signature is not valid, the message is too old or too far in the future, or the body is not an
+    /// event.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, WebhookError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         self.verify_at(headers, body, i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
@@ -119,7 +138,7 @@ impl WebhookSecret {
         expected.update(format!("{id}.{timestamp}.").as_bytes());
         expected.update(body);
         let expected = STANDARD.encode(expected.sign());
-        // There are several while a secret is being replaced.
+        // There are several signatures while a secret is being rotated.
         let is_signed = signatures.split(' ').any(|signature| {
             let mut parts = signature.split(',');
             parts.next() == Some("v1")
@@ -134,8 +153,8 @@ impl WebhookSecret {
     }
 }
 
-/// Without the secret.
 impl fmt::Debug for WebhookSecret {
+    /// Omits the secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WebhookSecret")
     }
@@ -148,7 +167,7 @@ mod tests {
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const NOW: i64 = 1_614_265_330;
     const BODY: &[u8] = br#"{"type":"user.deleted","data":{"id":"user_1","deleted":true}}"#;
-    /// By the official package, of `BODY` at `NOW` under the id `msg_p5jXN8AQM9LWM0D4loKWxJek`.
+    /// Made by the official package for `BODY` at `NOW` with the ID `msg_p5jXN8AQM9LWM0D4loKWxJek`.
     const SIGNATURE: &str = "v1,PHXaqnC46b6m51t7du6G/4u/4WIgkrv/UX5gOwCN4FI=";
 
     fn verify(timestamp: &str, signature: &str, body: &[u8]) -> Result<WebhookEvent, WebhookError> {
@@ -166,19 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_message_is_an_event() {
+    fn a_signed_message_is_accepted() {
         let now = NOW.to_string();
         let event = verify(&now, SIGNATURE, BODY).unwrap();
         assert_eq!(
             (event.event_type.as_str(), &event.data["id"]),
             ("user.deleted", &"user_1".into())
         );
-        // Amid others, of other versions and secrets.
+        // Among signatures of other versions and secrets.
         verify(&now, &format!("v1a,x v1,bad v1 {SIGNATURE}"), BODY).unwrap();
     }
 
     #[test]
-    fn each_doubt_has_an_error_of_its_own() {
+    fn each_kind_of_rejection_has_its_own_error() {
         let now = NOW.to_string();
         let of = |result: Result<WebhookEvent, WebhookError>| result.unwrap_err();
         assert!(matches!(
@@ -197,7 +216,7 @@ mod tests {
             of(verify(&(NOW + 301).to_string(), SIGNATURE, BODY)),
             WebhookError::TooNew
         ));
-        // Within the tolerance, but not the time that was signed.
+        // Within the tolerance, but not the signed time.
         assert!(matches!(
             of(verify(&(NOW - 300).to_string(), SIGNATURE, BODY)),
             WebhookError::Signature

@@ -1,26 +1,29 @@
-//! Requests that get no decision, and advice for the log.
+//! Errors of authentication, and advice about redirect loops for the log.
 
 use url::Url;
 
-use super::super::{
-    context::Context,
-    reason::{Reason, TokenError, TokenReason},
-    request::RequestTargetError,
+use crate::backend::{
+    reason::{Reason, TokenReason},
+    request::{Context, RequestTargetError},
+    token::TokenError,
 };
 
-/// A request that gets no decision. All but [`RequestTarget`](Self::RequestTarget) are mistakes in the
-/// configuration.
+/// Why a request could not be authenticated at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AuthenticateError {
-    /// The caller's mistake: answer with 400.
+    /// The request is malformed: respond with 400.
     #[error(transparent)]
     RequestTarget(#[from] RequestTargetError),
+    /// A handshake token in development is signed by another key: respond with 400.
     #[error(
         "the handshake token's signature is invalid: if you have switched Clerk keys, clear your cookies and try again"
     )]
     HandshakeSignature,
-    #[error("the handshake token was refused: {0}")]
+    /// A handshake token in development was rejected: respond with 400.
+    #[error("the handshake token was rejected: {0}")]
     HandshakeToken(String),
+    /// The configuration is wrong: respond with 500.
     #[error(
         "CLERK_SIGN_IN_URL must be on another origin than this satellite: it is the primary's sign-in page"
     )]
@@ -28,7 +31,7 @@ pub enum AuthenticateError {
 }
 
 impl AuthenticateError {
-    pub(super) fn handshake_token(error: &TokenError) -> Self {
+    pub(crate) fn handshake_token(error: &TokenError) -> Self {
         match error.reason {
             TokenReason::TokenInvalidSignature => Self::HandshakeSignature,
             _ => Self::HandshakeToken(error.full_message(None)),
@@ -36,10 +39,10 @@ impl AuthenticateError {
     }
 }
 
-/// A satellite cannot be its own primary.
-pub(super) fn check_satellite(context: &Context<'_>) -> Result<(), AuthenticateError> {
+/// Checks that a satellite is not configured as its own primary.
+pub(crate) fn check_satellite(context: &Context<'_>) -> Result<(), AuthenticateError> {
     let sign_in_url = context
-        .instance
+        .configuration
         .options
         .sign_in_url
         .as_deref()
@@ -54,18 +57,19 @@ pub(super) fn check_satellite(context: &Context<'_>) -> Result<(), AuthenticateE
     }
 }
 
-/// What to look at when a handshake comes around for the third time.
-pub(super) fn redirect_loop_advice(reason: &Reason) -> &'static str {
+/// What to check when the same visitor is redirected for the third time.
+pub(crate) fn redirect_loop_advice(reason: &Reason) -> &'static str {
     match reason {
         Reason::SatelliteCookieNeedsSyncing => {
-            "asking the primary domain leads to a redirect loop: check that the satellite's domain is set up in \
-             the Clerk dashboard and that CLERK_SIGN_IN_URL is a page of the primary that runs Clerk"
+            "syncing with the primary domain causes a redirect loop: check that the satellite's domain is set up in \
+             the Clerk Dashboard and that CLERK_SIGN_IN_URL is a page of the primary that runs Clerk"
         }
         Reason::ActiveOrganizationMismatch => {
-            "activating the URL's organization leads to a redirect loop: it may not exist or not be the user's"
+            "activating the organization of the URL causes a redirect loop: it may not exist, or the user may not be a \
+             member of it"
         }
         _ => {
-            "the handshake leads to a redirect loop: check that CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY are of \
+            "the handshake causes a redirect loop: check that CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY belong to \
              the same instance"
         }
     }

@@ -1,4 +1,4 @@
-//! The ends of the decision: signed in, signed out, a handshake, or a refreshed token.
+//! The possible outcomes of a decision: signed in, signed out, a handshake, or a refreshed token.
 
 use http::{
     HeaderMap, HeaderValue,
@@ -8,21 +8,27 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{
-    super::{
-        handshake::{self, MAX_REDIRECTS},
-        outside::Outside,
-        reason::{Carrier, Reason, RefreshError, TokenError, TokenReason, VerifyError},
-        redirect::Redirect,
-        refresh::refresh,
-        state::{RequestState, Status, header_value},
-    },
-    Decision, error,
+    client::BackendClient,
+    decision::Decision,
+    error,
+    handshake::{self, MAX_REDIRECTS},
+    redirect::Redirect,
+    refresh::refresh,
+    state::{RequestState, Status},
 };
-use crate::{Auth, SignedOut};
+use crate::{
+    auth::{Auth, SignedOut},
+    backend::{
+        header_value::header_value,
+        reason::{Reason, RefreshError, TokenReason},
+        token::{Carrier, TokenError, VerifyError},
+    },
+};
 
-impl<O: Outside> Decision<'_, O> {
-    /// An expired token is refreshed if it can be; a token that is off in time leads to a handshake.
-    pub(super) async fn session_token_error(&self, error: VerifyError, carrier: Carrier) -> RequestState {
+impl<C: BackendClient> Decision<'_, C> {
+    /// Refreshes an expired token if possible. A token that is expired or not valid yet leads to a handshake;
+    /// any other is rejected.
+    pub(crate) async fn session_token_error(&self, error: VerifyError, carrier: Carrier) -> RequestState {
         let error = match error {
             VerifyError::Token(error) => error,
             VerifyError::Unexpected(error) => {
@@ -37,12 +43,12 @@ impl<O: Outside> Decision<'_, O> {
             },
             TokenReason::TokenNotActiveYet => Reason::SessionTokenNbf,
             TokenReason::TokenIatInTheFuture => Reason::SessionTokenIatInTheFuture,
-            refused => return self.refused(refused, &error, carrier),
+            reason => return self.rejected(reason, &error, carrier),
         };
         self.maybe_handshake(reason, &error.full_message(Some(carrier)), None)
     }
 
-    fn refused(&self, reason: TokenReason, error: &TokenError, carrier: Carrier) -> RequestState {
+    fn rejected(&self, reason: TokenReason, error: &TokenError, carrier: Carrier) -> RequestState {
         let message = error.full_message(Some(carrier));
         self.state(
             Status::SignedOut,
@@ -61,15 +67,15 @@ impl<O: Outside> Decision<'_, O> {
             .refresh_token
             .as_deref()
             .ok_or(RefreshError::NoRefreshCookie)?;
-        let refreshed = refresh(self.context, refresh_token, self.outside).await?;
+        let refreshed = refresh(self.context, refresh_token, self.client).await?;
         Ok(self.signed_in(refreshed.claims, refreshed.headers))
     }
 }
 
-impl<O> Decision<'_, O> {
-    /// A handshake, unless the request cannot be redirected or has been too often: then signed out for
-    /// the same reason.
-    pub(super) fn maybe_handshake(
+impl<C> Decision<'_, C> {
+    /// Starts a handshake. If the request cannot be redirected, or was redirected too often, it is signed out
+    /// for the same reason.
+    pub(crate) fn maybe_handshake(
         &self,
         reason: Reason,
         message: &str,
@@ -90,15 +96,15 @@ impl<O> Decision<'_, O> {
         };
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, location);
-        // Browsers would keep the redirect and never come back here.
+        // Otherwise browsers would cache the redirect.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(directive) = header_value(&handshake::redirect_count_directive(context)) {
-            headers.append(SET_COOKIE, directive);
+        if let Some(cookie) = header_value(&handshake::redirect_count_cookie(context)) {
+            headers.append(SET_COOKIE, cookie);
         }
         self.state(Status::Handshake, Some(reason), message, headers)
     }
 
-    pub(super) fn signed_in(&self, claims: Map<String, Value>, headers: HeaderMap) -> RequestState {
+    pub(crate) fn signed_in(&self, claims: Map<String, Value>, headers: HeaderMap) -> RequestState {
         match Auth::from_claims(Value::Object(claims)) {
             Ok(auth) => {
                 let mut state = self.state(Status::SignedIn, None, "", headers);
@@ -107,17 +113,17 @@ impl<O> Decision<'_, O> {
                 RequestState { auth, ..state }
             }
             Err(error) => {
-                tracing::error!(%error, "the claims of a session token cannot be read");
+                tracing::error!(%error, "the claims of a session token could not be read");
                 self.state(Status::SignedOut, Some(Reason::UnexpectedError), "", headers)
             }
         }
     }
 
-    pub(super) fn signed_out(&self, reason: Reason) -> RequestState {
+    pub(crate) fn signed_out(&self, reason: Reason) -> RequestState {
         self.state(Status::SignedOut, Some(reason), "", HeaderMap::new())
     }
 
-    pub(super) fn state(
+    pub(crate) fn state(
         &self,
         status: Status,
         reason: Option<Reason>,

@@ -1,15 +1,13 @@
-//! Satellites, whose sessions live on their primary's domain, and the primary's side of it.
+//! Satellites, whose sessions live on their primary's domain, and the primary's side of the exchange.
 
 use url::Url;
 
-use super::{
-    super::{reason::Reason, state::RequestState, url_query},
-    Decision,
-};
+use super::{decision::Decision, state::RequestState};
+use crate::backend::{reason::Reason, request::url_query};
 
-impl<O> Decision<'_, O> {
-    /// A satellite's visitor who is not known here is sent to ask the primary, if that was asked for.
-    pub(super) fn satellite(&self, has_cookies: bool) -> Option<RequestState> {
+impl<C> Decision<'_, C> {
+    /// Sends a satellite's visitor without a session to the primary, if syncing was requested.
+    pub(crate) fn satellite(&self, has_cookies: bool) -> Option<RequestState> {
         let context = self.context;
         let synced = context.query_parameter("__clerk_synced");
         let needs_sync = synced.as_deref() == Some("false");
@@ -17,14 +15,14 @@ impl<O> Decision<'_, O> {
         if !context.is_satellite() || !is_document || synced.as_deref() == Some("true") {
             return None;
         }
-        if !context.instance.options.satellite_auto_sync && !has_cookies && !needs_sync {
+        if !context.configuration.options.satellite_auto_sync && !has_cookies && !needs_sync {
             return Some(self.signed_out(Reason::SessionTokenAndUatMissing));
         }
         if has_cookies && !needs_sync {
             return None;
         }
         let location = if context.is_development() {
-            let mut url = Url::parse(context.instance.options.sign_in_url.as_deref()?).ok()?;
+            let mut url = Url::parse(context.configuration.options.sign_in_url.as_deref()?).ok()?;
             url_query::append(&mut url, "__clerk_redirect_url", context.clerk_url.as_str());
             Some(url)
         } else {
@@ -33,8 +31,8 @@ impl<O> Decision<'_, O> {
         Some(self.maybe_handshake(Reason::SatelliteCookieNeedsSyncing, "", location))
     }
 
-    /// Where a development satellite waits for this primary's answer. What is no web address is ignored.
-    pub(super) fn back_to_satellite(&self) -> Option<Url> {
+    /// The URL of the development satellite that sent the visitor here. Ignored unless it is an http(s) URL.
+    pub(crate) fn back_to_satellite(&self) -> Option<Url> {
         let target = self.context.query_parameter("__clerk_redirect_url")?;
         let mut url = Url::parse(&target)
             .ok()

@@ -1,4 +1,4 @@
-//! The tables that the official package tests its decision with.
+//! The cases with which the official package tests its decision.
 
 mod cookies;
 mod handshake;
@@ -18,15 +18,15 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    super::{
-        context::Context,
-        fixtures::{DEV_KEY, LIVE_KEY, Signer, Stub, options_with_key},
-        options::{Instance, Options},
-        reason::VerifyError,
-        request::RequestView,
-        state::{RequestState, Status},
-    },
-    AuthenticateError, authenticate,
+    decision::authenticate,
+    error::AuthenticateError,
+    state::{Outcome, RequestState, Status},
+};
+use crate::backend::{
+    config::{Configuration, Options},
+    fixtures::{DEV_KEY, LIVE_KEY, Signer, Stub, options_with_key},
+    request::{Context, RequestView},
+    token::VerifyError,
 };
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
@@ -36,7 +36,7 @@ const NOW: i64 = 1_795_411_469;
 const EXPIRED: &str = "session-token-expired-refresh-non-eligible-no-refresh-cookie";
 const APP: &str = "http://app.test";
 
-/// The age of a token in seconds: it lives a minute.
+/// The age of a token in seconds. It is valid for a minute.
 const ACTIVE: i64 = 0;
 const OLD: i64 = 600;
 const EARLY: i64 = -600;
@@ -46,7 +46,7 @@ fn claims(age: i64) -> Value {
     json!({"sub": "user_12345", "sid": "sess_1", "iat": iat, "nbf": iat - 10, "exp": iat + 60})
 }
 
-/// A request in the making.
+/// Builds a request.
 struct Case {
     signer: &'static Signer,
     options: Options,
@@ -128,7 +128,7 @@ impl Case {
         self.cookie("__clerk_db_jwt=needstobeset")
     }
 
-    /// `__session` and the `__client_uat` that goes with it.
+    /// Adds `__session` and the matching `__client_uat`.
     fn session(self, age: i64) -> Self {
         let claims = claims(age);
         self.session_of(&claims)
@@ -145,8 +145,8 @@ impl Case {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    fn handshake_token(&self, directives: &[String]) -> String {
-        self.signer.sign(&json!({"handshake": directives, "iat": NOW}))
+    fn handshake_token(&self, set_cookies: &[String]) -> String {
+        self.signer.sign(&json!({"handshake": set_cookies, "iat": NOW}))
     }
 
     async fn decide(mut self) -> Result<RequestState, AuthenticateError> {
@@ -154,14 +154,14 @@ impl Case {
             self.headers
                 .insert("cookie", self.cookies.join("; ").parse().unwrap());
         }
-        let instance = Instance::new(self.options).unwrap();
+        let configuration = Configuration::new(self.options).unwrap();
         let uri: Uri = self.target.parse().unwrap();
         let view = RequestView {
             method: &self.method,
             uri: &uri,
             headers: &self.headers,
         };
-        let context = Context::new(&instance, view, self.now).unwrap();
+        let context = Context::new(&configuration, view, self.now).unwrap();
         authenticate(&context, &self.stub).await
     }
 
@@ -186,7 +186,7 @@ impl Case {
         state
     }
 
-    /// Returns where the handshake leads.
+    /// Returns the location of the handshake.
     async fn goes_through_handshake(self, reason: &str) -> Url {
         let state = self.state().await;
         assert_eq!(state.status, Status::Handshake, "{state:?}");
@@ -197,7 +197,7 @@ impl Case {
         location(&state).unwrap()
     }
 
-    /// A handshake with the Frontend API at `endpoint` that comes back to `redirect_url`.
+    /// Asserts a handshake at `endpoint` that returns to `redirect_url`.
     async fn goes_to(self, endpoint: &str, reason: &str, redirect_url: &str) -> Url {
         let url = self.goes_through_handshake(reason).await;
         assert_eq!(url.as_str().split('?').next(), Some(endpoint));

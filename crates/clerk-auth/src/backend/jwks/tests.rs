@@ -8,26 +8,24 @@ use futures_util::future::join_all;
 use serde_json::json;
 use url::Url;
 
-use super::{
-    super::fixtures::{Signer, options},
-    *,
-};
+use super::*;
+use crate::backend::fixtures::{Signer, options};
 
-/// A Backend API that counts, and can be made to fail.
+/// A stub of the Backend API that counts requests and can be made to fail.
 struct Stub {
     api: BackendApi,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
     status: Arc<AtomicU16>,
 }
 
 impl Stub {
     async fn start() -> Self {
-        let (asked, status) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU16::new(200)));
+        let (requests, status) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU16::new(200)));
         let jwk = Signer::new().jwk();
         let handler = {
-            let (asked, status) = (Arc::clone(&asked), Arc::clone(&status));
+            let (requests, status) = (Arc::clone(&requests), Arc::clone(&status));
             move || async move {
-                asked.fetch_add(1, Ordering::SeqCst);
+                requests.fetch_add(1, Ordering::SeqCst);
                 let status = StatusCode::from_u16(status.load(Ordering::SeqCst)).unwrap();
                 (status, Json(json!({"keys": [jwk]})))
             }
@@ -39,7 +37,7 @@ impl Stub {
         tokio::spawn(axum::serve(listener, router).into_future());
         Self {
             api: BackendApi::new(&options).unwrap(),
-            asked,
+            requests,
             status,
         }
     }
@@ -48,8 +46,8 @@ impl Stub {
         self.status.store(status, Ordering::SeqCst);
     }
 
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 }
 
@@ -57,40 +55,40 @@ fn reason<T>(outcome: Result<T, VerifyError>) -> TokenReason {
     match outcome {
         Err(VerifyError::Token(error)) => error.reason,
         Err(VerifyError::Unexpected(error)) => panic!("{error}"),
-        Ok(_) => panic!("there should be no key"),
+        Ok(_) => panic!("a key was found"),
     }
 }
 
 #[tokio::test]
-async fn keys_live_for_five_minutes_from_when_they_were_fetched() {
+async fn keys_expire_five_minutes_after_they_were_fetched() {
     let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
-    for (seconds, asked) in [(0, 1), (100, 1), (299, 1), (300, 2), (599, 2), (600, 3)] {
+    for (seconds, requests) in [(0, 1), (100, 1), (299, 1), (300, 2), (599, 2), (600, 3)] {
         jwks.key(Some("ins_1"), &stub.api, start + Duration::from_secs(seconds))
             .await
             .unwrap();
-        assert_eq!(stub.asked(), asked, "{seconds}");
+        assert_eq!(stub.requests(), requests, "{seconds}");
     }
 }
 
 #[tokio::test]
-async fn requests_at_the_same_time_fetch_once() {
+async fn concurrent_requests_fetch_once() {
     let (stub, jwks, now) = (Stub::start().await, Jwks::default(), Instant::now());
     let keys = join_all((0..50).map(|_| jwks.key(Some("ins_1"), &stub.api, now))).await;
     assert!(keys.iter().all(Result::is_ok));
-    assert_eq!(stub.asked(), 1);
+    assert_eq!(stub.requests(), 1);
 }
 
 #[tokio::test]
-async fn unknown_key_ids_are_asked_for_every_few_seconds_only() {
+async fn unknown_key_ids_are_fetched_every_few_seconds_only() {
     let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
-    for (seconds, asked) in [(0, 1), (1, 1), (4, 1), (5, 2), (9, 2), (10, 3)] {
+    for (seconds, requests) in [(0, 1), (1, 1), (4, 1), (5, 2), (9, 2), (10, 3)] {
         let kid = format!("ins_forged_{seconds}");
         let now = start + Duration::from_secs(seconds);
         assert_eq!(
             reason(jwks.key(Some(&kid), &stub.api, now).await),
             TokenReason::KidMismatch
         );
-        assert_eq!(stub.asked(), asked, "{seconds}");
+        assert_eq!(stub.requests(), requests, "{seconds}");
     }
     assert_eq!(
         reason(jwks.key(None, &stub.api, start).await),
@@ -99,7 +97,7 @@ async fn unknown_key_ids_are_asked_for_every_few_seconds_only() {
 }
 
 #[tokio::test]
-async fn old_keys_serve_for_an_hour_while_the_backend_api_is_down() {
+async fn old_keys_are_used_for_an_hour_while_the_backend_api_is_down() {
     let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
     jwks.key(Some("ins_1"), &stub.api, start).await.unwrap();
     stub.fails_with(401);
@@ -117,36 +115,36 @@ async fn old_keys_serve_for_an_hour_while_the_backend_api_is_down() {
 }
 
 #[tokio::test]
-async fn only_failures_of_their_side_are_retried() {
-    for (status, asked) in [(401, 1), (404, 1), (500, 3)] {
+async fn only_server_errors_are_retried() {
+    for (status, requests) in [(401, 1), (404, 1), (500, 3)] {
         let (stub, jwks, now) = (Stub::start().await, Jwks::default(), Instant::now());
         stub.fails_with(status);
         assert_eq!(
             reason(jwks.key(Some("ins_1"), &stub.api, now).await),
             TokenReason::JwksFailedToLoad
         );
-        // Others get the same answer for a second.
+        // Other requests receive the same error for a second.
         assert_eq!(
             reason(jwks.key(Some("ins_1"), &stub.api, now).await),
             TokenReason::JwksFailedToLoad
         );
-        assert_eq!(stub.asked(), asked, "{status}");
+        assert_eq!(stub.requests(), requests, "{status}");
     }
 }
 
 #[tokio::test]
-async fn checking_asks_only_when_there_are_no_fresh_keys() {
+async fn checking_fetches_only_without_current_keys() {
     let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
-    for (seconds, asked) in [(0, 1), (100, 1), (300, 2)] {
+    for (seconds, requests) in [(0, 1), (100, 1), (300, 2)] {
         jwks.check(&stub.api, start + Duration::from_secs(seconds))
             .await
             .unwrap();
-        assert_eq!(stub.asked(), asked, "{seconds}");
+        assert_eq!(stub.requests(), requests, "{seconds}");
     }
 }
 
 #[tokio::test]
-async fn an_old_key_serves_while_another_request_fetches() {
+async fn an_old_key_is_used_while_another_request_fetches() {
     let (stub, jwks, start) = (Stub::start().await, Jwks::default(), Instant::now());
     jwks.key(Some("ins_1"), &stub.api, start).await.unwrap();
     let fetching = jwks.last_failure.lock().await;
@@ -154,5 +152,5 @@ async fn an_old_key_serves_while_another_request_fetches() {
         .await
         .unwrap();
     drop(fetching);
-    assert_eq!(stub.asked(), 1);
+    assert_eq!(stub.requests(), 1);
 }

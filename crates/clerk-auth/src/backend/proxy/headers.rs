@@ -1,14 +1,14 @@
-//! The headers that pass a proxy.
+//! The headers that a proxy forwards.
 
 use http::{HeaderMap, HeaderName, header};
 use url::Url;
 
-use super::super::{request::RequestView, state::header_value};
+use crate::backend::{header_value::header_value, request::RequestView};
 
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// Of one connection only (RFC 9110, section 7.6.1).
+/// Headers that apply to a single connection (RFC 9110, section 7.6.1).
 const HOP_BY_HOP: [&str; 8] = [
     "connection",
     "keep-alive",
@@ -20,8 +20,8 @@ const HOP_BY_HOP: [&str; 8] = [
     "upgrade",
 ];
 
-/// Neither of one connection only by its name, nor because `Connection` says so.
-pub(super) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
+/// Whether a header is forwarded: it is neither hop-by-hop nor named by `Connection`.
+pub(crate) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
     let mut nominated = headers
         .get_all(header::CONNECTION)
         .into_iter()
@@ -31,8 +31,8 @@ pub(super) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
         && !nominated.any(|other| name.as_str().eq_ignore_ascii_case(other.trim()))
 }
 
-/// The headers of a request for the Frontend API, which learns of the visitor by `X-Forwarded-*`.
-pub(super) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> HeaderMap {
+/// The headers of a request to the Frontend API, which describe the visitor by `X-Forwarded-*`.
+pub(crate) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in view.headers {
         if passes(name, view.headers) {
@@ -56,7 +56,7 @@ pub(super) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> Header
     headers
 }
 
-/// The visitor's address: what an outer proxy knows for sure comes first.
+/// The visitor's address. Headers set by an outer proxy take precedence.
 fn client_ip(view: &RequestView<'_>) -> Option<String> {
     let header = |name| view.header(&HeaderName::from_static(name));
     header("cf-connecting-ip")
@@ -65,8 +65,8 @@ fn client_ip(view: &RequestView<'_>) -> Option<String> {
         .filter(|ip| !ip.is_empty())
 }
 
-/// The origin that the visitor sees: told by forwarded headers when there are both of them.
-pub(super) fn public_origin(view: &RequestView<'_>, own_url: &Url) -> String {
+/// The origin as the visitor sees it: that of the forwarded headers if both are present.
+pub(crate) fn public_origin(view: &RequestView<'_>, own_url: &Url) -> String {
     let header = |name| {
         view.header(name)
             .map(|list| first(&list))

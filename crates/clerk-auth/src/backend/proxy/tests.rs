@@ -1,19 +1,14 @@
 use http::HeaderName;
 
-use super::{
-    super::{
-        fixtures::{LIVE_KEY, options_with_key},
-        options::Instance,
-    },
-    *,
-};
+use super::*;
+use crate::backend::fixtures::{LIVE_KEY, options_with_key};
 
 const SECRET: &str = "sk_live_deadbeef";
 
 fn proxy(fapi_url: Option<&str>) -> Proxy {
     let mut options = options_with_key(LIVE_KEY);
     options.fapi_url = fapi_url.map(|url| Url::parse(url).unwrap());
-    Proxy::new(&Instance::new(options).unwrap())
+    Proxy::new(&Configuration::new(options).unwrap())
 }
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -27,6 +22,12 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     map
 }
 
+fn path_mismatch(proxy_path: &str) -> ProxyError {
+    ProxyError::PathMismatch {
+        proxy_path: proxy_path.to_owned(),
+    }
+}
+
 fn sent(target: &str, pairs: &[(&'static str, &str)]) -> Result<ProxyRequest, ProxyError> {
     let mut all = vec![("host", "app.test")];
     all.extend_from_slice(pairs);
@@ -34,16 +35,16 @@ fn sent(target: &str, pairs: &[(&'static str, &str)]) -> Result<ProxyRequest, Pr
 }
 
 #[test]
-fn paths_below_the_proxy_go_to_the_gateway() {
+fn paths_below_the_proxy_are_forwarded_to_the_gateway() {
     let url = |target| sent(target, &[]).map(|request| request.url.to_string());
     assert_eq!(url("/__clerk").unwrap(), "https://frontend-api.clerk.dev/");
     assert_eq!(
         url("/__clerk/v1/client?a=b%20c").unwrap(),
         "https://frontend-api.clerk.dev/v1/client?a=b%20c"
     );
-    assert_eq!(url("/__clerk-admin"), Err(ProxyError::PathMismatch));
-    assert_eq!(url("/__clerk/../secret"), Err(ProxyError::PathMismatch));
-    assert_eq!(url("/__clerk/%2e%2e/secret"), Err(ProxyError::PathMismatch));
+    assert_eq!(url("/__clerk-admin"), Err(path_mismatch("/__clerk")));
+    assert_eq!(url("/__clerk/../secret"), Err(path_mismatch("/__clerk")));
+    assert_eq!(url("/__clerk/%2e%2e/secret"), Err(path_mismatch("/__clerk")));
     assert_eq!(
         url("/__clerk//evil.test/x").unwrap(),
         "https://frontend-api.clerk.dev//evil.test/x"
@@ -51,7 +52,7 @@ fn paths_below_the_proxy_go_to_the_gateway() {
 }
 
 #[test]
-fn the_upstream_may_have_a_path_of_its_own() {
+fn the_upstream_may_have_a_path() {
     let proxy = proxy(Some("http://127.0.0.1:5002/__clerk/"));
     let request = proxy
         .request(
@@ -68,7 +69,31 @@ fn the_upstream_may_have_a_path_of_its_own() {
 }
 
 #[test]
-fn upstream_learns_of_the_visitor_and_the_proxy() {
+fn the_proxy_may_have_another_path() {
+    let mut options = options_with_key(LIVE_KEY);
+    options.proxy_url = Some("https://app.test/auth/clerk/".to_owned());
+    let proxy = Proxy::new(&Configuration::new(options).unwrap());
+    assert_eq!(proxy.path(), "/auth/clerk");
+    let request = |target: &str| {
+        proxy.request(
+            &Method::GET,
+            &target.parse().unwrap(),
+            &headers(&[("host", "app.test")]),
+        )
+    };
+    let below = request("/auth/clerk/v1/client").unwrap();
+    assert_eq!(below.url.as_str(), "https://frontend-api.clerk.dev/v1/client");
+    assert_eq!(below.headers["clerk-proxy-url"], "http://app.test/auth/clerk");
+    let error = request("/__clerk/v1/client").unwrap_err();
+    assert_eq!(error, path_mismatch("/auth/clerk"));
+    assert_eq!(
+        error.to_string(),
+        "Request path does not match proxy path \"/auth/clerk\""
+    );
+}
+
+#[test]
+fn requests_describe_the_visitor_and_the_proxy() {
     let request = sent(
         "/__clerk/v1/client",
         &[("x-forwarded-for", "10.0.0.1, 10.0.0.2"), ("cookie", "a=b")],
@@ -92,7 +117,7 @@ fn upstream_learns_of_the_visitor_and_the_proxy() {
 }
 
 #[test]
-fn an_outer_proxy_is_believed() {
+fn headers_of_an_outer_proxy_are_trusted() {
     let forwarded = [
         ("x-forwarded-host", "public.test, inner"),
         ("x-forwarded-proto", "https"),
@@ -106,7 +131,7 @@ fn an_outer_proxy_is_believed() {
 }
 
 #[test]
-fn headers_of_one_connection_do_not_pass() {
+fn hop_by_hop_headers_are_not_forwarded() {
     let pairs = [
         ("connection", "keep-alive, X-Private"),
         ("x-private", "1"),
@@ -121,9 +146,9 @@ fn headers_of_one_connection_do_not_pass() {
 }
 
 #[test]
-fn answers_keep_their_cookies_and_redirects_stay_within_the_proxy() {
+fn responses_keep_their_cookies_and_redirects_lead_through_the_proxy() {
     let request = sent("/__clerk/v1/client", &[]).unwrap();
-    let answer = |location: &str| {
+    let response = |location: &str| {
         let upstream = [
             ("set-cookie", "a=1"),
             ("set-cookie", "b=2"),
@@ -132,23 +157,23 @@ fn answers_keep_their_cookies_and_redirects_stay_within_the_proxy() {
         ];
         request.response_headers(&headers(&upstream))
     };
-    let own = answer("/v1/oauth?x=1#y");
-    assert_eq!(own.get_all("set-cookie").iter().count(), 2);
-    assert!(!own.contains_key("content-length"));
-    assert_eq!(own["location"], "http://app.test/__clerk/v1/oauth?x=1#y");
+    let rewritten = response("/v1/oauth?x=1#y");
+    assert_eq!(rewritten.get_all("set-cookie").iter().count(), 2);
+    assert!(!rewritten.contains_key("content-length"));
+    assert_eq!(rewritten["location"], "http://app.test/__clerk/v1/oauth?x=1#y");
     assert_eq!(
-        answer("https://frontend-api.clerk.dev/v1")["location"],
+        response("https://frontend-api.clerk.dev/v1")["location"],
         "http://app.test/__clerk/v1"
     );
     assert_eq!(
-        answer("https://accounts.google.com/o")["location"],
+        response("https://accounts.google.com/o")["location"],
         "https://accounts.google.com/o"
     );
 }
 
 #[test]
-fn failures_are_told_as_clerk_does() {
-    assert_eq!(ProxyError::PathMismatch.status(), 400);
+fn errors_are_those_of_the_official_package() {
+    assert_eq!(path_mismatch("/__clerk").status(), 400);
     assert_eq!(ProxyError::Upstream.status(), 502);
     assert_eq!(
         ProxyError::Upstream.body()["errors"][0]["code"],

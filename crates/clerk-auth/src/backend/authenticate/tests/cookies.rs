@@ -1,4 +1,4 @@
-//! Session cookies: the token, what the client says of itself, and where the visitor comes from.
+//! Session cookies: the token, `__client_uat`, and the referrer.
 
 use super::*;
 
@@ -15,7 +15,7 @@ async fn signed_in() {
 }
 
 #[tokio::test]
-async fn tokens_off_in_time_lead_to_a_handshake() {
+async fn tokens_outside_their_lifetime_lead_to_a_handshake() {
     let home = "http://app.test/";
     Case::dev()
         .dev_browser()
@@ -43,7 +43,7 @@ async fn tokens_off_in_time_lead_to_a_handshake() {
 }
 
 #[tokio::test]
-async fn what_is_no_document_is_not_redirected() {
+async fn only_documents_are_redirected() {
     Case::live().session(OLD).ends_signed_out(EXPIRED).await;
     Case::live()
         .session(OLD)
@@ -75,7 +75,7 @@ async fn what_is_no_document_is_not_redirected() {
 }
 
 #[tokio::test]
-async fn token_and_client_uat_go_together() {
+async fn token_and_client_uat_must_agree() {
     let token = |case: &Case| format!("__session={}", case.signer.sign(&claims(ACTIVE)));
     let home = "http://app.test/";
     let missing_token = "client-uat-but-no-session-token";
@@ -129,7 +129,7 @@ async fn token_and_client_uat_go_together() {
 }
 
 #[tokio::test]
-async fn development_needs_its_browser_token() {
+async fn development_requires_a_browser_token() {
     let home = "http://app.test/";
     Case::dev()
         .document()
@@ -160,18 +160,18 @@ async fn development_needs_its_browser_token() {
 }
 
 #[tokio::test]
-async fn the_handshake_comes_back_to_the_public_url() {
-    let asked = |case: Case| case.at("/hello?foo=bar").session(OLD).document();
-    asked(Case::live())
+async fn the_handshake_returns_to_the_public_url() {
+    let visit = |case: Case| case.at("/hello?foo=bar").session(OLD).document();
+    visit(Case::live())
         .goes_to(ENDPOINT, EXPIRED, &format!("{APP}/hello?foo=bar"))
         .await;
-    let forwarded = asked(Case::dev().dev_browser())
+    let forwarded = visit(Case::dev().dev_browser())
         .header("x-forwarded-host", "example.com")
         .header("x-forwarded-proto", "https");
     forwarded
         .goes_to(ENDPOINT, EXPIRED, "https://example.com/hello?foo=bar")
         .await;
-    let forwarded = asked(Case::live())
+    let forwarded = visit(Case::live())
         .header("x-forwarded-host", "example.com:3213")
         .header("x-forwarded-proto", "https");
     forwarded
@@ -277,7 +277,7 @@ async fn other_sites_may_be_satellites() {
 }
 
 #[tokio::test]
-async fn a_loop_of_redirects_ends() {
+async fn a_redirect_loop_ends() {
     let count = |text: &str| {
         Case::live()
             .session(OLD)

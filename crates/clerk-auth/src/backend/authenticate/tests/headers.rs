@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn signed_in_without_any_cookie() {
+async fn signed_in_without_cookies() {
     Case::dev().bearer(ACTIVE).document().signs_in().await;
     Case::live().bearer(ACTIVE).signs_in().await;
     let bare = Case::live();
@@ -12,7 +12,7 @@ async fn signed_in_without_any_cookie() {
 }
 
 #[tokio::test]
-async fn tokens_off_in_time_lead_documents_to_a_handshake() {
+async fn tokens_outside_their_lifetime_lead_documents_to_a_handshake() {
     Case::live()
         .bearer(OLD)
         .document()
@@ -35,7 +35,7 @@ async fn tokens_off_in_time_lead_documents_to_a_handshake() {
 }
 
 #[tokio::test]
-async fn refused_tokens_sign_out_with_their_reason() {
+async fn rejected_tokens_sign_out_with_their_reason() {
     let state = Case::live()
         .header("authorization", "Bearer test_header_token")
         .ends_signed_out("token-invalid")
@@ -65,8 +65,8 @@ async fn refused_tokens_sign_out_with_their_reason() {
 }
 
 #[tokio::test]
-async fn hostile_headers_are_refused() {
-    let sent = |header: Value, claims: &Value| {
+async fn hostile_headers_are_rejected() {
+    let request = |header: Value, claims: &Value| {
         let case = Case::live();
         let token = case.signer.sign_with(&header, claims);
         case.header("authorization", &format!("Bearer {token}"))
@@ -92,18 +92,18 @@ async fn hostile_headers_are_refused() {
         ),
     ];
     for (header, reason) in cases {
-        sent(header, &good).ends_signed_out(reason).await;
+        request(header, &good).ends_signed_out(reason).await;
     }
-    sent(json!({"alg": "RS256"}), &json!({"sub": "mch_1"}))
+    request(json!({"alg": "RS256"}), &json!({"sub": "mch_1"}))
         .ends_signed_out("token-type-mismatch")
         .await;
-    sent(json!({"alg": "RS256"}), &json!({"sub": 7}))
+    request(json!({"alg": "RS256"}), &json!({"sub": 7}))
         .ends_signed_out("token-verification-failed")
         .await;
 }
 
 #[tokio::test]
-async fn the_header_wins_over_cookies_and_pending_handshakes() {
+async fn the_header_takes_precedence_over_cookies_and_handshakes() {
     let case = Case::dev().dev_browser().session(ACTIVE).document();
     let handshake = case.handshake_token(&[]);
     let case = case.at(&format!("/?__clerk_handshake={handshake}"));
@@ -118,7 +118,7 @@ async fn the_header_wins_over_cookies_and_pending_handshakes() {
 }
 
 #[tokio::test]
-async fn the_handshake_carries_the_cookie_token_before_that_of_the_header() {
+async fn the_handshake_carries_the_token_of_the_cookie_rather_than_that_of_the_header() {
     let case = Case::live().session(ACTIVE).bearer(OLD).document();
     let cookie = case.cookies[0].clone();
     let url = case.goes_through_handshake(EXPIRED).await;

@@ -1,4 +1,4 @@
-//! Requests that nobody makes in good faith: a decision, never a panic, never a way to another site.
+//! Hostile requests: never a panic, never a redirect to another site.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -26,8 +26,14 @@ const COOKIES: [&str; 7] = [
     "__refresh_QvfNY2dr",
 ];
 
+/// Any byte that is allowed in a header.
+fn header_byte() -> impl Strategy<Value = u8> {
+    prop_oneof![Just(b'\t'), b' '..=b'~', 0x80..=0xff_u8]
+}
+
+/// Authenticates while the signing keys are unavailable. `None` if the request is malformed.
 fn decide(key: &str, target: &str, headers: &HeaderMap) -> Option<RequestState> {
-    let instance = Instance::new(options_with_key(key)).unwrap();
+    let configuration = Configuration::new(options_with_key(key)).unwrap();
     let stub = Stub {
         key: Err(VerifyError::Unexpected("down".to_owned())),
         ..Stub::new(SIGNER.key())
@@ -38,13 +44,13 @@ fn decide(key: &str, target: &str, headers: &HeaderMap) -> Option<RequestState> 
         uri: &uri,
         headers,
     };
-    let context = Context::new(&instance, view, NOW * 1000).ok()?;
+    let context = Context::new(&configuration, view, NOW * 1000).ok()?;
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(authenticate(&context, &stub)).ok()
 }
 
 #[tokio::test]
-async fn cookies_of_64_kilobytes_and_bytes_that_are_no_text() {
+async fn long_cookies_and_headers_that_are_not_text() {
     let long = "x".repeat(64 * 1024);
     Case::live()
         .cookie(&format!("__session={long}"))
@@ -72,14 +78,12 @@ proptest! {
     fn no_request_panics(
         live: bool,
         target in "/[ -~&&[^ \"<>\\\\^`{|}#]]{0,40}",
-        pairs in vec((0..NAMES.len(), vec(any::<u8>(), 0..40)), 0..8),
+        pairs in vec((0..NAMES.len(), vec(header_byte(), 0..40)), 0..8),
         cookies in vec((0..COOKIES.len(), "[ -~]{0,40}"), 0..6),
     ) {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
-            if let Ok(value) = HeaderValue::from_bytes(&value) {
-                headers.append(HeaderName::from_static(NAMES[name]), value);
-            }
+            headers.append(HeaderName::from_static(NAMES[name]), HeaderValue::from_bytes(&value).unwrap());
         }
         let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{}={value}", COOKIES[*name])).collect();
         headers.append("cookie", cookies.join("; ").parse().unwrap());
@@ -87,16 +91,16 @@ proptest! {
     }
 
     #[test]
-    fn handshakes_lead_to_the_frontend_api_and_back_to_this_host(path in "[/\\\\a-z.@:%]{0,20}") {
+    fn handshakes_lead_to_the_frontend_api_and_return_to_this_host(path in "[/\\\\a-z.@:%]{0,20}") {
         let mut headers = HeaderMap::new();
         headers.insert("host", HeaderValue::from_static("app.test"));
         headers.insert("sec-fetch-dest", HeaderValue::from_static("document"));
         headers.insert("cookie", HeaderValue::from_static("__client_uat=1"));
-        if let Some(state) = decide(LIVE_KEY, &format!("/{path}"), &headers) {
-            let location = location(&state).unwrap();
-            prop_assert_eq!(location.host_str(), Some("clerk.clerk.dev"));
-            let back = Url::parse(&parameter(&location, "redirect_url").unwrap()).unwrap();
-            prop_assert_eq!(back.host_str(), Some("app.test"));
-        }
+        let state = decide(LIVE_KEY, &format!("/{path}"), &headers);
+        prop_assume!(state.is_some());
+        let location = location(&state.unwrap()).unwrap();
+        prop_assert_eq!(location.host_str(), Some("clerk.clerk.dev"));
+        let return_to = Url::parse(&parameter(&location, "redirect_url").unwrap()).unwrap();
+        prop_assert_eq!(return_to.host_str(), Some("app.test"));
     }
 }

@@ -1,4 +1,4 @@
-//! Organization sync: the URL asks for an organization to be active.
+//! Organization sync: activating the organization that a URL belongs to.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn member_of(organization: Option<&str>) -> Value {
     claims
 }
 
-fn asked_for(url: &Url) -> Option<String> {
+fn requested_organization(url: &Url) -> Option<String> {
     parameter(url, "organization_id")
 }
 
@@ -41,31 +41,31 @@ async fn another_organization_is_activated_by_a_handshake() {
             "bcorp",
         ),
     ];
-    for (path, patterns, active, wanted) in cases {
+    for (path, patterns, active, expected) in cases {
         let url = visit(path, patterns, &PERSONAL)
             .session_of(&member_of(active))
             .goes_through_handshake(MISMATCH)
             .await;
-        assert_eq!(asked_for(&url).as_deref(), Some(wanted), "{path}");
+        assert_eq!(requested_organization(&url).as_deref(), Some(expected), "{path}");
     }
     let url = visit("/personal-account", &BY_ID, &PERSONAL).session_of(&member_of(Some("org_a")));
     assert_eq!(
-        asked_for(&url.goes_through_handshake(MISMATCH).await).as_deref(),
+        requested_organization(&url.goes_through_handshake(MISMATCH).await).as_deref(),
         Some("")
     );
 }
 
 #[tokio::test]
-async fn any_other_handshake_asks_for_it_too() {
+async fn every_handshake_requests_the_organization() {
     let case = visit("/organizations-by-id/org_a", &BY_ID, &[]).session(OLD);
     assert_eq!(
-        asked_for(&case.goes_through_handshake(EXPIRED).await).as_deref(),
+        requested_organization(&case.goes_through_handshake(EXPIRED).await).as_deref(),
         Some("org_a")
     );
 }
 
 #[tokio::test]
-async fn what_is_active_already_passes() {
+async fn the_active_organization_needs_no_handshake() {
     let a = member_of(Some("org_a"));
     visit("/organizations-by-id/org_a", &BY_ID, &PERSONAL)
         .session_of(&a)

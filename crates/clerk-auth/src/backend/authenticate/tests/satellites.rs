@@ -1,4 +1,4 @@
-//! Satellites, which ask their primary.
+//! Satellites and their primaries.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn auto_sync(options: &mut Options) {
 }
 
 #[tokio::test]
-async fn the_first_visit_is_signed_out_unless_told_to_sync() {
+async fn the_first_visit_is_signed_out_unless_syncing_is_requested() {
     for key in [LIVE_KEY, DEV_KEY] {
         satellite(key).dev_browser().ends_signed_out(NOBODY).await;
         satellite(key)
@@ -40,8 +40,8 @@ async fn the_first_visit_is_signed_out_unless_told_to_sync() {
         .document()
         .goes_to(ENDPOINT, NEEDS_SYNC, HOME)
         .await;
-    let asked = satellite(LIVE_KEY).document().at("/?__clerk_synced=false");
-    asked
+    let requested = satellite(LIVE_KEY).document().at("/?__clerk_synced=false");
+    requested
         .goes_to(ENDPOINT, NEEDS_SYNC, "http://app.test/?__clerk_synced=false")
         .await;
     satellite(LIVE_KEY)
@@ -53,7 +53,7 @@ async fn the_first_visit_is_signed_out_unless_told_to_sync() {
 }
 
 #[tokio::test]
-async fn in_development_the_primarys_sign_in_page_answers() {
+async fn in_development_syncing_leads_to_the_primarys_sign_in_page() {
     let url = satellite(DEV_KEY)
         .options(auto_sync)
         .dev_browser()
@@ -81,7 +81,7 @@ async fn in_development_the_primarys_sign_in_page_answers() {
 }
 
 #[tokio::test]
-async fn sessions_are_kept_on_a_satellite() {
+async fn a_satellite_uses_its_own_session() {
     satellite(LIVE_KEY).session(ACTIVE).document().signs_in().await;
     satellite(LIVE_KEY)
         .session(ACTIVE)
@@ -103,7 +103,7 @@ async fn sessions_are_kept_on_a_satellite() {
 }
 
 #[tokio::test]
-async fn a_loop_of_syncing_ends() {
+async fn a_syncing_loop_ends() {
     let looping = satellite(LIVE_KEY)
         .options(auto_sync)
         .document()
@@ -112,10 +112,10 @@ async fn a_loop_of_syncing_ends() {
 }
 
 #[tokio::test]
-async fn a_development_primary_answers() {
+async fn a_primary_in_development_returns_to_the_satellite() {
     let reason = "primary-responds-to-syncing";
-    let asked = |query: &str| Case::dev().dev_browser().document().at(&format!("/?{query}"));
-    let url = asked("__clerk_redirect_url=http://localhost:3000")
+    let visit = |query: &str| Case::dev().dev_browser().document().at(&format!("/?{query}"));
+    let url = visit("__clerk_redirect_url=http://localhost:3000")
         .session(ACTIVE)
         .goes_through_handshake(reason)
         .await;
@@ -123,14 +123,14 @@ async fn a_development_primary_answers() {
         url.as_str(),
         "http://localhost:3000/?__clerk_db_jwt=needstobeset&__clerk_synced=true"
     );
-    let url = asked("__clerk_redirect_url=http://localhost:3000&__clerk_db_jwt=x")
+    let url = visit("__clerk_redirect_url=http://localhost:3000&__clerk_db_jwt=x")
         .goes_through_handshake(reason)
         .await;
     assert_eq!(
         url.as_str(),
         "http://localhost:3000/?__clerk_db_jwt=x&__clerk_synced=true"
     );
-    let url = asked("__clerk_redirect_url=http://localhost:3000?__clerk_synced=false")
+    let url = visit("__clerk_redirect_url=http://localhost:3000?__clerk_synced=false")
         .goes_through_handshake(reason)
         .await;
     assert_eq!(
@@ -138,7 +138,7 @@ async fn a_development_primary_answers() {
         "http://localhost:3000/?__clerk_synced=true&__clerk_db_jwt=needstobeset"
     );
     for nonsense in ["nonsense", "javascript:alert(1)", "//x"] {
-        asked(&format!("__clerk_redirect_url={nonsense}"))
+        visit(&format!("__clerk_redirect_url={nonsense}"))
             .ends_signed_out(NOBODY)
             .await;
     }
@@ -149,7 +149,7 @@ async fn a_development_primary_answers() {
 }
 
 #[tokio::test]
-async fn a_satellite_is_not_its_own_primary() {
+async fn a_satellite_must_not_be_its_own_primary() {
     let same = satellite(LIVE_KEY)
         .document()
         .header("origin", "https://primary.dev")

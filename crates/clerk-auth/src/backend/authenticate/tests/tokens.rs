@@ -1,9 +1,9 @@
-//! Tokens in the session cookie: refused, refreshed, pending.
+//! Tokens in the session cookie: rejected, refreshed, pending.
 
 use super::*;
 
 #[tokio::test]
-async fn refused_tokens_sign_out() {
+async fn rejected_tokens_sign_out() {
     Case::live()
         .cookie("__session=garbage")
         .cookie("__client_uat=1")
@@ -32,8 +32,8 @@ async fn refused_tokens_sign_out() {
         .document()
         .ends_signed_out("token-type-mismatch")
         .await;
-    let state = Case::live().stub(|stub| stub.key = Err(VerifyError::Unexpected("down".to_owned())));
-    state
+    let unavailable = Case::live().stub(|stub| stub.key = Err(VerifyError::Unexpected("down".to_owned())));
+    unavailable
         .session(ACTIVE)
         .document()
         .ends_signed_out("unexpected-error")
@@ -50,7 +50,7 @@ async fn refused_tokens_sign_out() {
 #[tokio::test]
 async fn expired_tokens_are_refreshed() {
     let refreshable = |case: Case| {
-        let suffix = Instance::new(case.options.clone()).unwrap().cookie_suffix;
+        let suffix = Configuration::new(case.options.clone()).unwrap().cookie_suffix;
         let fresh = format!("__session_{suffix}={}; Path=/", case.signer.sign(&claims(ACTIVE)));
         let case = case.stub(|stub| stub.refresh = Some(vec![fresh]));
         case.session(OLD)
@@ -66,8 +66,8 @@ async fn expired_tokens_are_refreshed() {
         let reason = format!("session-token-expired-refresh-{error}");
         case.document().goes_through_handshake(&reason).await
     };
-    let refused = refreshable(Case::live()).stub(|stub| stub.refresh = None);
-    handshake(refused, "resource_not_found").await;
+    let rejected = refreshable(Case::live()).stub(|stub| stub.refresh = None);
+    handshake(rejected, "resource_not_found").await;
     let empty = refreshable(Case::live()).stub(|stub| stub.refresh = Some(Vec::new()));
     handshake(empty, "unexpected-sdk-error").await;
     let stale = refreshable(Case::live());
@@ -86,7 +86,7 @@ async fn expired_tokens_are_refreshed() {
 
 #[tokio::test]
 async fn only_expired_tokens_are_refreshed() {
-    let instance = Instance::new(options_with_key(LIVE_KEY)).unwrap();
+    let configuration = Configuration::new(options_with_key(LIVE_KEY)).unwrap();
     for (age, refreshes) in [(ACTIVE, 0), (OLD, 1), (EARLY, 0)] {
         let case = Case::live().session(age).cookie("__refresh_1Z8AzTQD=token");
         let (stub, headers) = (case.stub, [("cookie", case.cookies.join("; "))]);
@@ -99,7 +99,7 @@ async fn only_expired_tokens_are_refreshed() {
             uri: &Uri::from_static("/"),
             headers: &headers,
         };
-        let context = Context::new(&instance, view, NOW * 1000).unwrap();
+        let context = Context::new(&configuration, view, NOW * 1000).unwrap();
         authenticate(&context, &stub).await.unwrap();
         assert_eq!(stub.refreshes.into_inner(), refreshes, "{age}");
     }
