@@ -1,4 +1,4 @@
-//! The variables the program knows, read once from the environment and the `.env` file.
+//! The known variables, read once from the environment and the `.env` file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,17 +36,17 @@ const APP_VARIABLES: &[&str] = &[
     "SESSION_STORE",
 ];
 
-/// The name of every variable that the program reads. `.env.example` explains each.
+/// Returns the name of every variable that the program reads. `.env.example` explains each.
 pub fn variables() -> impl Iterator<Item = &'static str> {
     APP_VARIABLES.iter().chain(Options::VARIABLES).copied()
 }
 
-/// The values of the known variables. One that is empty counts as not set.
+/// The values of the known variables. A variable that is empty counts as not set.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// Reads the process's environment and, where that has no value, the `.env` file of `dir`.
+    /// Reads the process's environment and, for variables that it does not have, the `.env` file of `dir`.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Environment {
                 vec![ConfigError::new(
                     ".env",
                     format!("line {line} of {shown} is malformed"),
-                    "write NAME=value, with quotes around a value that has blanks, `#` or line breaks",
+                    "write NAME=value, with quotes around a value that contains spaces, `#` or line breaks",
                 )]
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -74,7 +74,7 @@ impl Environment {
         Self::merge(env::vars_os(), file)
     }
 
-    /// Puts the environment above the file.
+    /// Combines both; the environment takes precedence over the file.
     fn merge(
         environment: impl Iterator<Item = (OsString, OsString)>,
         file: Vec<(String, String)>,
@@ -82,7 +82,7 @@ impl Environment {
         let known: BTreeSet<&str> = variables().collect();
         let (mut values, mut errors) = (BTreeMap::new(), Vec::new());
         for (name, value) in file {
-            // The first of two assignments counts, as in every dotenv library of this family.
+            // The first of two assignments counts, as in other dotenv libraries.
             values.entry(name).or_insert(value);
         }
         for (name, value) in environment {
@@ -108,14 +108,14 @@ impl Environment {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         debug_assert!(
             variables().any(|known| known == name),
-            "{name} is not in `variables`"
+            "{name} is missing from `variables`"
         );
         self.0.get(name).map(String::as_str)
     }
 
-    /// Names of ours that look like a variable of this program and are none: most likely misspelt.
+    /// Returns the names that look like a variable of this program but are not known: most likely misspelt.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        let ours = |name: &&str| {
+        let looks_like_ours = |name: &&str| {
             ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"]
                 .iter()
                 .any(|prefix| name.starts_with(prefix))
@@ -123,7 +123,7 @@ impl Environment {
         self.0
             .keys()
             .map(String::as_str)
-            .filter(ours)
+            .filter(looks_like_ours)
             .filter(|name| !variables().any(|known| known == *name))
     }
 }
@@ -146,8 +146,8 @@ impl std::fmt::Debug for Environment {
     }
 }
 
-/// The assignments of a `.env` file, or the number of its first malformed line. The library's own
-/// message would show the line, which may hold a secret.
+/// Parses the assignments of a `.env` file. The error is the number of the first malformed line; the library's own
+/// message would show the line, which may contain a secret.
 fn parse_dotenv(text: &str) -> Result<Vec<(String, String)>, usize> {
     dotenvy::from_read_iter(text.trim_start_matches('\u{feff}').as_bytes())
         .collect::<Result<_, _>>()
@@ -165,11 +165,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_malformed_line_is_named_by_number_and_not_shown() {
+    fn a_malformed_line_is_reported_by_number_and_not_shown() {
         let text = "# keys\nAPP_URL=http://localhost:5001\nCLERK_SECRET_KEY 'sk_test_secret\n";
         assert_eq!(parse_dotenv(text), Err(3));
 
-        let dir = env::temp_dir().join(format!("leptos-with-clerk-vars-{}", std::process::id()));
+        let dir = env::temp_dir().join(format!("leptos-with-clerk-environment-{}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         fs::write(dir.join(".env"), text).unwrap();
         let shown = Environment::load(&dir).unwrap_err()[0].to_string();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_wins_over_the_file_and_empty_is_unset() {
+    fn the_environment_takes_precedence_and_an_empty_value_counts_as_unset() {
         let process = [
             ("APP_URL", "http://real"),
             ("PATH", "/bin"),

@@ -1,10 +1,6 @@
-//! Sessions of the app: a signed cookie, and what the server remembers under it.
+//! The app's sessions: a signed cookie and a store.
 
-mod changes;
-mod snapshot;
 mod store;
-
-pub(crate) use self::snapshot::{refresh, with_user};
 
 use std::time::Duration;
 
@@ -20,7 +16,6 @@ use tower_sessions::{
 use tower_sessions_rusqlite_store::RusqliteStore;
 
 use crate::config::{SessionConfig, StoreKind};
-use changes::Changes;
 
 pub use self::store::StoreError;
 
@@ -31,15 +26,14 @@ const COOKIE: &str = "app_session";
 const LIFETIME: time::Duration = time::Duration::days(7);
 
 /// How often expired sessions are deleted.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Where sessions are kept, and how their cookie is made. Cheap to clone.
+/// The session store and the properties of the session cookie. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Sessions {
     store: Store,
     key: Key,
     https: bool,
-    changes: Changes,
 }
 
 #[derive(Clone, Debug)]
@@ -64,12 +58,10 @@ impl Sessions {
             store,
             key: signing_key(secret.expose_secret().as_bytes()),
             https,
-            changes: Changes::default(),
         })
     }
 
-    /// Gives the handlers of `router` sessions. Nobody gets a cookie or a row before something is
-    /// stored.
+    /// Gives the handlers of `router` sessions. Visitors get a cookie and a row only once something is stored.
     pub(crate) fn layer(&self, router: Router) -> Router {
         match &self.store {
             Store::Sqlite(store) => router.layer(self.manager(store.clone())),
@@ -83,33 +75,26 @@ impl Sessions {
     ) -> SessionManagerLayer<S, impl tower_sessions::service::CookieController + use<S>> {
         SessionManagerLayer::new(store)
             .with_name(COOKIE)
-            // Not `Strict`: sign-in comes back by a navigation from another site.
+            // Not `Strict`: signing in ends with a navigation from another site.
             .with_same_site(SameSite::Lax)
             .with_secure(self.https)
             .with_expiry(Expiry::OnInactivity(LIFETIME))
             .with_signed(self.key.clone())
     }
 
-    /// Clerk says that a user has changed or is gone: no snapshot from before is shown any more.
-    pub(crate) fn user_changed(&self, user_id: &str) {
-        let now = time::OffsetDateTime::now_utc().unix_timestamp();
-        self.changes.note(user_id, now, snapshot::MAX_AGE.whole_seconds());
-    }
-
-    /// Whether the store answers.
+    /// Checks that the store answers.
     pub(crate) async fn check(&self) -> session_store::Result<()> {
-        let nobody = Id::default();
+        let unused = Id::default();
         match &self.store {
-            Store::Sqlite(store) => store.load(&nobody).await.map(drop),
-            Store::Memory(store) => store.load(&nobody).await.map(drop),
+            Store::Sqlite(store) => store.load(&unused).await.map(drop),
+            Store::Memory(store) => store.load(&unused).await.map(drop),
         }
     }
 
-    /// Deletes expired sessions from time to time, for as long as it is polled. A failure is logged
-    /// and does not end it.
-    pub(crate) async fn sweep(&self) {
+    /// Deletes expired sessions at regular intervals for as long as it is polled. Failures are logged.
+    pub(crate) async fn delete_expired(&self) {
         let Store::Sqlite(store) = &self.store else { return };
-        let mut ticks = tokio::time::interval(SWEEP);
+        let mut ticks = tokio::time::interval(CLEANUP_INTERVAL);
         loop {
             ticks.tick().await;
             if let Err(error) = store.delete_expired().await {
@@ -119,7 +104,7 @@ impl Sessions {
     }
 }
 
-/// The key that signs the session cookie, derived so that neither secret is used for two purposes.
+/// Derives the key that signs the session cookie, so that no secret serves two purposes.
 fn signing_key(secret: &[u8]) -> Key {
     struct KeyLength;
     impl hkdf::KeyType for KeyLength {

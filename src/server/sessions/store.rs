@@ -1,4 +1,4 @@
-//! The SQLite file that keeps sessions.
+//! The SQLite session store.
 
 use std::{
     fs, io,
@@ -15,7 +15,7 @@ use tower_sessions_rusqlite_store::{
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error(
-        "SESSION_STORE: the directory {} cannot be made: {source}; choose a writable place, or `memory`",
+        "SESSION_STORE: the directory {} cannot be created: {source}; choose a writable place, or `memory`",
         path.display()
     )]
     Directory { path: PathBuf, source: io::Error },
@@ -26,10 +26,10 @@ pub enum StoreError {
     Open { path: PathBuf, reason: String },
 }
 
-/// How long a writer waits for another process's lock.
+/// How long a writer waits for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens or makes the file, and its table.
+/// Opens or creates the file and its table.
 pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
@@ -39,7 +39,7 @@ pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
     }
     let failed = |error: tokio_rusqlite::Error| StoreError::Open {
         path: path.to_owned(),
-        // The library shows its own error as debug output.
+        // The library displays its own error in debug format.
         reason: match error {
             tokio_rusqlite::Error::Error(error) => error.to_string(),
             error => error.to_string(),
@@ -51,8 +51,8 @@ pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
     connection
         .call(|connection| {
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            // Readers and the writer do not wait for each other, and a crash of the system loses at
-            // most the last sessions, never the file.
+            // Readers and the writer do not block each other, and a crash of the system loses the last sessions
+            // at most, never the file.
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "NORMAL")
         })
