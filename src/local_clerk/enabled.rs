@@ -1,17 +1,14 @@
 //! Starts the local Clerk through its library.
 
 use std::{
+    collections::BTreeMap,
     error::Error,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
-use axum_clerk::{
-    Options,
-    clerk_auth::{PROXY_PATH, WebhookSecret},
-};
+use axum_clerk::{Options, clerk_auth::PROXY_PATH};
 use leptos_with_clerk::config::{Config, LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks};
-use secrecy::ExposeSecret as _;
 use url::Url;
 
 pub(crate) const AVAILABLE: bool = true;
@@ -56,14 +53,15 @@ impl LocalClerk {
 
     /// Adds its keys and addresses to the options. Browsers reach it through the app's proxy.
     pub(crate) fn complete(&self, options: Options) -> Result<Options, Box<dyn Error>> {
-        let keys = self.0.keys();
+        let variables: BTreeMap<_, _> = self.environment().into_iter().collect();
+        let own = Options::from_vars(|name| variables.get(name).cloned())?;
         Ok(Options {
-            publishable_key: keys.publishable_key.clone(),
-            secret_key: keys.secret_key.clone(),
-            api_url: Url::parse(&self.0.api_url())?,
-            fapi_url: Some(Url::parse(&self.0.fapi_url())?),
+            publishable_key: own.publishable_key,
+            secret_key: own.secret_key,
+            api_url: own.api_url,
+            fapi_url: own.fapi_url,
             proxy_url: Some(PROXY_PATH.to_owned()),
-            webhook_secret: Some(WebhookSecret::parse(keys.webhook_secret.expose_secret())?),
+            webhook_secret: own.webhook_secret,
             local: true,
             ..options
         })

@@ -35,7 +35,7 @@ async fn the_user_is_fetched_once_a_session() {
         assert!(reply.body.contains("ada@example.com"), "{path}");
         assert_eq!(reply.session_cookie(), None, "{path}");
     }
-    assert_eq!(app.clerk.users_asked(), 1);
+    assert_eq!(app.clerk.user_fetches(), 1);
 }
 
 #[tokio::test]
@@ -64,14 +64,14 @@ async fn another_sign_in_gets_another_session() {
         .send()
         .await;
     assert_ne!(second.session(), old);
-    assert_eq!(app.clerk.users_asked(), 2);
+    assert_eq!(app.clerk.user_fetches(), 2);
 
     // The old id is worth nothing any more.
     app.get("/")
         .cookies(format!("{}; {old}", token("user_1", "sess_1").cookies()))
         .send()
         .await;
-    assert_eq!(app.clerk.users_asked(), 3);
+    assert_eq!(app.clerk.user_fetches(), 3);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn signing_out_empties_the_session() {
     assert!(!signed_out.body.contains("Ada"));
 
     app.get("/").cookies(format!("{cookies}; {session}")).send().await;
-    assert_eq!(app.clerk.users_asked(), 2, "nothing was left under the old id");
+    assert_eq!(app.clerk.user_fetches(), 2, "nothing was left under the old id");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn a_forged_session_cookie_is_worth_nothing() {
     let last = forged.pop().unwrap();
     forged.push(if last == 'A' { 'B' } else { 'A' });
     app.get("/").cookies(format!("{cookies}; {forged}")).send().await;
-    assert_eq!(app.clerk.users_asked(), 2);
+    assert_eq!(app.clerk.user_fetches(), 2);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn the_snapshot_is_fetched_anew_when_the_browser_says_so() {
         .send()
         .await;
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
-    assert_eq!(app.clerk.users_asked(), 2);
+    assert_eq!(app.clerk.user_fetches(), 2);
 
     let nobody = app.post("/api/session/refresh").send().await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
@@ -147,7 +147,7 @@ async fn programs_get_no_session() {
         assert_eq!(reply.status, StatusCode::OK, "{path}");
         assert_eq!(reply.session_cookie(), None, "{path}");
     }
-    assert_eq!(app.clerk.users_asked(), 0);
+    assert_eq!(app.clerk.user_fetches(), 0);
 }
 
 #[tokio::test]
@@ -166,6 +166,6 @@ async fn sessions_in_a_file_outlive_the_process() {
         .send()
         .await;
     assert!(reply.body.contains("ada@example.com"));
-    assert_eq!(second.clerk.users_asked(), 0);
+    assert_eq!(second.clerk.user_fetches(), 0);
     std::fs::remove_dir_all(directory).unwrap();
 }

@@ -44,13 +44,13 @@ async fn a_user_who_changes_is_fetched_anew() {
         StatusCode::NO_CONTENT
     );
     app.get("/").cookies(&both).send().await;
-    assert_eq!(app.clerk.users_asked(), 1, "somebody else has changed");
+    assert_eq!(app.clerk.user_fetches(), 1, "somebody else has changed");
 
     let received = send(&app, "user.updated", "user_1", SECRET).await;
     assert_eq!(received.status, StatusCode::NO_CONTENT);
     assert_eq!(received.session_cookie(), None);
     app.get("/").cookies(&both).send().await;
-    assert_eq!(app.clerk.users_asked(), 2);
+    assert_eq!(app.clerk.user_fetches(), 2);
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn what_clerk_has_not_signed_changes_nothing() {
     assert_eq!(refused.json()["errors"][0]["code"], "webhook_verification_failed");
     assert!(!refused.body.contains("signature"), "{}", refused.body);
     app.get("/").cookies(format!("{cookies}; {session}")).send().await;
-    assert_eq!(app.clerk.users_asked(), 1);
+    assert_eq!(app.clerk.user_fetches(), 1);
 
     let nothing = app.post("/webhooks/clerk").send().await;
     assert_eq!(nothing.status, StatusCode::BAD_REQUEST);

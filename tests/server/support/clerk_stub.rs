@@ -1,4 +1,4 @@
-//! A stub of Clerk: the users of the Backend API, and a Frontend API that tells what it was asked.
+//! A stub of Clerk: users of the Backend API, and a Frontend API that reports the requests it gets.
 
 use std::sync::{
     Arc,
@@ -48,12 +48,12 @@ impl ClerkStub {
         self.url.clone()
     }
 
-    /// How often the Backend API was asked for a user.
-    pub(crate) fn users_asked(&self) -> usize {
+    /// How often a user was fetched from the Backend API.
+    pub(crate) fn user_fetches(&self) -> usize {
         self.state.users.load(Ordering::SeqCst)
     }
 
-    /// Leaves the Backend API without users.
+    /// Deletes all users.
     pub(crate) fn delete_users(&self) {
         self.state.deleted.store(true, Ordering::SeqCst);
     }
@@ -85,7 +85,7 @@ async fn user(State(calls): State<Arc<Calls>>, Path(id): Path<String>) -> Respon
     .into_response()
 }
 
-/// What arrived: method, path, headers and body.
+/// Reports the request: method, path, headers and body.
 async fn echo(request: Request) -> Json<Value> {
     let (parts, body) = request.into_parts();
     let body: Bytes = body.collect().await.unwrap().to_bytes();
