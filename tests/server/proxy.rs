@@ -1,9 +1,10 @@
 use axum::http::{Method, StatusCode, header};
+use tokio::net::TcpListener;
 
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn requests_reach_the_frontend_api_with_its_headers() {
+async fn requests_reach_the_frontend_api_with_the_headers_it_needs() {
     let app = TestApp::start().await;
     let reply = app
         .request(
@@ -20,14 +21,14 @@ async fn requests_reach_the_frontend_api_with_its_headers() {
         .send()
         .await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
-    let seen = reply.json();
-    assert_eq!(seen["method"], "POST");
+    let received = reply.json();
+    assert_eq!(received["method"], "POST");
     assert_eq!(
-        seen["path"],
+        received["path"],
         "/fapi/v1/client?_method=PATCH&__clerk_api_version=2026-05-12"
     );
-    assert_eq!(seen["body"], "a=b");
-    let headers = &seen["headers"];
+    assert_eq!(received["body"], "a=b");
+    let headers = &received["headers"];
     assert_eq!(headers["clerk-proxy-url"], "https://app.example/__clerk");
     assert_eq!(headers["clerk-secret-key"], "sk_live_secretsecretsecret");
     assert_eq!(headers["x-forwarded-for"], "203.0.113.7");
@@ -38,7 +39,7 @@ async fn requests_reach_the_frontend_api_with_its_headers() {
 }
 
 #[tokio::test]
-async fn every_cookie_of_the_frontend_api_arrives() {
+async fn every_cookie_of_the_frontend_api_is_passed_on() {
     let app = TestApp::start().await;
     let reply = app.get("/__clerk/v1/cookies").send().await;
     let cookies: Vec<_> = reply.headers.get_all(header::SET_COOKIE).iter().collect();
@@ -64,7 +65,7 @@ async fn redirects_of_the_frontend_api_lead_back_through_the_proxy() {
 }
 
 #[tokio::test]
-async fn the_proxy_is_neither_authenticated_nor_has_it_the_apps_headers() {
+async fn the_proxy_needs_no_authentication_and_sets_none_of_the_apps_headers() {
     let app = TestApp::start().await;
     let reply = app
         .get("/__clerk/v1/environment")
@@ -84,8 +85,13 @@ async fn the_proxy_is_neither_authenticated_nor_has_it_the_apps_headers() {
 
 #[tokio::test]
 async fn an_unreachable_frontend_api_is_a_502() {
-    // The port is reserved and nobody listens there.
-    let app = TestApp::with(&[("CLERK_FAPI_URL", "http://127.0.0.1:1")]).await;
+    // Bound and released, so nothing listens on it.
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let app = TestApp::with(&[("CLERK_FAPI_URL", &format!("http://{unused}"))]).await;
     let reply = app.get("/__clerk/v1/client").send().await;
     assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
     assert_eq!(reply.json()["errors"][0]["code"], "proxy_request_failed");
