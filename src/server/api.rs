@@ -1,7 +1,7 @@
 //! The JSON API.
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
-use axum_clerk::{Auth, RequireAuth, SignedIn, UserSnapshots};
+use axum_clerk::{MaybeAuth, RequireAuth, SignedIn, UserSnapshots};
 use tower_sessions::Session;
 
 use super::errors::json_error;
@@ -14,10 +14,11 @@ pub(crate) async fn me(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
 /// `POST /api/session/refresh`: fetches the user again, for after the user has changed their profile.
 pub(crate) async fn refresh_session(
     State(snapshots): State<UserSnapshots>,
-    RequireAuth(who): RequireAuth,
+    _: RequireAuth,
+    MaybeAuth(auth): MaybeAuth,
     session: Session,
 ) -> Result<StatusCode, Response> {
-    match snapshots.refresh(&session, &Auth::SignedIn(who)).await {
+    match snapshots.refresh(&session, &auth).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),
         Err(error) => {
             tracing::error!(%error, "the session store failed");
