@@ -3,27 +3,23 @@
 //! It accepts a code that everyone knows, so a build without debug assertions contains it only if the feature
 //! `local-clerk-in-release` says so. All other builds have a stub in its place.
 
-#[cfg(not(all(
-    feature = "local-clerk",
-    any(debug_assertions, feature = "local-clerk-in-release")
-)))]
-mod disabled;
-#[cfg(all(
-    feature = "local-clerk",
-    any(debug_assertions, feature = "local-clerk-in-release")
-))]
-mod enabled;
+#[cfg_attr(
+    all(
+        feature = "local-clerk",
+        any(debug_assertions, feature = "local-clerk-in-release")
+    ),
+    path = "local_clerk/enabled.rs"
+)]
+#[cfg_attr(
+    not(all(
+        feature = "local-clerk",
+        any(debug_assertions, feature = "local-clerk-in-release")
+    )),
+    path = "local_clerk/disabled.rs"
+)]
+mod implementation;
 
-#[cfg(not(all(
-    feature = "local-clerk",
-    any(debug_assertions, feature = "local-clerk-in-release")
-)))]
-pub(crate) use self::disabled::{AVAILABLE, start};
-#[cfg(all(
-    feature = "local-clerk",
-    any(debug_assertions, feature = "local-clerk-in-release")
-))]
-pub(crate) use self::enabled::{AVAILABLE, start};
+pub(crate) use self::implementation::{AVAILABLE, start};
 
 use std::error::Error;
 

@@ -1,4 +1,5 @@
 use axum::http::{Method, StatusCode, header};
+use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 
 use crate::support::TestApp;
@@ -111,4 +112,18 @@ async fn other_paths_are_not_proxied() {
     let reply = app.get("/__clerk-admin").document().send().await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert!(reply.headers.contains_key("x-clerk-auth-status"));
+}
+
+#[tokio::test]
+async fn compression_does_not_delay_a_stream() {
+    let app = TestApp::start().await;
+    let mut response = app
+        .get("/__clerk/v1/endless")
+        .header("accept-encoding", "br")
+        .send_for_stream()
+        .await;
+    assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
+    // Never arrives if the encoder waits for more input.
+    let frame = response.body_mut().frame().await.unwrap().unwrap();
+    assert!(!frame.into_data().unwrap().is_empty());
 }

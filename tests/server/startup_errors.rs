@@ -8,8 +8,13 @@ use crate::support::TempDir;
 
 /// Starts the program and returns its exit code and standard error.
 fn start(directory: &TempDir, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    start_with(&[], directory, variables)
+}
+
+fn start_with(arguments: &[&str], directory: &TempDir, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let publishable_key = format!("pk_test_{}", STANDARD.encode("app-1.clerk.accounts.dev$"));
     let output = Command::new(env!("CARGO_BIN_EXE_leptos-with-clerk"))
+        .args(arguments)
         .current_dir(directory.path())
         .env_clear()
         .env("CLERK_PUBLISHABLE_KEY", publishable_key)
@@ -91,11 +96,23 @@ fn all_mistakes_are_reported_and_the_program_does_not_start() {
 
 #[test]
 fn an_unknown_argument_is_refused() {
-    let output = Command::new(env!("CARGO_BIN_EXE_leptos-with-clerk"))
-        .arg("serve")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let (code, stderr) = start_with(&["serve"], &TempDir::new(), &[]);
+    assert_eq!(code, Some(2));
     assert!(stderr.starts_with("unknown argument \"serve\""), "{stderr}");
+}
+
+#[test]
+fn the_subcommand_local_clerk_is_deprecated_and_needs_an_environment_without_keys() {
+    let (code, stderr) = start_with(&["local-clerk"], &TempDir::new(), &[]);
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{stderr}");
+    assert!(
+        lines[0].contains("run the program `local-clerk` instead"),
+        "{stderr}"
+    );
+    assert!(
+        lines[1].starts_with("the local Clerk has its own keys"),
+        "{stderr}"
+    );
 }

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -57,9 +57,14 @@ impl TestRequest {
         self
     }
 
-    pub(crate) async fn send(self) -> Reply {
+    /// Sends the request without waiting for the response's body.
+    pub(crate) async fn send_for_stream(self) -> Response<Body> {
         let Ok(response) = self.router.oneshot(self.request).await;
-        let (parts, body) = response.into_parts();
+        response
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        let (parts, body) = self.send_for_stream().await.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
         Reply {
