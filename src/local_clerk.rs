@@ -1,4 +1,4 @@
-//! The local Clerk beside the app.
+//! The local Clerk that a development build runs alongside the app.
 //!
 //! It accepts a code that everyone knows, so a build without debug assertions contains it only if the feature
 //! `local-clerk-in-release` says so. All other builds have a stub in its place.

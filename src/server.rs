@@ -22,7 +22,7 @@ use std::io;
 
 use axum::{Router, serve::ListenerExt};
 use axum_clerk::{
-    Clerk, Options,
+    Clerk, Options, ProxySetupError,
     clerk_auth::{InstanceType, OptionsError},
 };
 use tokio::net::TcpListener;
@@ -37,8 +37,8 @@ pub enum BuildError {
     Clerk(#[from] OptionsError),
     #[error(transparent)]
     Sessions(#[from] StoreError),
-    #[error("the HTTP client of the Frontend API proxy cannot be set up: {0}")]
-    Proxy(#[from] reqwest::Error),
+    #[error(transparent)]
+    Proxy(#[from] ProxySetupError),
 }
 
 /// The whole program except for its socket. Cheap to clone.

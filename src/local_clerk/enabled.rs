@@ -16,7 +16,7 @@ pub(crate) const AVAILABLE: bool = true;
 /// A local Clerk that is listening.
 pub(crate) struct LocalClerk(local_clerk::LocalClerk);
 
-/// Starts the local Clerk. `app` is the configuration of the app beside it.
+/// Starts the local Clerk. `app` is the configuration of the app, unless it runs standalone.
 pub(crate) async fn start(
     config: &LocalClerkConfig,
     app: Option<&Config>,

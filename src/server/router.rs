@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use axum_clerk::{Clerk, ClerkLayer, ProtectPathsLayer, UserSnapshots, frontend_api_proxy};
+use axum_clerk::{Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, UserSnapshots, frontend_api_proxy};
 use leptos::config::LeptosOptions;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -63,7 +63,7 @@ impl AppState {
 }
 
 /// Returns the whole program as one service.
-pub(crate) fn router(state: &AppState, config: &Config) -> reqwest::Result<Router> {
+pub(crate) fn router(state: &AppState, config: &Config) -> Result<Router, ProxySetupError> {
     let security = Arc::new(SecurityHeaders::new(&state.clerk, config));
     let outer = Router::new()
         .route("/healthz", get(health::healthz))
@@ -110,7 +110,7 @@ fn dynamic(state: &AppState) -> Router {
 }
 
 /// Returns the Frontend API proxy, without a timeout and without the app's headers: it answers as Clerk does.
-fn proxy(clerk: &Clerk) -> reqwest::Result<Router> {
+fn proxy(clerk: &Clerk) -> Result<Router, ProxySetupError> {
     if clerk.options().proxy_url.is_none() {
         return Ok(Router::new());
     }

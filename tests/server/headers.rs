@@ -173,6 +173,22 @@ async fn a_malformed_host_is_a_bad_request() {
     for path in ["/", "/profile", "/api/me"] {
         let reply = app.get(path).header("host", b"\xff").send().await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(
+            reply.json()["errors"][0]["code"],
+            "authentication_failed",
+            "{path}"
+        );
+
+        let page = app.get(path).header("host", b"\xff").document().send().await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        assert!(page.body.starts_with("<!DOCTYPE html>"), "{}", page.body);
+        assert!(
+            page.body.contains("<h1>Something went wrong</h1>"),
+            "{}",
+            page.body
+        );
     }
 }
 

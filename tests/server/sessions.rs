@@ -120,8 +120,8 @@ async fn the_user_is_fetched_again_when_the_browser_asks_for_it() {
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
     assert_eq!(app.clerk.user_fetches(), 2);
 
-    let nobody = app.post("/api/session/refresh").send().await;
-    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+    let signed_out = app.post("/api/session/refresh").send().await;
+    assert_eq!(signed_out.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ type ErrorHook = Arc<dyn Fn(&ClerkError) -> Response<String> + Send + Sync>;
 /// Authenticates every request. A tower layer for any service of [`http::Request`]s.
 ///
 /// - A handshake is answered at once, with a redirect.
-/// - Otherwise the request goes on with [`Auth`](clerk_auth::Auth), [`Redirect`], [`Clerk`] and
+/// - Otherwise the request is passed on with [`Auth`](clerk_auth::Auth), [`Redirect`], [`Clerk`] and
 ///   `Arc<`[`ClientOptions`](clerk_auth::ClientOptions)`>` in its extensions.
 /// - The response gets the headers of Clerk's decision, and `Cache-Control: private, no-store` unless it says
 ///   `no-store` already.
@@ -241,7 +241,7 @@ fn temporary_redirect<R: Default>() -> Response<R> {
     response
 }
 
-/// Tells a malformed request from a configuration that cannot work.
+/// Distinguishes a malformed request from a configuration that cannot work.
 fn authentication_error(error: &AuthenticateError) -> ClerkError {
     let status = match error {
         AuthenticateError::SatelliteSignInUrl => {

@@ -36,7 +36,7 @@ pub use self::{
     layer::{ClerkLayer, ClerkService, ResponseFuture},
     protect::{ProtectLayer, ProtectService},
     protected_paths::{ProtectPathsLayer, ProtectPathsService},
-    proxy::frontend_api_proxy,
+    proxy::{ProxySetupError, frontend_api_proxy},
     rejection::Rejection,
     user_cache::UserCache,
     webhook::{VerifiedWebhook, WebhookRejection},

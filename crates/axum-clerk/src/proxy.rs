@@ -15,6 +15,11 @@ use http::header;
 /// Limits connecting only: how long a response takes is up to the Frontend API.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The HTTP client of the Frontend API proxy could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client of the Frontend API proxy could not be set up: {0}")]
+pub struct ProxySetupError(#[source] reqwest::Error);
+
 /// Returns the routes of the Frontend API proxy at `/__clerk`, through which browsers reach Clerk at the
 /// application's own origin. Merge them into the application's router if the instance has a proxy URL.
 ///
@@ -27,13 +32,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// ```
 /// use axum::Router;
-/// use axum_clerk::{Clerk, frontend_api_proxy};
+/// use axum_clerk::{Clerk, ProxySetupError, frontend_api_proxy};
 ///
-/// fn app(clerk: &Clerk) -> Result<Router, reqwest::Error> {
+/// fn app(clerk: &Clerk) -> Result<Router, ProxySetupError> {
 ///     Ok(Router::new().merge(frontend_api_proxy(clerk)?))
 /// }
 /// ```
-pub fn frontend_api_proxy<S>(clerk: &Clerk) -> Result<Router<S>, reqwest::Error>
+pub fn frontend_api_proxy<S>(clerk: &Clerk) -> Result<Router<S>, ProxySetupError>
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -46,7 +51,7 @@ where
     }
     let forwarder = Arc::new(Forwarder {
         clerk: clerk.clone(),
-        http: http.build()?,
+        http: http.build().map_err(ProxySetupError)?,
     });
     let path = clerk_auth::PROXY_PATH;
     Ok(Router::new()

@@ -106,7 +106,7 @@ impl UserSnapshots {
     /// [`ClerkLayer`](crate::ClerkLayer) and the session layer.
     ///
     /// Requests with an `Authorization` header come from programs, which keep no cookies; they get no session and no
-    /// user. If the Backend API or the session store fails, the request goes on without the user.
+    /// user. If the Backend API or the session store fails, the request is passed on without the user.
     #[must_use]
     pub fn layer(&self) -> UserSnapshotsLayer {
         UserSnapshotsLayer::new(self.clone())

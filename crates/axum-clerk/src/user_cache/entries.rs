@@ -1,4 +1,4 @@
-//! The entries of the cache: which user is there since when, without any fetching.
+//! The entries of the cache, without the fetching: which users are cached, and since when.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 use clerk_auth::User;
 use tokio::sync::OnceCell;
 
-/// A user, once it has been fetched. Whoever asks in the meantime waits for the same cell.
+/// A user, once it has been fetched. Concurrent requests for the user wait for the same cell.
 pub(super) type Entry = Arc<OnceCell<User>>;
 
 pub(super) struct Entries {

@@ -110,7 +110,7 @@ impl UserSnapshots {
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "the session store failed; the request goes on without the user");
+                tracing::error!(%error, "the session store failed; the request is handled without the user");
             }
         }
         Ok(())

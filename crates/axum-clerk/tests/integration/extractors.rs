@@ -25,7 +25,7 @@ fn app() -> Router {
 }
 
 async fn maybe(MaybeAuth(auth): MaybeAuth) -> String {
-    auth.user_id().unwrap_or("nobody").to_owned()
+    auth.user_id().unwrap_or("signed out").to_owned()
 }
 
 async fn require(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
@@ -33,7 +33,7 @@ async fn require(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
 }
 
 async fn optional(who: Option<RequireAuth>) -> String {
-    who.map_or("nobody".to_owned(), |RequireAuth(who)| who.user_id)
+    who.map_or("signed out".to_owned(), |RequireAuth(who)| who.user_id)
 }
 
 async fn admin(auth: MaybeAuth) -> Result<String, Rejection> {
@@ -60,7 +60,7 @@ async fn a_signed_out_caller_gets_past_optional_extractors_only() {
     for path in ["/maybe", "/optional"] {
         let response = send(app(), get::<Body>(path)).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        assert_eq!(response.body(), "nobody", "{path}");
+        assert_eq!(response.body(), "signed out", "{path}");
     }
     let response = send(app(), get::<Body>("/require")).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);

@@ -38,7 +38,7 @@ async fn a_request_without_credentials_is_signed_out_and_goes_on() {
     let service = ClerkLayer::new(clerk()).layer(service_fn(who_am_i));
     let response = send(service, get("/")).await;
     assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.body(), "nobody");
+    assert_eq!(response.body(), "signed out");
     assert_eq!(header(&response, "x-clerk-auth-status"), "signed-out");
     assert_eq!(
         header(&response, "x-clerk-auth-reason"),

@@ -84,6 +84,6 @@ pub(crate) async fn who_am_i(
     request: Request<()>,
 ) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
     let auth = request.extensions().get::<Auth>().unwrap();
-    let body = auth.user_id().unwrap_or("nobody").to_owned();
+    let body = auth.user_id().unwrap_or("signed out").to_owned();
     Ok(Response::new(Full::from(body)))
 }

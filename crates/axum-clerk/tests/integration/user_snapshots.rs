@@ -41,7 +41,7 @@ impl TestApp {
 }
 
 async fn show(user: Option<Extension<User>>) -> String {
-    user.map_or("nobody".to_owned(), |Extension(user)| user.id)
+    user.map_or("signed out".to_owned(), |Extension(user)| user.id)
 }
 
 /// The session cookie that a response sets, as the browser sends it back.
@@ -67,7 +67,7 @@ async fn the_user_is_fetched_once_a_session() {
 async fn visitors_who_are_signed_out_get_no_session() {
     let app = TestApp::start().await;
     let response = app.visit("__client_uat=0").await;
-    assert_eq!(response.body(), "nobody");
+    assert_eq!(response.body(), "signed out");
     assert_eq!(header(&response, "set-cookie"), "");
     assert_eq!(app.backend.calls(), 0);
 }
@@ -106,7 +106,7 @@ async fn a_failing_backend_leaves_the_outdated_snapshot_and_a_deleted_user_ends_
 
     app.backend.answer_with(StatusCode::NOT_FOUND);
     let response = app.visit(&cookies).await;
-    assert_eq!(response.body(), "nobody");
+    assert_eq!(response.body(), "signed out");
     assert!(header(&response, "set-cookie").contains("Max-Age=0"));
 }
 
@@ -119,7 +119,7 @@ async fn programs_with_a_token_get_neither_session_nor_user() {
         .headers_mut()
         .insert("authorization", bearer.parse().unwrap());
     let response = send(app.router.clone(), request).await;
-    assert_eq!(response.body(), "nobody");
+    assert_eq!(response.body(), "signed out");
     assert_eq!(header(&response, "set-cookie"), "");
 }
 
