@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -14,11 +14,7 @@ use super::errors::json_error;
 /// sent it. The cookies' `SameSite=Lax` alone would trust every site under the same registrable domain, and on
 /// localhost every port.
 pub(crate) async fn guard(State(app_url): State<Url>, request: Request, next: Next) -> Response {
-    let safe = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
-    );
-    if safe || is_same_origin(request.headers(), &app_url) {
+    if request.method().is_safe() || is_same_origin(request.headers(), &app_url) {
         next.run(request).await
     } else {
         json_error(

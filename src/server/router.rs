@@ -88,15 +88,13 @@ fn dynamic(state: &AppState) -> Router {
     let pages = pages::routes(&state.leptos)
         .layer(state.snapshots.layer())
         .layer(ProtectPathsLayer::new(PROTECTED));
-    let routes = Router::new()
+    Router::new()
         .route("/api/me", get(api::me))
         .route("/api/session/refresh", post(api::refresh_session))
         .route("/api/{*rest}", any(api::not_found))
         .merge(pages)
-        .with_state(state.clone());
-    state
-        .sessions
-        .layer(routes)
+        .with_state(state.clone())
+        .layer(state.sessions.layer())
         .layer(from_fn_with_state(state.clone(), csrf::guard))
         .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk_error))
         .layer(from_fn(redirect::trim_trailing_slash))

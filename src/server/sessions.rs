@@ -5,17 +5,16 @@ mod store;
 use std::time::Duration;
 
 use aws_lc_rs::hkdf;
-use axum::Router;
 use secrecy::{ExposeSecret, SecretString};
 use tower_sessions::{
-    ExpiredDeletion, Expiry, MemoryStore, SessionManagerLayer, SessionStore,
+    ExpiredDeletion, Expiry, SessionManagerLayer, SessionStore,
     cookie::{Key, SameSite, time},
     session::Id,
     session_store,
 };
 use tower_sessions_rusqlite_store::RusqliteStore;
 
-use crate::config::{SessionConfig, StoreKind};
+use crate::config::SessionConfig;
 
 pub use self::store::StoreError;
 
@@ -31,15 +30,9 @@ const CLEANUP_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// The session store and the properties of the session cookie. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Sessions {
-    store: Store,
+    store: RusqliteStore,
     key: Key,
     https: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Store {
-    Sqlite(RusqliteStore),
-    Memory(MemoryStore),
 }
 
 impl Sessions {
@@ -49,31 +42,19 @@ impl Sessions {
         clerk_secret_key: &SecretString,
         https: bool,
     ) -> Result<Self, StoreError> {
-        let store = match &config.store {
-            StoreKind::Sqlite(path) => Store::Sqlite(store::open(path).await?),
-            StoreKind::Memory => Store::Memory(MemoryStore::default()),
-        };
         let secret = config.secret.as_ref().unwrap_or(clerk_secret_key);
         Ok(Self {
-            store,
+            store: store::open(&config.store).await?,
             key: signing_key(secret.expose_secret().as_bytes()),
             https,
         })
     }
 
-    /// Gives the handlers of `router` sessions. Visitors get a cookie and a row only once something is stored.
-    pub(crate) fn layer(&self, router: Router) -> Router {
-        match &self.store {
-            Store::Sqlite(store) => router.layer(self.manager(store.clone())),
-            Store::Memory(store) => router.layer(self.manager(store.clone())),
-        }
-    }
-
-    fn manager<S: SessionStore>(
+    /// Returns the layer that gives handlers sessions. Visitors get a cookie and a row only once something is stored.
+    pub(crate) fn layer(
         &self,
-        store: S,
-    ) -> SessionManagerLayer<S, impl tower_sessions::service::CookieController + use<S>> {
-        SessionManagerLayer::new(store)
+    ) -> SessionManagerLayer<RusqliteStore, impl tower_sessions::service::CookieController + use<>> {
+        SessionManagerLayer::new(self.store.clone())
             .with_name(COOKIE)
             // Not `Strict`: signing in ends with a navigation from another site.
             .with_same_site(SameSite::Lax)
@@ -84,20 +65,15 @@ impl Sessions {
 
     /// Checks that the store answers.
     pub(crate) async fn check(&self) -> session_store::Result<()> {
-        let unused = Id::default();
-        match &self.store {
-            Store::Sqlite(store) => store.load(&unused).await.map(drop),
-            Store::Memory(store) => store.load(&unused).await.map(drop),
-        }
+        self.store.load(&Id::default()).await.map(drop)
     }
 
     /// Deletes expired sessions at regular intervals for as long as it is polled. Failures are logged.
     pub(crate) async fn delete_expired(&self) {
-        let Store::Sqlite(store) = &self.store else { return };
         let mut ticks = tokio::time::interval(CLEANUP_INTERVAL);
         loop {
             ticks.tick().await;
-            if let Err(error) = store.delete_expired().await {
+            if let Err(error) = self.store.delete_expired().await {
                 tracing::warn!(%error, "expired sessions could not be deleted; trying again later");
             }
         }

@@ -11,6 +11,8 @@ use tower_sessions_rusqlite_store::{
     tokio_rusqlite::{self, Connection},
 };
 
+use crate::config::StoreKind;
+
 /// Why the session store cannot be opened, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -29,8 +31,13 @@ pub enum StoreError {
 /// How long a writer waits for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens or creates the file and its table.
-pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
+/// Opens or creates the database and its table.
+pub(super) async fn open(kind: &StoreKind) -> Result<RusqliteStore, StoreError> {
+    let path = match kind {
+        StoreKind::Sqlite(path) => path.as_path(),
+        // SQLite's name for a database in memory.
+        StoreKind::Memory => Path::new(":memory:"),
+    };
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
             path: directory.to_owned(),
