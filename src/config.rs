@@ -1,4 +1,4 @@
-//! What the program is told at start, read once and checked as a whole.
+//! The configuration, read once at startup and checked as a whole.
 
 mod environment;
 mod error;
@@ -20,21 +20,23 @@ use url::Url;
 
 use self::error::Reader;
 
-/// The log filter where `RUST_LOG` has none.
+/// The log filter if `RUST_LOG` is not set.
 const DEFAULT_LOG: &str = "info";
 
-/// Everything the program is told by its environment.
+/// The configuration of the program.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The origin at which browsers reach the program.
     pub app_url: Url,
     /// Which Clerk instance to use.
     pub clerk: ClerkSource,
+    /// Where the app keeps its sessions.
     pub session: SessionConfig,
+    /// Where the program listens and where its files are.
     pub leptos: LeptosOptions,
     /// Whether `cargo leptos watch` started the program, so that pages connect to its reload port.
     pub watch: bool,
-    /// Directives of the log filter.
+    /// The log filter, in the syntax of `RUST_LOG`.
     pub log: String,
 }
 
@@ -52,7 +54,7 @@ impl Config {
         let clerk = ClerkSource::read(&mut reader, leptos.site_addr, has_local_clerk);
         let watch = reader.text("LEPTOS_WATCH").is_some();
         let log = reader
-            .read(
+            .parse_with(
                 "RUST_LOG",
                 "log directives such as `info,leptos_with_clerk=debug`",
                 |text| {

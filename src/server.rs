@@ -1,7 +1,7 @@
 //! The server: axum around Clerk and the pages.
 //!
-//! A request passes the layers of `router` from the outside in: tracing, security headers, static
-//! files, then the Clerk layer, the session and the page.
+//! A request passes the layers of `router` from the outside in: tracing, security headers, static files, then the
+//! Clerk layer, the session and the page.
 
 mod api;
 mod csrf;
@@ -12,7 +12,6 @@ mod redirect;
 mod router;
 mod security;
 mod sessions;
-mod state;
 mod static_files;
 mod trace;
 mod webhooks;
@@ -22,14 +21,13 @@ pub use self::sessions::StoreError;
 use std::io;
 
 use axum::{Router, serve::ListenerExt};
-use tokio::net::TcpListener;
-
 use axum_clerk::{
-    Clerk, Options,
+    Clerk, Options, ProxySetupError,
     clerk_auth::{InstanceType, OptionsError},
 };
+use tokio::net::TcpListener;
 
-use self::{security::SecurityHeaders, sessions::Sessions, state::AppState};
+use self::{router::AppState, sessions::Sessions};
 use crate::config::Config;
 
 /// Why the server cannot be built, in one line.
@@ -39,11 +37,11 @@ pub enum BuildError {
     Clerk(#[from] OptionsError),
     #[error(transparent)]
     Sessions(#[from] StoreError),
-    #[error("the HTTP client of the Frontend API proxy cannot be set up: {0}")]
-    Proxy(#[from] reqwest::Error),
+    #[error(transparent)]
+    Proxy(#[from] ProxySetupError),
 }
 
-/// The whole program but for its socket. Cheap to clone.
+/// The whole program except for its socket. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Server {
     router: Router,
@@ -51,7 +49,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Builds the server for one Clerk instance: opens the session store and lays out the routes.
+    /// Builds the server for one Clerk instance: opens the session store and sets up the routes.
     ///
     /// # Errors
     ///
@@ -60,62 +58,50 @@ impl Server {
         let clerk = Clerk::new(options)?;
         if accepts_any_party(&clerk) {
             tracing::warn!(
-                "CLERK_AUTHORIZED_PARTIES is not set: session tokens made for any origin are accepted"
+                "CLERK_AUTHORIZED_PARTIES is not set: session tokens issued for any origin are accepted"
             );
         }
         let https = config.app_url.scheme() == "https";
         let sessions = Sessions::open(&config.session, &clerk.options().secret_key, https).await?;
-        let security = SecurityHeaders::new(
-            clerk.client_options(),
-            &clerk.frontend_api_url(),
-            &config.app_url,
-            config.watch.then_some(config.leptos.reload_port),
-        );
-        let state = AppState {
-            app_url: config.app_url.clone(),
-            clerk,
-            leptos: config.leptos.clone(),
-            sessions: sessions.clone(),
-        };
+        let state = AppState::new(config, clerk, sessions.clone());
         Ok(Self {
-            router: router::router(&state, security)?,
+            router: router::router(&state, config)?,
             sessions,
         })
     }
 
-    /// The routes, for tests without a socket.
+    /// Returns the routes, for tests without a socket.
     pub fn router(&self) -> Router {
         self.router.clone()
     }
 
-    /// Serves until `shutdown` resolves and the requests under way are answered.
+    /// Serves until `shutdown` resolves and the requests in progress are answered.
     ///
     /// # Errors
     ///
-    /// When the socket fails.
+    /// The socket failed.
     pub async fn serve(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        // A page is sent in pieces: with Nagle's algorithm each would wait for the peer's delayed
-        // acknowledgement.
+        // A page is sent in pieces: with Nagle's algorithm each would wait for the peer's delayed acknowledgement.
         let listener = listener.tap_io(|stream| {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "TCP_NODELAY could not be set");
             }
         });
         let sessions = self.sessions;
-        let sweeper = tokio::spawn(async move { sessions.sweep().await });
+        let cleanup = tokio::spawn(async move { sessions.delete_expired().await });
         let served = axum::serve(listener, self.router)
             .with_graceful_shutdown(shutdown)
             .await;
-        sweeper.abort();
+        cleanup.abort();
         served
     }
 }
 
-/// Whether a production instance accepts session tokens that were made for any origin.
+/// Checks whether a production instance accepts session tokens that were issued for any origin.
 fn accepts_any_party(clerk: &Clerk) -> bool {
     let options = clerk.options();
     !options.local

@@ -1,4 +1,4 @@
-//! The variables the program knows, read once from the environment and the `.env` file.
+//! The known variables, read once from the environment and the `.env` file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,33 +36,26 @@ const APP_VARIABLES: &[&str] = &[
     "SESSION_STORE",
 ];
 
-/// The name of every variable that the program reads. `.env.example` explains each.
+/// Returns the name of every variable that the program reads. `.env.example` explains each.
 pub fn variables() -> impl Iterator<Item = &'static str> {
     APP_VARIABLES.iter().chain(Options::VARIABLES).copied()
 }
 
-/// The values of the known variables. One that is empty counts as not set.
+/// The values of the known variables. A variable that is empty counts as not set.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// Reads the process's environment and, where that has no value, the `.env` file of `dir`.
+    /// Reads the process's environment and, for variables that it does not have, the `.env` file of `dir`.
     ///
     /// # Errors
     ///
     /// A `.env` that cannot be read or is malformed, and a known variable that is not UTF-8.
     pub fn load(dir: &Path) -> Result<Self, Vec<ConfigError>> {
         let path = dir.join(".env");
-        let file = match fs::read_to_string(&path) {
-            Ok(text) => parse_dotenv(&text).map_err(|line| {
-                let shown = path.display();
-                vec![ConfigError::new(
-                    ".env",
-                    format!("line {line} of {shown} is malformed"),
-                    "write NAME=value, with quotes around a value that has blanks, `#` or line breaks",
-                )]
-            })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        let dotenv = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 return Err(vec![ConfigError::new(
                     ".env",
@@ -71,21 +64,32 @@ impl Environment {
                 )]);
             }
         };
-        Self::merge(env::vars_os(), file)
+        Self::parse(env::vars_os(), &dotenv)
     }
 
-    /// Puts the environment above the file.
-    fn merge(
-        environment: impl Iterator<Item = (OsString, OsString)>,
-        file: Vec<(String, String)>,
+    /// Combines variables of a process and the text of a `.env` file. The process takes precedence.
+    ///
+    /// # Errors
+    ///
+    /// A malformed text, and a known variable that is not UTF-8.
+    pub fn parse(
+        process: impl IntoIterator<Item = (OsString, OsString)>,
+        dotenv: &str,
     ) -> Result<Self, Vec<ConfigError>> {
+        let assignments = parse_dotenv(dotenv).map_err(|line| {
+            vec![ConfigError::new(
+                ".env",
+                format!("line {line} is malformed"),
+                "write NAME=value, with quotes around a value that contains spaces, `#` or line breaks",
+            )]
+        })?;
         let known: BTreeSet<&str> = variables().collect();
         let (mut values, mut errors) = (BTreeMap::new(), Vec::new());
-        for (name, value) in file {
-            // The first of two assignments counts, as in every dotenv library of this family.
+        for (name, value) in assignments {
+            // The first of two assignments counts, as in other dotenv libraries.
             values.entry(name).or_insert(value);
         }
-        for (name, value) in environment {
+        for (name, value) in process {
             let Some(name) = name.to_str().filter(|name| known.contains(name)) else {
                 continue;
             };
@@ -105,17 +109,18 @@ impl Environment {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    /// Returns the value of a known variable, if it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
         debug_assert!(
             variables().any(|known| known == name),
-            "{name} is not in `variables`"
+            "{name} is missing from `variables`"
         );
         self.0.get(name).map(String::as_str)
     }
 
-    /// Names of ours that look like a variable of this program and are none: most likely misspelt.
+    /// Returns the names that look like a variable of this program but are not known: most likely misspelt.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        let ours = |name: &&str| {
+        let looks_like_ours = |name: &&str| {
             ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"]
                 .iter()
                 .any(|prefix| name.starts_with(prefix))
@@ -123,7 +128,7 @@ impl Environment {
         self.0
             .keys()
             .map(String::as_str)
-            .filter(ours)
+            .filter(looks_like_ours)
             .filter(|name| !variables().any(|known| known == *name))
     }
 }
@@ -146,8 +151,8 @@ impl std::fmt::Debug for Environment {
     }
 }
 
-/// The assignments of a `.env` file, or the number of its first malformed line. The library's own
-/// message would show the line, which may hold a secret.
+/// Parses the assignments of a `.env` file. The error is the number of the first malformed line; the library's own
+/// message would show the line, which may contain a secret.
 fn parse_dotenv(text: &str) -> Result<Vec<(String, String)>, usize> {
     dotenvy::from_read_iter(text.trim_start_matches('\u{feff}').as_bytes())
         .collect::<Result<_, _>>()
@@ -158,58 +163,4 @@ fn parse_dotenv(text: &str) -> Result<Vec<(String, String)>, usize> {
             }
             _ => 1,
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_malformed_line_is_named_by_number_and_not_shown() {
-        let text = "# keys\nAPP_URL=http://localhost:5001\nCLERK_SECRET_KEY 'sk_test_secret\n";
-        assert_eq!(parse_dotenv(text), Err(3));
-
-        let dir = env::temp_dir().join(format!("leptos-with-clerk-vars-{}", std::process::id()));
-        fs::create_dir_all(&dir).unwrap();
-        fs::write(dir.join(".env"), text).unwrap();
-        let shown = Environment::load(&dir).unwrap_err()[0].to_string();
-        fs::remove_dir_all(&dir).unwrap();
-        assert!(shown.contains(".env") && shown.contains("line 3"), "{shown}");
-        assert!(!shown.contains("sk_test_secret"), "{shown}");
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_empty_is_unset() {
-        let process = [
-            ("APP_URL", "http://real"),
-            ("PATH", "/bin"),
-            ("SESSION_STORE", " "),
-        ];
-        let file = [
-            ("APP_URL", "http://file"),
-            ("CLERK_PUBLISHABLE_KYE", "x"),
-            ("LOCAL_CLERK", "off"),
-        ];
-        let environment = Environment::merge(
-            process
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into())),
-            file.map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .to_vec(),
-        )
-        .unwrap();
-        assert_eq!(environment.get("APP_URL"), Some("http://real"));
-        assert_eq!(environment.get("LOCAL_CLERK"), Some("off"));
-        assert_eq!(environment.get("SESSION_STORE"), None);
-        assert_eq!(
-            environment.unknown().collect::<Vec<_>>(),
-            ["CLERK_PUBLISHABLE_KYE"]
-        );
-    }
-
-    #[test]
-    fn values_never_reach_debug_output() {
-        let environment: Environment = [("CLERK_SECRET_KEY", "sk_test_secret")].into_iter().collect();
-        assert!(!format!("{environment:?}").contains("sk_test_secret"));
-    }
 }

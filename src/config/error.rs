@@ -1,4 +1,4 @@
-//! What is wrong with the configuration, one line a mistake.
+//! Configuration errors, and reading typed values.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -8,8 +8,8 @@ use axum_clerk::clerk_auth::{EnvError, EnvErrors};
 
 use super::Environment;
 
-/// One mistake in one line: the variable, what is wrong with it, and what to do. Never shows a
-/// secret's value.
+/// A mistake in the configuration, in one line: the variable, what is wrong with it, and what to do. Never shows the
+/// value of a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
@@ -26,7 +26,7 @@ impl From<EnvError> for ConfigError {
     }
 }
 
-/// Reads typed values and gathers the mistakes, so that all of them are told at once.
+/// Reads typed values and collects the mistakes, so that all of them are reported at once.
 pub(super) struct Reader<'a> {
     environment: &'a Environment,
     pub(super) errors: Vec<ConfigError>,
@@ -52,33 +52,33 @@ impl<'a> Reader<'a> {
         self.environment.get(name)
     }
 
-    /// A value read by `read`; where that refuses it, none and a problem that asks for `expected`.
-    /// Only for values that are no secrets: the problem shows them.
-    pub(super) fn read<T>(
+    /// Reads a value by `parse`. If that fails, the value is reported together with what is `expected`, so this must
+    /// not be used for secrets.
+    pub(super) fn parse_with<T>(
         &mut self,
         name: &str,
         expected: &str,
-        read: impl FnOnce(&str) -> Option<T>,
+        parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.text(name)?;
-        let value = read(text);
+        let value = parse(text);
         if value.is_none() {
             self.error(name, format!("is {text:?}"), format!("set it to {expected}"));
         }
         value
     }
 
-    pub(super) fn parsed<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
-        self.read(name, expected, |text| text.parse().ok())
+    pub(super) fn parse<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
+        self.parse_with(name, expected, |text| text.parse().ok())
     }
 
-    /// An absolute http(s) URL without credentials, query and fragment.
+    /// Reads an absolute http(s) URL without credentials, query and fragment.
     pub(super) fn url(&mut self, name: &str, example: &str) -> Option<Url> {
         let url = parse_url(self.text(name)?).filter(|url| url.query().is_none() && url.fragment().is_none());
         if url.is_none() {
             self.error(
                 name,
-                "is no plain URL",
+                "is not a plain URL",
                 format!("set it to an http(s) URL such as {example}"),
             );
         }
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An absolute http(s) URL without credentials.
+/// Parses an absolute http(s) URL without credentials.
 pub(super) fn parse_url(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| {
         matches!(url.scheme(), "http" | "https")

@@ -1,4 +1,4 @@
-//! The local Clerk: whether to start it, and how.
+//! The configuration of the local Clerk.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -9,14 +9,17 @@ use super::error::{Reader, parse_url};
 /// How to start the local Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalClerkConfig {
-    /// Loopback only.
+    /// Where it listens; a loopback address.
     pub addr: SocketAddr,
+    /// Where it keeps its users and keys.
     pub data: LocalData,
+    /// The kind of instance it acts as.
     pub instance: LocalInstance,
-    /// Where to write every reply down.
+    /// The file to which every reply is appended.
     pub record: Option<PathBuf>,
-    /// What new data begins with.
+    /// The seed file of new data.
     pub seed: Option<PathBuf>,
+    /// Where it sends webhooks.
     pub webhooks: LocalWebhooks,
 }
 
@@ -30,24 +33,24 @@ pub enum LocalData {
 /// Where the local Clerk sends its webhooks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalWebhooks {
-    /// To this program, if the app runs in it.
+    /// To the app of this process, if there is one.
     App,
-    /// To a program of this machine.
+    /// To another program on this machine.
     Url(Url),
     Off,
 }
 
-/// Which kind of Clerk instance the local Clerk plays.
+/// The kind of Clerk instance that the local Clerk acts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalInstance {
     Development,
     Production,
 }
 
-/// `LOCAL_CLERK`.
+/// Whether to start the local Clerk (`LOCAL_CLERK`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LocalClerkMode {
-    /// When no Clerk keys are set.
+    /// If no Clerk keys are set.
     Auto,
     On,
     Off,
@@ -56,7 +59,7 @@ pub(super) enum LocalClerkMode {
 impl LocalClerkMode {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         reader
-            .read("LOCAL_CLERK", "`auto`, `on` or `off`", |text| match text {
+            .parse_with("LOCAL_CLERK", "`auto`, `on` or `off`", |text| match text {
                 "auto" => Some(Self::Auto),
                 "on" => Some(Self::On),
                 "off" => Some(Self::Off),
@@ -68,7 +71,7 @@ impl LocalClerkMode {
 
 impl LocalClerkConfig {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let addr = reader.read(
+        let addr = reader.parse_with(
             "LOCAL_CLERK_ADDR",
             "a loopback address such as 127.0.0.1:5002",
             |text| {
@@ -77,21 +80,22 @@ impl LocalClerkConfig {
                     .filter(|addr: &SocketAddr| addr.ip().is_loopback())
             },
         );
-        let instance = reader.read(
-            "LOCAL_CLERK_INSTANCE",
-            "`development` or `production`",
-            |text| match text {
-                "development" => Some(LocalInstance::Development),
-                "production" => Some(LocalInstance::Production),
-                _ => None,
-            },
-        );
+        let instance =
+            reader.parse_with(
+                "LOCAL_CLERK_INSTANCE",
+                "`development` or `production`",
+                |text| match text {
+                    "development" => Some(LocalInstance::Development),
+                    "production" => Some(LocalInstance::Production),
+                    _ => None,
+                },
+            );
         let data = match reader.text("LOCAL_CLERK_DATA") {
             Some("memory") => LocalData::Memory,
             Some(path) => LocalData::File(path.into()),
             None => LocalData::File("data/local-clerk.sqlite".into()),
         };
-        let webhooks = reader.read(
+        let webhooks = reader.parse_with(
             "LOCAL_CLERK_WEBHOOK_URL",
             "a loopback URL such as http://localhost:3000/api/webhooks, or `off`",
             |text| match text {

@@ -1,4 +1,4 @@
-//! Where the app keeps its sessions.
+//! The configuration of sessions.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,12 @@ use secrecy::SecretString;
 
 use super::error::Reader;
 
-/// Sessions: the store, and what signs the cookie.
+/// The session store, and the secret that signs the session cookie.
 #[derive(Clone, Debug)]
 pub struct SessionConfig {
+    /// Where sessions are kept.
     pub store: StoreKind,
-    /// Signs the session cookie; without one the key is derived from Clerk's secret key.
+    /// Signs the session cookie. Without it, the key is derived from Clerk's secret key.
     pub secret: Option<SecretString>,
 }
 
@@ -19,17 +20,17 @@ pub struct SessionConfig {
 pub enum StoreKind {
     /// A SQLite file.
     Sqlite(PathBuf),
-    /// The process: sessions end with it.
+    /// The memory of the process: sessions end with it.
     Memory,
 }
 
-/// As long as the key of the signature (HMAC-SHA256 inside a 64-byte master key).
-const MINIMUM_SECRET: usize = 64;
+/// The length of the signing key that is derived from the secret, in bytes.
+const MIN_SECRET_LENGTH: usize = 64;
 
 impl SessionConfig {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let store = reader
-            .read("SESSION_STORE", "`sqlite:PATH` or `memory`", |text| {
+            .parse_with("SESSION_STORE", "`sqlite:PATH` or `memory`", |text| {
                 match text.strip_prefix("sqlite:") {
                     Some(path) => {
                         let path = path.strip_prefix("//").unwrap_or(path);
@@ -41,11 +42,11 @@ impl SessionConfig {
             .unwrap_or_else(|| StoreKind::Sqlite("data/sessions.sqlite".into()));
 
         let secret = reader.text("SESSION_SECRET");
-        if let Some(length) = secret.map(str::len).filter(|length| *length < MINIMUM_SECRET) {
+        if let Some(length) = secret.map(str::len).filter(|length| *length < MIN_SECRET_LENGTH) {
             reader.error(
                 "SESSION_SECRET",
-                format!("has {length} bytes, at least {MINIMUM_SECRET} are needed"),
-                "make one with `openssl rand -hex 64`, or remove it to use a key derived from CLERK_SECRET_KEY",
+                format!("has {length} bytes, but at least {MIN_SECRET_LENGTH} are needed"),
+                "generate one with `openssl rand -hex 64`, or remove it to use a key derived from CLERK_SECRET_KEY",
             );
         }
         Self {

@@ -1,4 +1,4 @@
-//! Where the program listens, how browsers reach it, and where its files are.
+//! The configuration of the site: where the program listens, its public URL and its files.
 
 use std::net::SocketAddr;
 
@@ -7,20 +7,20 @@ use url::Url;
 
 use super::error::Reader;
 
-/// The options of Leptos: what `cargo leptos` sets, or the same defaults as in Cargo.toml when the
-/// program is started by hand.
+/// Reads the options of Leptos, which `cargo leptos` sets. The defaults equal those in Cargo.toml, for a program that
+/// is started without it.
 pub(super) fn leptos_options(reader: &mut Reader<'_>) -> LeptosOptions {
     let or = |value: Option<&str>, default: &str| value.unwrap_or(default).to_owned();
-    let site_addr = reader.parsed("LEPTOS_SITE_ADDR", "an address and port such as 127.0.0.1:5001");
-    let env = reader.read("LEPTOS_ENV", "`DEV` or `PROD`", |text| {
+    let site_addr = reader.parse("LEPTOS_SITE_ADDR", "an address and port such as 127.0.0.1:5001");
+    let env = reader.parse_with("LEPTOS_ENV", "`DEV` or `PROD`", |text| {
         match text.to_ascii_lowercase().as_str() {
             "dev" | "development" => Some(Env::DEV),
             "prod" | "production" => Some(Env::PROD),
             _ => None,
         }
     });
-    let reload_port: Option<u16> = reader.parsed("LEPTOS_RELOAD_PORT", "a port number such as 3001");
-    let hash_files = reader.parsed("LEPTOS_HASH_FILES", "`true` or `false`");
+    let reload_port: Option<u16> = reader.parse("LEPTOS_RELOAD_PORT", "a port number such as 3001");
+    let hash_files = reader.parse("LEPTOS_HASH_FILES", "`true` or `false`");
 
     LeptosOptions::builder()
         .output_name(or(reader.text("LEPTOS_OUTPUT_NAME"), "leptos-with-clerk"))
@@ -34,7 +34,7 @@ pub(super) fn leptos_options(reader: &mut Reader<'_>) -> LeptosOptions {
         .build()
 }
 
-/// The public origin of the program; by default the port it listens on, at localhost.
+/// Reads the public origin of the program; by default localhost with the port that the program listens on.
 pub(super) fn app_url(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Url {
     let url = reader.url("APP_URL", "http://localhost:5001").unwrap_or_else(|| {
         #[expect(clippy::expect_used, reason = "a port number cannot make this URL invalid")]
@@ -44,7 +44,7 @@ pub(super) fn app_url(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Url {
         reader.error(
             "APP_URL",
             format!("is {url}"),
-            "leave out the path: the app lives at the root",
+            "remove the path, because the app is served at the root",
         );
     }
     url

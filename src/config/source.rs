@@ -1,4 +1,4 @@
-//! Which Clerk instance to use: the one whose keys are set, or the local one.
+//! The choice of the Clerk instance.
 
 use std::net::SocketAddr;
 
@@ -6,8 +6,8 @@ use axum_clerk::Options;
 
 use super::{LocalClerkConfig, error::Reader, local_clerk::LocalClerkMode};
 
-/// Variables that say more about an instance whose keys are set, and nothing about the local Clerk.
-const OF_AN_INSTANCE: [&str; 7] = [
+/// Variables that describe a hosted instance and do not apply to the local Clerk.
+const HOSTED_ONLY: [&str; 7] = [
     "CLERK_JWT_KEY",
     "CLERK_API_URL",
     "CLERK_FAPI_URL",
@@ -20,14 +20,14 @@ const OF_AN_INSTANCE: [&str; 7] = [
 /// Which Clerk instance to use.
 #[derive(Clone, Debug)]
 pub enum ClerkSource {
-    /// The one whose keys are set.
+    /// The instance whose keys are set.
     Instance(Box<Options>),
-    /// A local Clerk, to be started first. Its keys and addresses complete the options.
+    /// A local Clerk, to be started first; its keys and addresses complete the options.
     Local(LocalClerkConfig, Box<Options>),
 }
 
 impl ClerkSource {
-    /// `has_local_clerk` says whether this build contains the local Clerk.
+    /// Decides by the variables. `has_local_clerk` says whether this build contains the local Clerk.
     pub(super) fn read(
         reader: &mut Reader<'_>,
         site_addr: SocketAddr,
@@ -48,27 +48,27 @@ impl ClerkSource {
                 );
                 return None;
             }
-            LocalClerkMode::Off => return instance(reader),
+            LocalClerkMode::Off => return hosted(reader),
             LocalClerkMode::Auto if has_keys || !has_local_clerk => {
-                return instance(reader);
+                return hosted(reader);
             }
             LocalClerkMode::On if !has_local_clerk => {
                 reader.error(
                     "LOCAL_CLERK",
                     "is `on`, but this build has no local Clerk",
-                    "build with `--features ssr,local-clerk`, or set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY",
+                    "use a development build such as that of `make run`, or set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY",
                 );
                 return None;
             }
-            // The local Clerk accepts a code that everyone knows, and browsers reach it through the app.
+            // The local Clerk accepts a code that everyone knows, and it is reachable through the app.
             LocalClerkMode::Auto if !site_addr.ip().is_loopback() => reader.error(
                 "LEPTOS_SITE_ADDR",
-                format!("is {site_addr}, which opens the app, and with it the local Clerk, to the network"),
-                "set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY, or LOCAL_CLERK=on if this is meant",
+                format!("is {site_addr}, which exposes the app and the local Clerk to the network"),
+                "set CLERK_PUBLISHABLE_KEY and CLERK_SECRET_KEY, or LOCAL_CLERK=on if this is intended",
             ),
             LocalClerkMode::Auto | LocalClerkMode::On => {}
         }
-        for name in OF_AN_INSTANCE {
+        for name in HOSTED_ONLY {
             if reader.text(name).is_some() {
                 reader.error(
                     name,
@@ -80,7 +80,7 @@ impl ClerkSource {
         if local.addr == site_addr && site_addr.port() != 0 {
             reader.error(
                 "LOCAL_CLERK_ADDR",
-                format!("is {site_addr}, which is LEPTOS_SITE_ADDR too"),
+                format!("is {site_addr}, which is also LEPTOS_SITE_ADDR"),
                 "choose another port",
             );
         }
@@ -88,14 +88,14 @@ impl ClerkSource {
         if let Err(errors) = options.apply_vars(|name| reader.text(name).map(str::to_owned)) {
             reader.extend(errors);
         }
-        Some(Self::Local(local, Box::new(with_pages(options))))
+        Some(Self::Local(local, Box::new(with_default_pages(options))))
     }
 }
 
-/// The instance whose keys are set, if both are.
-fn instance(reader: &mut Reader<'_>) -> Option<ClerkSource> {
+/// Reads the options of a hosted instance; both keys are required.
+fn hosted(reader: &mut Reader<'_>) -> Option<ClerkSource> {
     match Options::from_vars(|name| reader.text(name).map(str::to_owned)) {
-        Ok(options) => Some(ClerkSource::Instance(Box::new(with_pages(options)))),
+        Ok(options) => Some(ClerkSource::Instance(Box::new(with_default_pages(options)))),
         Err(errors) => {
             reader.extend(errors);
             None
@@ -103,8 +103,8 @@ fn instance(reader: &mut Reader<'_>) -> Option<ClerkSource> {
     }
 }
 
-/// The app's own pages are where Clerk's forms are, unless the environment says otherwise.
-fn with_pages(mut options: Options) -> Options {
+/// Points to the app's own sign-in and sign-up pages, unless the environment names others.
+fn with_default_pages(mut options: Options) -> Options {
     options.sign_in_url.get_or_insert_with(|| "/sign-in".to_owned());
     options.sign_up_url.get_or_insert_with(|| "/sign-up".to_owned());
     options

@@ -1,17 +1,37 @@
-//! Answers for programs.
+//! The JSON API.
 
-use axum::{Json, http::StatusCode, response::Response};
-
-use axum_clerk::{RequireAuth, SignedIn};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use axum_clerk::{MaybeAuth, RequireAuth, SignedIn, UserSnapshots};
+use tower_sessions::Session;
 
 use super::errors::json_error;
 
-/// `GET /api/me`: the caller's authentication object, by session cookie or bearer token. Never a token.
+/// `GET /api/me`: the caller's authentication object, by session cookie or bearer token. Never contains a token.
 pub(crate) async fn me(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
     Json(who)
 }
 
-/// Whatever else is asked under `/api/`.
+/// `POST /api/session/refresh`: fetches the user again, for after the user has changed their profile.
+pub(crate) async fn refresh_session(
+    State(snapshots): State<UserSnapshots>,
+    _: RequireAuth,
+    MaybeAuth(auth): MaybeAuth,
+    session: Session,
+) -> Result<StatusCode, Response> {
+    match snapshots.refresh(&session, &auth).await {
+        Ok(_) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => {
+            tracing::error!(%error, "the session store failed");
+            Err(json_error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal_error",
+                "The session could not be stored.",
+            ))
+        }
+    }
+}
+
+/// Answers requests for any other address below `/api/`.
 pub(crate) async fn not_found() -> Response {
     json_error(
         StatusCode::NOT_FOUND,

@@ -1,4 +1,4 @@
-//! Whether the process is up, and whether it can do its work.
+//! Liveness and readiness.
 
 use std::time::Duration;
 
@@ -12,52 +12,44 @@ use axum_clerk::Clerk;
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::{sessions::Sessions, state::AppState};
+use super::sessions::Sessions;
 
 /// How long a dependency may take to answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// `GET /healthz`: the process is up.
 pub(crate) async fn healthz() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
-/// `GET /readyz`: the session store answers and the signing keys are at hand.
-pub(crate) async fn readyz(State(state): State<AppState>) -> Response {
-    let (store, keys) = tokio::join!(store_answers(&state.sessions), keys_at_hand(&state.clerk));
+/// `GET /readyz`: the session store answers and the signing keys are available.
+pub(crate) async fn readyz(State(sessions): State<Sessions>, State(clerk): State<Clerk>) -> Response {
+    let (store, keys) = tokio::join!(
+        is_ready("the session store", sessions.check()),
+        is_ready("the signing keys", clerk.check_keys()),
+    );
     let status = if store && keys {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let word = |good| if good { "ok" } else { "failing" };
+    let word = |ready| if ready { "ok" } else { "failing" };
     let body = Json(json!({ "session_store": word(store), "signing_keys": word(keys) }));
     (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
-async fn store_answers(sessions: &Sessions) -> bool {
-    match timeout(PATIENCE, sessions.check()).await {
+async fn is_ready<E: std::fmt::Display>(
+    dependency: &str,
+    check: impl Future<Output = Result<(), E>>,
+) -> bool {
+    match timeout(TIMEOUT, check).await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready: the session store fails");
+            tracing::warn!(%error, "not ready: {dependency} failed");
             false
         }
         Err(_) => {
-            tracing::warn!("not ready: the session store does not answer");
-            false
-        }
-    }
-}
-
-async fn keys_at_hand(clerk: &Clerk) -> bool {
-    match timeout(PATIENCE, clerk.check_keys()).await {
-        Ok(Ok(())) => true,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready: the signing keys cannot be fetched");
-            false
-        }
-        Err(_) => {
-            tracing::warn!("not ready: the Backend API does not answer");
+            tracing::warn!("not ready: {dependency} did not answer in time");
             false
         }
     }

@@ -1,4 +1,4 @@
-//! The pages of the app, with what the request knows in their context.
+//! The routes of the app's pages.
 
 use axum::{Router, http::request::Parts};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
@@ -6,8 +6,8 @@ use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
 use crate::app::{App, shell};
 
-/// Every page at its path, server functions, and the not-found page with its status. Pages get the
-/// request's extensions by way of its `Parts` and nothing else of the server.
+/// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
+/// `Parts`, and nothing else of the server.
 pub(crate) fn routes<S>(options: &LeptosOptions) -> Router<S> {
     let (mut listing, _) =
         leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
@@ -24,14 +24,14 @@ pub(crate) fn routes<S>(options: &LeptosOptions) -> Router<S> {
         .with_state(options.clone())
 }
 
-/// For `/sign-in/{*step}` the route `/sign-in`: to Leptos a splat may be empty, to axum it may not.
+/// Returns the route `/sign-in` for `/sign-in/{*step}`: a splat may be empty in Leptos but not in axum.
 fn root_of_splat(route: &AxumRouteListing) -> Option<AxumRouteListing> {
     let (root, _) = route.path().split_once("/{*")?;
     let methods: Vec<_> = route.methods().collect();
     (!root.is_empty()).then(|| AxumRouteListing::new(root.to_owned(), route.mode().clone(), methods, []))
 }
 
-/// Provides the nonce that the Content Security Policy allows, instead of the one that Leptos makes.
+/// Provides the nonce of the Content Security Policy, in place of the one that Leptos generates.
 fn provide_nonce() {
     if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
         provide_context(nonce);

@@ -1,5 +1,4 @@
-//! Redirects that happen before anything is rendered: to the sign-in page, and to the one spelling
-//! of a path.
+//! Redirects to the canonical address of a page.
 
 use axum::{
     extract::Request,
@@ -7,25 +6,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use axum_clerk::{Auth, Redirect, Rejection};
-
-use crate::app::PROTECTED;
-
-/// Sends a signed-out visitor of a protected page to the sign-in page.
-pub(crate) async fn protect(request: Request, next: Next) -> Response {
-    let is_signed_in = request.extensions().get::<Auth>().is_some_and(Auth::is_signed_in);
-    if is_signed_in || !PROTECTED.contains(request.uri().path()) {
-        return next.run(request).await;
-    }
-    match request.extensions().get::<Redirect>() {
-        Some(redirect) => (
-            StatusCode::TEMPORARY_REDIRECT,
-            [(header::LOCATION, redirect.sign_in_location())],
-        )
-            .into_response(),
-        None => Rejection::MissingLayer.into_response(),
-    }
-}
 
 /// Redirects `/plans/` to `/plans`, so that every page has one address.
 pub(crate) async fn trim_trailing_slash(request: Request, next: Next) -> Response {
@@ -43,7 +23,7 @@ pub(crate) async fn trim_trailing_slash(request: Request, next: Next) -> Respons
         .into_response()
 }
 
-/// The path with one slash in front: browsers take `//host` and `/\host` for another host.
+/// Returns the path with exactly one leading slash: browsers read `//host` and `/\host` as another host.
 fn same_host(path: &str) -> String {
     format!("/{}", path.trim_start_matches(['/', '\\']))
 }

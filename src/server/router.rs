@@ -1,16 +1,17 @@
-//! Which request goes where, and through which layers.
+//! The routes and their layers.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, FromRef, Request},
     http::{StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use axum_clerk::{Clerk, ClerkLayer, frontend_api_proxy};
+use axum_clerk::{Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, UserSnapshots, frontend_api_proxy};
+use leptos::config::LeptosOptions;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -20,26 +21,50 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
+use url::Url;
 
 use super::{
     api, csrf, errors, health, pages, redirect,
     security::{SecurityHeaders, security_headers},
-    sessions,
-    state::AppState,
+    sessions::Sessions,
     static_files, trace, webhooks,
 };
+use crate::{app::PROTECTED, config::Config};
 
-/// No page or server function of the app takes more.
+/// More than any page or server function of the app accepts.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// A profile image may have ten megabytes, and comes in a multipart form.
+/// Enough for a profile image of ten megabytes in a multipart form.
 const PROXY_BODY_LIMIT: usize = 12 * 1024 * 1024;
 
-/// Until the head of the answer.
+/// Limits the time until the head of the response.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The whole program as one service.
-pub(crate) fn router(state: &AppState, security: SecurityHeaders) -> reqwest::Result<Router> {
+/// What the handlers take as `State`, each the part that it needs. Cheap to clone.
+#[derive(Clone, Debug, FromRef)]
+pub(crate) struct AppState {
+    app_url: Url,
+    clerk: Clerk,
+    leptos: LeptosOptions,
+    sessions: Sessions,
+    snapshots: UserSnapshots,
+}
+
+impl AppState {
+    pub(crate) fn new(config: &Config, clerk: Clerk, sessions: Sessions) -> Self {
+        Self {
+            app_url: config.app_url.clone(),
+            snapshots: UserSnapshots::new(clerk.clone()),
+            clerk,
+            leptos: config.leptos.clone(),
+            sessions,
+        }
+    }
+}
+
+/// Returns the whole program as one service.
+pub(crate) fn router(state: &AppState, config: &Config) -> Result<Router, ProxySetupError> {
+    let security = Arc::new(SecurityHeaders::new(&state.clerk, config));
     let outer = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -50,31 +75,28 @@ pub(crate) fn router(state: &AppState, security: SecurityHeaders) -> reqwest::Re
         .with_state(state.clone())
         .merge(static_files::package(&state.leptos))
         .fallback_service(dynamic(state))
-        .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(from_fn_with_state(Arc::new(security), security_headers));
+        .layer(CatchPanicLayer::custom(errors::panic_response))
+        .layer(from_fn_with_state(security, security_headers));
     Ok(outer
         .merge(proxy(&state.clerk)?)
-        .layer(from_fn(origin_form))
+        .layer(from_fn(require_path))
         .layer(from_fn(trace::requests)))
 }
 
-/// What depends on who is asking, unless it is a file of the site root. Layers run from the last to
-/// the first.
+/// Serves files of the site root, and everything that depends on the caller. Layers run from the last to the first.
 fn dynamic(state: &AppState) -> Router {
     let pages = pages::routes(&state.leptos)
-        .layer(from_fn_with_state(state.clone(), sessions::with_user))
-        .layer(from_fn(redirect::protect));
-    let routes = Router::new()
+        .layer(state.snapshots.layer())
+        .layer(ProtectPathsLayer::new(PROTECTED));
+    Router::new()
         .route("/api/me", get(api::me))
-        .route("/api/session/refresh", post(sessions::refresh))
+        .route("/api/session/refresh", post(api::refresh_session))
         .route("/api/{*rest}", any(api::not_found))
         .merge(pages)
-        .with_state(state.clone());
-    state
-        .sessions
-        .layer(routes)
+        .with_state(state.clone())
+        .layer(state.sessions.layer())
         .layer(from_fn_with_state(state.clone(), csrf::guard))
-        .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk))
+        .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk_error))
         .layer(from_fn(redirect::trim_trailing_slash))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(
@@ -85,15 +107,15 @@ fn dynamic(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.leptos.clone(), static_files::public))
 }
 
-/// The Frontend API proxy has no timeout and none of the app's headers: it answers as Clerk does.
-fn proxy(clerk: &Clerk) -> reqwest::Result<Router> {
+/// Returns the Frontend API proxy, without a timeout and without the app's headers: it answers as Clerk does.
+fn proxy(clerk: &Clerk) -> Result<Router, ProxySetupError> {
     if clerk.options().proxy_url.is_none() {
         return Ok(Router::new());
     }
     let routes = frontend_api_proxy(clerk)?
         .layer(RequestBodyLimitLayer::new(PROXY_BODY_LIMIT))
-        .layer(CatchPanicLayer::custom(errors::panicked));
-    // The local Clerk is on this machine, as is the browser.
+        .layer(CatchPanicLayer::custom(errors::panic_response));
+    // Between the local Clerk and a browser on the same machine, compression gains nothing.
     Ok(if clerk.options().local {
         routes
     } else {
@@ -101,47 +123,17 @@ fn proxy(clerk: &Clerk) -> reqwest::Result<Router> {
     })
 }
 
-/// JSON stays as it is: it is small, and where it holds a token its compressed length could tell about
-/// it (BREACH).
+/// Compresses responses other than JSON, which is small, and whose compressed length could reveal a token (BREACH).
 fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/json")))
 }
 
-/// Refuses request targets that are no path, such as that of `CONNECT` or `OPTIONS *`.
-async fn origin_form(request: Request, next: Next) -> Response {
+/// Refuses request targets that are not paths, such as those of `CONNECT` and `OPTIONS *`.
+async fn require_path(request: Request, next: Next) -> Response {
     if request.uri().path().starts_with('/') {
         next.run(request).await
     } else {
         (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")]).into_response()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::{Body, Bytes};
-    use futures_util::{StreamExt, stream};
-    use http_body_util::BodyExt;
-    use tower::ServiceExt;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn compression_does_not_hold_back_what_is_streamed() {
-        let first = Bytes::from(format!("<!DOCTYPE html>{}", "<p>early</p>".repeat(20)));
-        let endless = move || async move {
-            let chunks = stream::iter([Ok::<_, std::io::Error>(first)]).chain(stream::pending());
-            ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(chunks))
-        };
-        let router: Router = Router::new().route("/", get(endless)).layer(compression());
-        let request = Request::builder()
-            .header("accept-encoding", "br")
-            .body(Body::empty())
-            .unwrap();
-        let Ok(mut response) = router.oneshot(request).await;
-        assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
-        // Never comes if the encoder waits for more.
-        let frame = response.body_mut().frame().await.unwrap().unwrap();
-        assert!(!frame.into_data().unwrap().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! The built files and those of `public/`, served before anybody asks who is asking.
+//! Built files and files of `public/`, served without authentication.
 
 use axum::{
     Router,
@@ -12,13 +12,13 @@ use leptos::config::LeptosOptions;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-/// The name of a file of the package directory changes with its content.
+/// For file names that change with the content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATED: HeaderValue = HeaderValue::from_static("public, no-cache");
 const ONE_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const UNCACHED: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The routes of the package directory: the WebAssembly, its script and the style sheet.
+/// Returns the routes of the package directory: the WebAssembly, its script and the style sheet.
 pub(crate) fn package<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
     let caching = if options.hash_files {
         IMMUTABLE
@@ -29,7 +29,7 @@ pub(crate) fn package<S: Clone + Send + Sync + 'static>(options: &LeptosOptions)
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             move |response: &Response<_>| {
-                Some(if cacheable(response.status()) {
+                Some(if is_cacheable(response.status()) {
                     caching.clone()
                 } else {
                     UNCACHED
@@ -44,8 +44,8 @@ pub(crate) fn package<S: Clone + Send + Sync + 'static>(options: &LeptosOptions)
     Router::new().route_service(&leptos_axum::site_pkg_dir_service_route_path(options), files)
 }
 
-/// Answers with a file of the site root where the path names one, such as `/favicon.svg`; everything
-/// else goes on. Only a path with a dot in its last segment can, so pages cost no look at the disk.
+/// Serves a file of the site root, such as `/favicon.svg`, if the path names one; other requests go on. Only paths
+/// with a dot in the last segment are looked up, so pages cost no file access.
 pub(crate) async fn public(
     State(options): State<LeptosOptions>,
     request: Request,
@@ -58,9 +58,9 @@ pub(crate) async fn public(
     }
     let (parts, body) = request.into_parts();
     let lookup = Request::from_parts(parts.clone(), Body::empty());
-    // The error type is uninhabited: a failing read is an answer with its status.
+    // The error type is uninhabited: a failed read is a response with an error status.
     let Ok(found) = directory(&options).oneshot(lookup).await;
-    if !cacheable(found.status()) {
+    if !is_cacheable(found.status()) {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let mut response = found.into_response();
@@ -75,6 +75,6 @@ fn directory(options: &LeptosOptions) -> ServeDir {
     leptos_axum::site_pkg_dir_service(options).append_index_html_on_directories(false)
 }
 
-fn cacheable(status: StatusCode) -> bool {
+fn is_cacheable(status: StatusCode) -> bool {
     status.is_success() || status == StatusCode::NOT_MODIFIED
 }

@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use crate::support::{TestApp, token};
 
 #[tokio::test]
-async fn me_is_the_callers_auth_by_cookie_and_by_bearer_token() {
+async fn me_returns_the_callers_auth_by_cookie_and_by_bearer_token() {
     let app = TestApp::start().await;
     let token = token("user_1", "sess_1");
     let by_cookie = app.get("/api/me").cookies(token.cookies()).send().await;
@@ -18,12 +18,15 @@ async fn me_is_the_callers_auth_by_cookie_and_by_bearer_token() {
         assert_eq!(reply.json()["session_id"], "sess_1");
         assert_eq!(reply.header("x-clerk-auth-status"), "signed-in");
         assert_eq!(reply.header("cache-control"), "private, no-store");
-        assert!(!reply.body.contains(&token.sign()), "the token is in the answer");
+        assert!(
+            !reply.body.contains(&token.sign()),
+            "the token is in the response"
+        );
     }
 }
 
 #[tokio::test]
-async fn nobody_gets_a_401_that_programs_understand() {
+async fn signed_out_programs_get_a_json_401() {
     let app = TestApp::start().await;
     let expired = token("user_1", "sess_1").expired().sign();
     for request in [
@@ -44,7 +47,7 @@ async fn nobody_gets_a_401_that_programs_understand() {
 }
 
 #[tokio::test]
-async fn a_person_who_opens_an_api_address_is_sent_to_sign_in() {
+async fn a_person_who_opens_an_api_address_is_redirected_to_sign_in() {
     let app = TestApp::start().await;
     let reply = app.get("/api/me").document().send().await;
     assert_eq!(reply.status, StatusCode::TEMPORARY_REDIRECT);
@@ -52,7 +55,7 @@ async fn a_person_who_opens_an_api_address_is_sent_to_sign_in() {
 }
 
 #[tokio::test]
-async fn unknown_addresses_below_api_are_json() {
+async fn unknown_addresses_below_api_are_a_json_404() {
     let app = TestApp::start().await;
     for path in ["/api/nothing", "/api/me/more"] {
         let reply = app.get(path).document().send().await;
@@ -62,7 +65,7 @@ async fn unknown_addresses_below_api_are_json() {
 }
 
 #[tokio::test]
-async fn other_sites_cannot_change_state() {
+async fn requests_of_other_sites_cannot_change_state() {
     let app = TestApp::start().await;
     let cookies = token("user_1", "sess_1").cookies();
     let refresh = || app.post("/api/session/refresh").cookies(&cookies);
@@ -83,14 +86,14 @@ async fn other_sites_cannot_change_state() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_refused() {
+async fn a_body_above_the_limit_is_refused() {
     let app = TestApp::start().await;
     let request = app.post("/api/nothing").header("content-length", "2000000");
     assert_eq!(request.send().await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
-async fn health_is_told_without_asking_who_wants_to_know() {
+async fn health_checks_need_no_authentication() {
     let app = TestApp::start().await;
     let healthy = app
         .get("/healthz")
@@ -108,7 +111,7 @@ async fn health_is_told_without_asking_who_wants_to_know() {
 
 #[tokio::test]
 async fn the_program_is_not_ready_without_the_signing_keys() {
-    // The stub has no keys to give.
+    // The stub serves no signing keys.
     let app = TestApp::with(&[("CLERK_JWT_KEY", "")]).await;
     let reply = app.get("/readyz").send().await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -9,7 +9,7 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
     Config::read(&environment, true).map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
 
-/// What the browser is told of an instance whose keys are set.
+/// What the browser needs to know of an instance whose keys are set.
 fn client_options(config: &Config) -> ClientOptions {
     let ClerkSource::Instance(options) = &config.clerk else {
         panic!("{:?}", config.clerk)
@@ -23,7 +23,7 @@ fn key(kind: &str, host: &str) -> String {
 }
 
 #[test]
-fn nothing_set_is_the_local_clerk_with_its_defaults() {
+fn without_variables_the_local_clerk_is_used_with_its_defaults() {
     let config = read(&[]).unwrap();
     let ClerkSource::Local(local, _) = config.clerk else {
         panic!("{:?}", config.clerk)
@@ -39,7 +39,7 @@ fn nothing_set_is_the_local_clerk_with_its_defaults() {
 }
 
 #[test]
-fn keys_are_an_instance_and_the_browser_loads_clerk_from_it() {
+fn with_keys_the_browser_loads_clerk_from_their_instance() {
     let key = key("test", "app-1.clerk.accounts.dev");
     let config = read(&[
         ("CLERK_PUBLISHABLE_KEY", &key),
@@ -154,7 +154,7 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         (&[("LEPTOS_SITE_ADDR", "5001")], "LEPTOS_SITE_ADDR "),
         (
             &[("LEPTOS_SITE_ADDR", "0.0.0.0:5001")],
-            "LEPTOS_SITE_ADDR is 0.0.0.0:5001, which opens",
+            "LEPTOS_SITE_ADDR is 0.0.0.0:5001, which exposes",
         ),
         (&[("LEPTOS_ENV", "staging")], "LEPTOS_ENV "),
         (&[("LOCAL_CLERK", "maybe")], "LOCAL_CLERK "),
@@ -186,7 +186,7 @@ fn every_mistake_is_one_line_that_names_its_variable() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let errors = read(&[
         ("APP_URL", "nonsense"),
         ("LOCAL_CLERK", "off"),
@@ -233,13 +233,13 @@ fn a_build_without_the_local_clerk_asks_for_keys() {
 }
 
 #[test]
-fn the_local_clerk_may_be_opened_to_the_network_on_purpose() {
+fn the_local_clerk_may_be_exposed_on_purpose() {
     let config = read(&[("LOCAL_CLERK", "on"), ("LEPTOS_SITE_ADDR", "0.0.0.0:5001")]).unwrap();
     assert!(matches!(config.clerk, ClerkSource::Local(..)));
 }
 
 #[test]
-fn secrets_never_reach_debug_output() {
+fn secrets_never_appear_in_debug_output() {
     let key = key("test", "app-1.clerk.accounts.dev");
     let session_secret = "s".repeat(64);
     let config = read(&[
@@ -256,13 +256,13 @@ fn secrets_never_reach_debug_output() {
 }
 
 #[test]
-fn env_example_explains_every_variable_and_no_other() {
+fn the_example_file_documents_exactly_the_known_variables() {
     let example = include_str!("../../.env.example");
-    let explained: BTreeSet<&str> = example
+    let documented: BTreeSet<&str> = example
         .lines()
         .map(|line| line.trim_start_matches("# "))
         .filter_map(|line| line.split_once('=').map(|(name, _)| name))
         .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
         .collect();
-    assert_eq!(explained, variables().collect());
+    assert_eq!(documented, variables().collect());
 }

@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use crate::support::{TestApp, token};
 
 #[tokio::test]
-async fn a_first_page_of_a_development_instance_goes_through_a_handshake() {
+async fn the_first_page_of_a_development_instance_starts_a_handshake() {
     let key = format!("pk_test_{}", STANDARD.encode("app-1.clerk.accounts.dev$"));
     let app = TestApp::with(&[
         ("CLERK_PUBLISHABLE_KEY", &key),
@@ -31,7 +31,7 @@ async fn a_first_page_of_a_development_instance_goes_through_a_handshake() {
 }
 
 #[tokio::test]
-async fn an_expired_session_of_a_page_goes_through_a_handshake_and_of_an_api_call_does_not() {
+async fn an_expired_session_starts_a_handshake_for_pages_but_not_for_api_calls() {
     let app = TestApp::start().await;
     let cookies = token("user_1", "sess_1").expired().cookies();
     let page = app.get("/").document().cookies(&cookies).send().await;

@@ -3,7 +3,7 @@ use axum::http::{Method, StatusCode};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn every_answer_of_the_app_has_the_security_headers() {
+async fn every_response_of_the_app_has_the_security_headers() {
     let app = TestApp::start().await;
     for path in [
         "/",
@@ -30,18 +30,15 @@ async fn every_answer_of_the_app_has_the_security_headers() {
         assert!(!reply.headers.contains_key("strict-transport-security"), "{path}");
     }
     let https = TestApp::with(&[("APP_URL", "https://app.example")]).await;
-    assert!(
-        https
-            .get("/")
-            .send()
-            .await
-            .header("strict-transport-security")
-            .starts_with("max-age=")
+    let reply = https.get("/").send().await;
+    assert_eq!(
+        reply.header("strict-transport-security"),
+        "max-age=63072000; includeSubDomains"
     );
 }
 
 #[tokio::test]
-async fn the_nonce_of_the_policy_is_that_of_every_script_and_new_each_time() {
+async fn every_script_has_the_nonce_of_the_policy_which_changes_each_time() {
     let app = TestApp::start().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
@@ -71,32 +68,86 @@ async fn the_nonce_of_the_policy_is_that_of_every_script_and_new_each_time() {
 }
 
 #[tokio::test]
-async fn garbage_never_breaks_the_server() {
+async fn the_policy_allows_what_clerk_and_automatic_reloading_need() {
+    let app = TestApp::with(&[("CLERK_PROXY_URL", ""), ("LEPTOS_WATCH", "true")]).await;
+    let reply = app.get("/").send().await;
+    let policy = reply.header("content-security-policy");
+    for expected in [
+        "script-src 'self' 'nonce-",
+        "' 'wasm-unsafe-eval' https://clerk.app.example https://challenges.cloudflare.com",
+        "connect-src 'self' https://clerk.app.example ",
+        "https://clerk-telemetry.com",
+        "ws://localhost:3001",
+        "frame-src 'self' https://challenges.cloudflare.com",
+        "img-src 'self' data: https://img.clerk.com",
+        "style-src 'self' 'unsafe-inline'",
+        "worker-src 'self' blob:",
+    ] {
+        assert!(policy.contains(expected), "{expected} is not in {policy}");
+    }
+    let quiet = TestApp::with(&[("CLERK_TELEMETRY_DISABLED", "true")]).await;
+    let reply = quiet.get("/").send().await;
+    let policy = reply.header("content-security-policy");
+    assert!(!policy.contains("telemetry"), "{policy}");
+    assert!(!policy.contains("ws://"), "{policy}");
+}
+
+const SIGN_IN: StatusCode = StatusCode::TEMPORARY_REDIRECT;
+
+#[tokio::test]
+async fn malformed_cookies_count_as_signed_out() {
     let app = TestApp::start().await;
-    let cookies: [&[u8]; 6] = [
+    let cookies: [&[u8]; 5] = [
         b"=; ;;; =;__session",
-        b"__session=not.a.jwt; __client_uat=x; __client=\x80\xff",
         b"__client_uat=99999999999999999999; __session=eyJhbGciOiJub25lIn0.e30.",
         b"app_session=%00%ff; __clerk_db_jwt=\xc3\x28",
         b"__clerk_handshake=garbage; __clerk_handshake_nonce=garbage",
         b"__session=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOjF9.AAAA; __client_uat=1",
     ];
     for cookie in cookies {
-        for path in ["/", "/profile", "/api/me", "/nothing"] {
+        for (path, status, location) in [
+            ("/", StatusCode::OK, ""),
+            ("/profile", SIGN_IN, "/sign-in?redirect_url=%2Fprofile"),
+            ("/api/me", SIGN_IN, "/sign-in?redirect_url=%2Fapi%2Fme"),
+            ("/nothing", StatusCode::NOT_FOUND, ""),
+        ] {
             let reply = app.get(path).document().cookies(cookie).send().await;
-            assert!(
-                !reply.status.is_server_error(),
-                "{path} {:?}: {}",
-                cookie,
-                reply.status
+            assert_eq!(reply.status, status, "{path} {cookie:?}");
+            assert_eq!(reply.header("location"), location, "{path} {cookie:?}");
+            assert_eq!(
+                reply.header("x-clerk-auth-status"),
+                "signed-out",
+                "{path} {cookie:?}"
             );
         }
     }
-    let headers: [(&'static str, &[u8]); 9] = [
+}
+
+#[tokio::test]
+async fn a_session_cookie_without_a_valid_client_cookie_starts_a_handshake() {
+    let app = TestApp::start().await;
+    let cookie = b"__session=not.a.jwt; __client_uat=x; __client=\x80\xff";
+    for path in ["/", "/profile", "/api/me", "/nothing"] {
+        let reply = app.get(path).document().cookies(cookie).send().await;
+        assert_eq!(reply.status, StatusCode::TEMPORARY_REDIRECT, "{path}");
+        assert!(
+            reply
+                .header("location")
+                .starts_with("https://app.example/__clerk/v1/client/handshake?"),
+            "{path} leads to {}",
+            reply.header("location")
+        );
+        assert_eq!(reply.header("x-clerk-auth-status"), "handshake", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn malformed_headers_count_as_signed_out() {
+    let app = TestApp::start().await;
+    let headers: [(&'static str, &[u8]); 8] = [
         ("authorization", b"Bearer \xff\xfe"),
         ("authorization", b"Bearer"),
         ("authorization", b"Bearer a.b.c"),
-        ("host", b"\xff"),
         ("x-forwarded-host", b"evil.example, ,"),
         ("x-forwarded-proto", b"javascript"),
         ("origin", b"\xff"),
@@ -104,36 +155,70 @@ async fn garbage_never_breaks_the_server() {
         ("referer", b"::::"),
     ];
     for (name, value) in headers {
-        for path in ["/", "/profile", "/api/me"] {
+        for (path, status, location) in [
+            ("/", StatusCode::OK, ""),
+            ("/profile", SIGN_IN, "/sign-in?redirect_url=%2Fprofile"),
+            ("/api/me", StatusCode::UNAUTHORIZED, ""),
+        ] {
             let reply = app.get(path).header(name, value).send().await;
-            assert!(!reply.status.is_server_error(), "{path} {name}: {}", reply.status);
+            assert_eq!(reply.status, status, "{path} {name}");
+            assert_eq!(reply.header("location"), location, "{path} {name}");
         }
     }
 }
 
 #[tokio::test]
-async fn odd_request_targets_are_answered() {
+async fn a_malformed_host_is_a_bad_request() {
     let app = TestApp::start().await;
-    for path in [
-        "/%ff",
-        "/%00",
-        "/?a=%ff",
-        "//",
-        "//evil.example/",
-        "/..%2f..%2fetc/passwd",
-        "/../../etc/passwd.x",
-        "/a%2Fb.js",
-        "/?__clerk_handshake=garbage",
-        "/?__clerk_db_jwt=garbage&__clerk_synced=maybe",
-        "/profile?redirect_url=//evil.example",
+    for path in ["/", "/profile", "/api/me"] {
+        let reply = app.get(path).header("host", b"\xff").send().await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(
+            reply.json()["errors"][0]["code"],
+            "authentication_failed",
+            "{path}"
+        );
+
+        let page = app.get(path).header("host", b"\xff").document().send().await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        assert!(page.body.starts_with("<!DOCTYPE html>"), "{}", page.body);
+        assert!(
+            page.body.contains("<h1>Something went wrong</h1>"),
+            "{}",
+            page.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn unusual_request_targets_are_answered() {
+    let app = TestApp::start().await;
+    for (path, status, location) in [
+        ("/%ff", StatusCode::NOT_FOUND, ""),
+        ("/%00", StatusCode::NOT_FOUND, ""),
+        ("/?a=%ff", StatusCode::OK, ""),
+        ("//", StatusCode::NOT_FOUND, ""),
+        ("//evil.example/", StatusCode::PERMANENT_REDIRECT, "/evil.example"),
+        ("/..%2f..%2fetc/passwd", StatusCode::NOT_FOUND, ""),
+        ("/../../etc/passwd.x", StatusCode::NOT_FOUND, ""),
+        ("/a%2Fb.js", StatusCode::NOT_FOUND, ""),
+        ("/?__clerk_handshake=garbage", StatusCode::OK, ""),
+        (
+            "/?__clerk_db_jwt=garbage&__clerk_synced=maybe",
+            StatusCode::OK,
+            "",
+        ),
+        (
+            "/profile?redirect_url=//evil.example",
+            SIGN_IN,
+            "/sign-in?redirect_url=%2Fprofile%3Fredirect_url%3D%2F%2Fevil.example",
+        ),
     ] {
         let reply = app.get(path).document().send().await;
-        assert!(!reply.status.is_server_error(), "{path}: {}", reply.status);
-        assert!(
-            !reply.header("location").starts_with("//"),
-            "{path} leads to {}",
-            reply.header("location")
-        );
+        assert_eq!(reply.status, status, "{path}");
+        assert_eq!(reply.header("location"), location, "{path}");
     }
     let asterisk = app.request(Method::OPTIONS, "*").send().await;
     assert_eq!(asterisk.status, StatusCode::BAD_REQUEST);

@@ -1,18 +1,22 @@
-//! The server from the outside: requests through the whole router, with a stub of Clerk's APIs on
-//! loopback and tokens signed by a key of the test's own.
+//! The server from the outside: requests through the whole router, with a stub of Clerk's APIs on loopback and
+//! session tokens signed by a key of the test run, or with a local Clerk.
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
 mod api;
 mod configuration;
+mod crash_recovery;
+mod csrf;
+mod environment;
 mod handshake;
 mod headers;
-mod killed;
+#[cfg(feature = "local-clerk")]
+mod local_clerk;
 mod pages;
-mod program;
 mod proxy;
 mod serving;
 mod sessions;
+mod startup_errors;
 mod static_files;
 mod support;
 mod webhooks;

@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use crate::support::{TestApp, token};
 
 #[tokio::test]
-async fn every_page_is_rendered_for_everybody_it_is_meant_for() {
+async fn every_page_is_rendered_for_its_visitors() {
     let app = TestApp::start().await;
     for path in [
         "/",
@@ -29,7 +29,7 @@ async fn every_page_is_rendered_for_everybody_it_is_meant_for() {
 }
 
 #[tokio::test]
-async fn a_page_knows_the_user_and_never_holds_the_token() {
+async fn a_page_shows_the_user_and_never_contains_the_token() {
     let app = TestApp::start().await;
     let token = token("user_1", "sess_1");
     let reply = app
@@ -40,7 +40,7 @@ async fn a_page_knows_the_user_and_never_holds_the_token() {
         .await;
     assert!(
         reply.body.contains("Ada Lovelace"),
-        "the name is in the first answer"
+        "the first response does not contain the name"
     );
     assert!(reply.body.contains("ada@example.com"));
     assert!(!reply.body.contains(&token.sign()));
@@ -48,7 +48,7 @@ async fn a_page_knows_the_user_and_never_holds_the_token() {
 }
 
 #[tokio::test]
-async fn signed_out_visitors_of_a_protected_page_are_sent_to_sign_in_whatever_they_accept() {
+async fn signed_out_visitors_of_a_protected_page_are_redirected_to_sign_in_whatever_they_accept() {
     let app = TestApp::start().await;
     for (path, back) in [
         ("/profile", "%2Fprofile"),
@@ -68,7 +68,7 @@ async fn signed_out_visitors_of_a_protected_page_are_sent_to_sign_in_whatever_th
 }
 
 #[tokio::test]
-async fn a_sign_in_page_elsewhere_comes_back_by_url() {
+async fn a_sign_in_page_elsewhere_returns_by_url() {
     let app = TestApp::with(&[("CLERK_SIGN_IN_URL", "https://accounts.example/sign-in?theme=dark")]).await;
     let reply = app.get("/profile").send().await;
     assert_eq!(
@@ -101,7 +101,7 @@ async fn every_page_has_one_address() {
 }
 
 #[tokio::test]
-async fn pages_are_compressed_for_those_who_take_it() {
+async fn pages_are_compressed_for_browsers_that_accept_it() {
     let app = TestApp::start().await;
     let reply = app
         .get("/")

@@ -1,9 +1,11 @@
 use axum::http::{Method, StatusCode, header};
+use http_body_util::BodyExt;
+use tokio::net::TcpListener;
 
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn requests_reach_the_frontend_api_with_its_headers() {
+async fn requests_reach_the_frontend_api_with_the_headers_it_needs() {
     let app = TestApp::start().await;
     let reply = app
         .request(
@@ -20,14 +22,14 @@ async fn requests_reach_the_frontend_api_with_its_headers() {
         .send()
         .await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
-    let seen = reply.json();
-    assert_eq!(seen["method"], "POST");
+    let received = reply.json();
+    assert_eq!(received["method"], "POST");
     assert_eq!(
-        seen["path"],
+        received["path"],
         "/fapi/v1/client?_method=PATCH&__clerk_api_version=2026-05-12"
     );
-    assert_eq!(seen["body"], "a=b");
-    let headers = &seen["headers"];
+    assert_eq!(received["body"], "a=b");
+    let headers = &received["headers"];
     assert_eq!(headers["clerk-proxy-url"], "https://app.example/__clerk");
     assert_eq!(headers["clerk-secret-key"], "sk_live_secretsecretsecret");
     assert_eq!(headers["x-forwarded-for"], "203.0.113.7");
@@ -38,7 +40,7 @@ async fn requests_reach_the_frontend_api_with_its_headers() {
 }
 
 #[tokio::test]
-async fn every_cookie_of_the_frontend_api_arrives() {
+async fn every_cookie_of_the_frontend_api_is_passed_on() {
     let app = TestApp::start().await;
     let reply = app.get("/__clerk/v1/cookies").send().await;
     let cookies: Vec<_> = reply.headers.get_all(header::SET_COOKIE).iter().collect();
@@ -64,7 +66,7 @@ async fn redirects_of_the_frontend_api_lead_back_through_the_proxy() {
 }
 
 #[tokio::test]
-async fn the_proxy_is_neither_authenticated_nor_has_it_the_apps_headers() {
+async fn the_proxy_needs_no_authentication_and_sets_none_of_the_apps_headers() {
     let app = TestApp::start().await;
     let reply = app
         .get("/__clerk/v1/environment")
@@ -84,8 +86,13 @@ async fn the_proxy_is_neither_authenticated_nor_has_it_the_apps_headers() {
 
 #[tokio::test]
 async fn an_unreachable_frontend_api_is_a_502() {
-    // The port is reserved and nobody listens there.
-    let app = TestApp::with(&[("CLERK_FAPI_URL", "http://127.0.0.1:1")]).await;
+    // Bound and released, so nothing listens on it.
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let app = TestApp::with(&[("CLERK_FAPI_URL", &format!("http://{unused}"))]).await;
     let reply = app.get("/__clerk/v1/client").send().await;
     assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
     assert_eq!(reply.json()["errors"][0]["code"], "proxy_request_failed");
@@ -105,4 +112,18 @@ async fn other_paths_are_not_proxied() {
     let reply = app.get("/__clerk-admin").document().send().await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert!(reply.headers.contains_key("x-clerk-auth-status"));
+}
+
+#[tokio::test]
+async fn compression_does_not_delay_a_stream() {
+    let app = TestApp::start().await;
+    let mut response = app
+        .get("/__clerk/v1/endless")
+        .header("accept-encoding", "br")
+        .send_for_stream()
+        .await;
+    assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
+    // Never arrives if the encoder waits for more input.
+    let frame = response.body_mut().frame().await.unwrap().unwrap();
+    assert!(!frame.into_data().unwrap().is_empty());
 }

@@ -15,5 +15,8 @@ async fn the_server_answers_on_its_socket_until_it_is_stopped() {
     assert_eq!(answer.text().await.unwrap(), "ok\n");
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
-    assert!(TcpListener::bind(addr).await.is_ok(), "the socket is free again");
+    assert!(
+        TcpListener::bind(addr).await.is_ok(),
+        "the socket is still in use"
+    );
 }

@@ -1,20 +1,19 @@
-//! [`TestApp`]: the whole router, and what it talks to.
+//! [`TestApp`]: the whole router with a stub of Clerk.
 
 mod clerk_stub;
 mod keys;
+#[cfg(feature = "local-clerk")]
+mod local_app;
 mod request;
+mod temp_dir;
 
+#[cfg(feature = "local-clerk")]
+pub(crate) use self::local_app::LocalApp;
 pub(crate) use self::{
     clerk_stub::ClerkStub,
     keys::token,
     request::{Reply, TestRequest},
-};
-
-use std::{
-    env, fs,
-    path::PathBuf,
-    process,
-    sync::atomic::{AtomicUsize, Ordering},
+    temp_dir::TempDir,
 };
 
 use axum::http::Method;
@@ -30,19 +29,19 @@ pub(crate) const FRONTEND_API: &str = "clerk.app.example";
 pub(crate) struct TestApp {
     server: Server,
     pub(crate) clerk: ClerkStub,
-    directory: PathBuf,
+    _site: TempDir,
 }
 
 impl TestApp {
-    /// A production instance, sessions in memory.
+    /// A production instance, with sessions in memory.
     pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
-    /// With more variables, or other values.
+    /// With additional or changed variables.
     pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let clerk = ClerkStub::start().await;
-        let directory = site();
+        let site = TempDir::with_site();
         let publishable_key = format!("pk_live_{}", STANDARD.encode(format!("{FRONTEND_API}$")));
         let (api_url, fapi_url) = (clerk.url(), format!("{}/fapi", clerk.url()));
         let mut all = vec![
@@ -53,19 +52,19 @@ impl TestApp {
             ("CLERK_FAPI_URL", &fapi_url),
             ("CLERK_PROXY_URL", "/__clerk"),
             ("SESSION_STORE", "memory"),
-            ("LEPTOS_SITE_ROOT", directory.to_str().unwrap()),
+            ("LEPTOS_SITE_ROOT", site.as_str()),
         ];
         all.extend_from_slice(variables);
         let environment: Environment = all.into_iter().collect();
         let config = Config::read(&environment, false).unwrap();
         let ClerkSource::Instance(options) = &config.clerk else {
-            panic!("the keys are set")
+            panic!("the keys select an instance")
         };
         let server = Server::build(&config, (**options).clone()).await.unwrap();
         Self {
             server,
             clerk,
-            directory,
+            _site: site,
         }
     }
 
@@ -81,36 +80,8 @@ impl TestApp {
         self.request(Method::POST, path)
     }
 
-    /// The server itself, to be served on a socket.
+    /// The server, to be served on a socket.
     pub(crate) fn server(&self) -> Server {
         self.server.clone()
     }
-
-    /// The directory of the site's files, which lasts as long as the app.
-    pub(crate) fn directory(&self) -> &PathBuf {
-        &self.directory
-    }
-}
-
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        // A directory left behind harms nobody.
-        let _ = fs::remove_dir_all(&self.directory);
-    }
-}
-
-/// A site root with a few files.
-fn site() -> PathBuf {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let next = NEXT.fetch_add(1, Ordering::Relaxed);
-    let directory = env::temp_dir().join(format!("leptos-with-clerk-{}-{next}", process::id()));
-    fs::create_dir_all(directory.join("pkg")).unwrap();
-    fs::write(directory.join("pkg/app.0a1b.js"), "export {};").unwrap();
-    fs::write(directory.join("pkg/app.0a1b.js.br"), "compressed").unwrap();
-    fs::write(
-        directory.join("favicon.svg"),
-        "<svg xmlns='http://www.w3.org/2000/svg'/>",
-    )
-    .unwrap();
-    directory
 }

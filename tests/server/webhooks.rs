@@ -25,7 +25,7 @@ async fn send(app: &TestApp, event: &str, user_id: &str, secret: &str) -> Reply 
         .header("svix-id", "msg_1")
         .header("svix-timestamp", now.to_string())
         .header("svix-signature", format!("v1,{}", STANDARD.encode(signature)))
-        // Whoever signs may be anywhere.
+        // The signature decides, not the origin.
         .header("origin", "https://elsewhere.example")
         .body(body)
         .send()
@@ -33,7 +33,7 @@ async fn send(app: &TestApp, event: &str, user_id: &str, secret: &str) -> Reply 
 }
 
 #[tokio::test]
-async fn a_user_who_changes_is_fetched_anew() {
+async fn a_changed_user_is_fetched_again() {
     let app = app().await;
     let cookies = token("user_1", "sess_1").cookies();
     let session = app.get("/").cookies(&cookies).send().await.session();
@@ -44,17 +44,17 @@ async fn a_user_who_changes_is_fetched_anew() {
         StatusCode::NO_CONTENT
     );
     app.get("/").cookies(&both).send().await;
-    assert_eq!(app.clerk.users_asked(), 1, "somebody else has changed");
+    assert_eq!(app.clerk.user_fetches(), 1, "another user has changed");
 
     let received = send(&app, "user.updated", "user_1", SECRET).await;
     assert_eq!(received.status, StatusCode::NO_CONTENT);
     assert_eq!(received.session_cookie(), None);
     app.get("/").cookies(&both).send().await;
-    assert_eq!(app.clerk.users_asked(), 2);
+    assert_eq!(app.clerk.user_fetches(), 2);
 }
 
 #[tokio::test]
-async fn a_user_who_is_deleted_is_forgotten() {
+async fn a_deleted_user_is_forgotten() {
     let app = app().await;
     let cookies = token("user_1", "sess_1").cookies();
     let session = app.get("/").cookies(&cookies).send().await.session();
@@ -76,7 +76,7 @@ async fn a_user_who_is_deleted_is_forgotten() {
 }
 
 #[tokio::test]
-async fn what_clerk_has_not_signed_changes_nothing() {
+async fn a_message_that_clerk_did_not_sign_changes_nothing() {
     let app = app().await;
     let cookies = token("user_1", "sess_1").cookies();
     let session = app.get("/").cookies(&cookies).send().await.session();
@@ -85,7 +85,7 @@ async fn what_clerk_has_not_signed_changes_nothing() {
     assert_eq!(refused.json()["errors"][0]["code"], "webhook_verification_failed");
     assert!(!refused.body.contains("signature"), "{}", refused.body);
     app.get("/").cookies(format!("{cookies}; {session}")).send().await;
-    assert_eq!(app.clerk.users_asked(), 1);
+    assert_eq!(app.clerk.user_fetches(), 1);
 
     let nothing = app.post("/webhooks/clerk").send().await;
     assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
@@ -98,7 +98,7 @@ async fn what_clerk_has_not_signed_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_a_secret_there_is_no_such_address() {
+async fn without_a_signing_secret_there_are_no_webhooks() {
     let app = TestApp::start().await;
     let reply = send(&app, "user.updated", "user_1", SECRET).await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);

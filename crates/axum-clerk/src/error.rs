@@ -1,9 +1,9 @@
-//! What the layer answers instead of the application.
+//! Error responses of the layer.
 
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 
-/// An error response of [`ClerkLayer`](crate::ClerkLayer): what an error hook renders.
+/// An error response of [`ClerkLayer`](crate::ClerkLayer), as an error hook gets it to render.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ClerkError {
@@ -13,7 +13,7 @@ pub struct ClerkError {
     pub code: &'static str,
     /// What is wrong and what to do, for people. Never contains a token or a key.
     pub message: String,
-    /// Whether the response will be shown as a page: the browser asks for a document.
+    /// Whether the response will be shown as a page, because a browser navigates or the client accepts HTML.
     pub wants_document: bool,
 }
 
@@ -27,7 +27,7 @@ impl ClerkError {
         }
     }
 
-    /// The error as Clerk's own APIs write it: `{"errors": [{"code": …, "message": …}]}`.
+    /// Renders the error as Clerk's own APIs do: `{"errors": [{"code": …, "message": …}]}`.
     #[must_use]
     pub fn to_json(&self) -> Response<String> {
         let body = json!({ "errors": [{ "code": self.code, "message": self.message }] });
@@ -44,7 +44,7 @@ pub(crate) fn json_response(status: StatusCode, body: &serde_json::Value) -> Res
     response
 }
 
-/// Whether the response will be shown as a page, by the fetch destination or by what is accepted.
+/// Checks whether the response will be shown as a page, by the fetch destination or by what the client accepts.
 pub(crate) fn wants_document(headers: &HeaderMap) -> bool {
     let value = |name| {
         headers

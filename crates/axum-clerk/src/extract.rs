@@ -1,4 +1,6 @@
-//! Extractors: [`MaybeAuth`] for who is asking, [`RequireAuth`] for handlers that need somebody.
+//! Extractors: [`MaybeAuth`] for any caller, [`RequireAuth`] for signed-in callers only.
+
+use std::borrow::Borrow;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use clerk_auth::{Auth, AuthCheck, SignedIn};
@@ -6,7 +8,7 @@ use http::request::Parts;
 
 use crate::Rejection;
 
-/// Who is asking, signed in or not.
+/// The caller's authentication, signed in or not. Works with any state.
 ///
 /// Fails with [`Rejection::MissingLayer`] where [`ClerkLayer`](crate::ClerkLayer) did not run: a forgotten layer
 /// must not look like a signed-out visitor.
@@ -26,23 +28,23 @@ use crate::Rejection;
 pub struct MaybeAuth(pub Auth);
 
 impl MaybeAuth {
-    /// The signed-in caller, if every condition of the check holds.
+    /// Returns the signed-in caller if every condition of the check holds.
     ///
     /// # Errors
     ///
-    /// What the caller lacks, as a response.
+    /// A rejection that says what the caller lacks.
     ///
     /// ```
     /// use axum_clerk::{AuthCheck, MaybeAuth, Rejection, Reverification};
     ///
     /// async fn remove_team(auth: MaybeAuth) -> Result<String, Rejection> {
-    ///     let admin = auth.protect(&AuthCheck::role("org:admin").within(Reverification::strict()))?;
+    ///     let admin = auth.protect(AuthCheck::role("org:admin").within(Reverification::strict()))?;
     ///     Ok(format!("removed by {}", admin.user_id))
     /// }
     /// # let _: axum::Router = axum::Router::new().route("/", axum::routing::delete(remove_team));
     /// ```
-    pub fn protect(&self, check: &AuthCheck) -> Result<&SignedIn, Rejection> {
-        Ok(self.0.protect(check)?)
+    pub fn protect(&self, check: impl Borrow<AuthCheck>) -> Result<&SignedIn, Rejection> {
+        Ok(self.0.protect(check.borrow())?)
     }
 }
 
@@ -54,8 +56,11 @@ impl<S: Sync> FromRequestParts<S> for MaybeAuth {
     }
 }
 
-/// A signed-in caller. Others get a redirect to the sign-in page if their browser asks for a document, and a JSON
-/// 401 otherwise.
+/// A signed-in caller. Works with any state.
+///
+/// Other callers are redirected to the sign-in page if their browser asks for a document, and get a JSON 401
+/// otherwise. `Option<RequireAuth>` is `None` for them; a missing [`ClerkLayer`](crate::ClerkLayer) is an error in
+/// both forms.
 ///
 /// ```
 /// use axum::Json;
@@ -78,7 +83,6 @@ impl<S: Sync> FromRequestParts<S> for RequireAuth {
     }
 }
 
-/// `None` for a signed-out visitor. A missing layer is an error here too.
 impl<S: Sync> OptionalFromRequestParts<S> for RequireAuth {
     type Rejection = Rejection;
 
@@ -88,8 +92,8 @@ impl<S: Sync> OptionalFromRequestParts<S> for RequireAuth {
 }
 
 fn auth(parts: &Parts) -> Result<&Auth, Rejection> {
-    parts.extensions.get().ok_or_else(|| {
-        tracing::error!(path = parts.uri.path(), "{}", Rejection::MissingLayer);
-        Rejection::MissingLayer
-    })
+    parts
+        .extensions
+        .get()
+        .ok_or_else(|| Rejection::missing_layer(&parts.uri))
 }

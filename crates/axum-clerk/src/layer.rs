@@ -1,4 +1,4 @@
-//! The layer: decides who is asking before anything else looks at the request.
+//! The layer that authenticates requests.
 
 use std::{
     fmt,
@@ -9,31 +9,25 @@ use std::{
     task::{Context, Poll},
 };
 
-use clerk_auth::{AuthenticateError, Clerk, Redirect, RequestView, Status};
+use clerk_auth::{AuthenticateError, Clerk, Redirect, RequestState, RequestView, Status};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use tower::{Layer, Service};
 
-use crate::{
-    ClerkError, Rejection,
-    error::{self, wants_document},
-};
+use crate::{ClerkError, Rejection, cache_control::forbid_storing, error::wants_document};
 
 static AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");
-
-/// For everything that depends on who is asking, and may set cookies.
-const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 type ErrorHook = Arc<dyn Fn(&ClerkError) -> Response<String> + Send + Sync>;
 
 /// Authenticates every request. A tower layer for any service of [`http::Request`]s.
 ///
 /// - A handshake is answered at once, with a redirect.
-/// - Otherwise the request goes on with [`Auth`](clerk_auth::Auth), [`Redirect`], [`Clerk`] and
+/// - Otherwise the request is passed on with [`Auth`](clerk_auth::Auth), [`Redirect`], [`Clerk`] and
 ///   `Arc<`[`ClientOptions`](clerk_auth::ClientOptions)`>` in its extensions.
 /// - The response gets the headers of Clerk's decision, and `Cache-Control: private, no-store` unless it says
 ///   `no-store` already.
-/// - A [`Rejection`] is answered with a redirect to the sign-in page where a visitor asks for a document, and as
-///   JSON otherwise.
+/// - A [`Rejection`] is answered with a redirect to the sign-in page if the visitor's browser asks for a document,
+///   and as JSON otherwise.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};
@@ -52,8 +46,8 @@ pub struct ClerkLayer {
 }
 
 impl ClerkLayer {
-    /// Authenticates by this instance. Errors are answered as JSON, unless [`on_error`](Self::on_error) says
-    /// otherwise.
+    /// Creates a layer that authenticates by this instance. Errors are answered as JSON unless
+    /// [`on_error`](Self::on_error) says otherwise.
     #[must_use]
     pub fn new(clerk: Clerk) -> Self {
         Self {
@@ -62,7 +56,23 @@ impl ClerkLayer {
         }
     }
 
-    /// Has `render` make the error responses, such as pages for [`ClerkError::wants_document`].
+    /// Renders error responses by `render`, for example as pages if [`ClerkError::wants_document`].
+    ///
+    /// ```
+    /// use axum::http::Response;
+    /// use axum_clerk::{Clerk, ClerkError, ClerkLayer};
+    ///
+    /// fn layer(clerk: Clerk) -> ClerkLayer {
+    ///     ClerkLayer::new(clerk).on_error(|error| {
+    ///         if !error.wants_document {
+    ///             return error.to_json();
+    ///         }
+    ///         let mut response = Response::new(format!("Error {}", error.status));
+    ///         *response.status_mut() = error.status;
+    ///         response
+    ///     })
+    /// }
+    /// ```
     #[must_use]
     pub fn on_error(
         mut self,
@@ -100,7 +110,21 @@ pub struct ClerkService<S> {
 }
 
 /// The future of [`ClerkService`].
-pub type ResponseFuture<R, E> = Pin<Box<dyn Future<Output = Result<Response<R>, E>> + Send>>;
+pub struct ResponseFuture<R, E>(Pin<Box<dyn Future<Output = Result<Response<R>, E>> + Send>>);
+
+impl<R, E> Future for ResponseFuture<R, E> {
+    type Output = Result<Response<R>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<R, E> fmt::Debug for ResponseFuture<R, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
+    }
+}
 
 impl<S, B, R> Service<Request<B>> for ClerkService<S>
 where
@@ -118,11 +142,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The service that is ready handles the request; its clone waits for the next one.
+        // The service that is ready handles this request; its clone gets ready for the next one.
         let clone = self.inner.clone();
         let inner = mem::replace(&mut self.inner, clone);
         let layer = self.layer.clone();
-        Box::pin(layer.handle(inner, request))
+        ResponseFuture(Box::pin(layer.handle(inner, request)))
     }
 }
 
@@ -139,22 +163,26 @@ impl ClerkLayer {
             uri: &parts.uri,
             headers: &parts.headers,
         };
-        let decision = match self.clerk.authenticate(view).await {
-            Ok(decision) => decision,
-            Err(error) => return Ok(self.render(undecided(&error), wants_document)),
+        let state = match self.clerk.authenticate(view).await {
+            Ok(state) => state,
+            Err(error) => return Ok(self.render(authentication_error(&error), wants_document)),
         };
-        let mut response = if decision.headers.contains_key(header::LOCATION) {
-            let mut response = Response::new(R::default());
-            *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-            response
-        } else if decision.status == Status::Handshake {
+        let RequestState {
+            status,
+            headers: added,
+            auth,
+            redirect,
+            ..
+        } = state;
+        let mut response = if added.contains_key(header::LOCATION) {
+            temporary_redirect()
+        } else if status == Status::Handshake {
             let message = "Clerk: unexpected handshake without redirect";
             tracing::error!("{message}");
             let error = ClerkError::new(StatusCode::INTERNAL_SERVER_ERROR, "unexpected_handshake", message);
             self.render(error, wants_document)
         } else {
-            let redirect = decision.redirect;
-            parts.extensions.insert(decision.auth);
+            parts.extensions.insert(auth);
             parts.extensions.insert(redirect.clone());
             parts.extensions.insert(self.clerk.clone());
             parts.extensions.insert(Arc::clone(self.clerk.client_options()));
@@ -165,13 +193,13 @@ impl ClerkLayer {
             }
         };
         let headers = response.headers_mut();
-        if !decision.headers.contains_key(header::CACHE_CONTROL) && !forbids_storing(headers) {
-            headers.insert(header::CACHE_CONTROL, PRIVATE);
+        if !added.contains_key(header::CACHE_CONTROL) {
+            forbid_storing(headers);
         }
-        append_all(headers, decision.headers);
+        append_all(headers, added);
         headers
             .entry(&AUTH_STATUS)
-            .or_insert(HeaderValue::from_static(decision.status.as_str()));
+            .or_insert(HeaderValue::from_static(status.as_str()));
         Ok(response)
     }
 
@@ -191,8 +219,7 @@ impl ClerkLayer {
         let Some(location) = location else {
             return self.render(rejection.error(), wants_document);
         };
-        let mut response = Response::new(R::default());
-        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        let mut response = temporary_redirect();
         response.headers_mut().insert(header::LOCATION, location);
         response
     }
@@ -203,15 +230,19 @@ impl ClerkLayer {
             ..error
         };
         let mut response = (self.error_hook)(&error);
-        if !forbids_storing(response.headers()) {
-            response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
-        }
+        forbid_storing(response.headers_mut());
         response.map(R::from)
     }
 }
 
-/// What the visitor sent cannot be used, or the program is not configured for it.
-fn undecided(error: &AuthenticateError) -> ClerkError {
+fn temporary_redirect<R: Default>() -> Response<R> {
+    let mut response = Response::new(R::default());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response
+}
+
+/// Distinguishes a malformed request from a configuration that cannot work.
+fn authentication_error(error: &AuthenticateError) -> ClerkError {
     let status = match error {
         AuthenticateError::SatelliteSignInUrl => {
             tracing::error!(%error, "requests cannot be authenticated");
@@ -222,20 +253,10 @@ fn undecided(error: &AuthenticateError) -> ClerkError {
             StatusCode::BAD_REQUEST
         }
     };
-    error::ClerkError::new(status, "authentication_failed", error.to_string())
+    ClerkError::new(status, "authentication_failed", error.to_string())
 }
 
-/// Whether a response already says that nothing may store it, which is stricter than `private`.
-fn forbids_storing(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::CACHE_CONTROL)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|directive| directive.trim().eq_ignore_ascii_case("no-store"))
-}
-
-/// Appends, because a response may set many cookies.
+/// Appends rather than replaces, because a response may set several cookies.
 fn append_all(headers: &mut HeaderMap, added: HeaderMap) {
     let mut name = None;
     for (next_name, value) in added {

@@ -1,22 +1,43 @@
-//! Clerk authentication for axum.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
+mod cache_control;
+mod csp;
 mod error;
 mod extract;
+mod fetch_user;
+mod guard;
 mod layer;
 mod protect;
+mod protected_paths;
 mod proxy;
 mod rejection;
+mod user_cache;
+#[cfg(feature = "tower-sessions")]
+mod user_snapshots;
+mod webhook;
 
 pub use clerk_auth;
 pub use clerk_auth::{
-    ActiveOrganization, Auth, AuthCheck, Clerk, Options, Redirect, Reverification, SignedIn, SignedOut, User,
+    ActiveOrganization, Auth, AuthCheck, Clerk, Options, ProtectedPaths, Redirect, Reverification, SignedIn,
+    SignedOut, User, WebhookEvent,
 };
 
+#[cfg(feature = "tower-sessions")]
+pub use self::user_snapshots::{
+    UserSnapshots, UserSnapshotsFuture, UserSnapshotsLayer, UserSnapshotsService,
+};
 pub use self::{
+    csp::CspSources,
     error::ClerkError,
     extract::{MaybeAuth, RequireAuth},
+    fetch_user::FetchUserError,
+    guard::GuardFuture,
     layer::{ClerkLayer, ClerkService, ResponseFuture},
     protect::{ProtectLayer, ProtectService},
-    proxy::frontend_api_proxy,
+    protected_paths::{ProtectPathsLayer, ProtectPathsService},
+    proxy::{ProxySetupError, frontend_api_proxy},
     rejection::Rejection,
+    user_cache::UserCache,
+    webhook::{VerifiedWebhook, WebhookRejection},
 };

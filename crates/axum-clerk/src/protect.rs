@@ -1,19 +1,18 @@
-//! Protection of whole routers.
+//! Protection of whole routers by one check.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::task::{Context, Poll};
 
 use clerk_auth::{Auth, AuthCheck};
 use http::{Request, Response};
 use tower::{Layer, Service};
 
-use crate::{Rejection, RequireAuth};
+use crate::{GuardFuture, Rejection, RequireAuth};
 
-/// Lets only requests pass whose caller meets a check; use it with
+/// Lets only requests pass whose caller meets a check. Apply it with
 /// [`route_layer`](axum::Router::route_layer), below [`ClerkLayer`](crate::ClerkLayer).
+///
+/// Other requests are answered as by [`MaybeAuth::protect`](crate::MaybeAuth::protect). Without a
+/// [`ClerkLayer`](crate::ClerkLayer) every request is answered with [`Rejection::MissingLayer`].
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -29,14 +28,24 @@ pub struct ProtectLayer {
 }
 
 impl ProtectLayer {
-    /// Protects by this check.
+    /// Creates a layer that lets callers pass who meet `check`.
+    #[must_use]
     pub const fn new(check: AuthCheck) -> Self {
         Self { check }
     }
 }
 
 impl RequireAuth {
-    /// Lets only signed-in callers pass.
+    /// Creates a layer that lets signed-in callers pass.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use axum_clerk::RequireAuth;
+    ///
+    /// let account: Router = Router::new()
+    ///     .route("/account", get(async || "your account"))
+    ///     .route_layer(RequireAuth::layer());
+    /// ```
     #[must_use]
     pub fn layer() -> ProtectLayer {
         ProtectLayer::new(AuthCheck::signed_in())
@@ -64,13 +73,11 @@ pub struct ProtectService<S> {
 impl<S, B, R> Service<Request<B>> for ProtectService<S>
 where
     S: Service<Request<B>, Response = Response<R>>,
-    S::Future: Send + 'static,
-    R: From<String> + Send + 'static,
-    S::Error: Send + 'static,
+    R: From<String>,
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+    type Future = GuardFuture<S::Future, R>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -79,18 +86,11 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let verdict = match request.extensions().get::<Auth>() {
             Some(auth) => auth.protect(&self.check).map(drop).map_err(Rejection::from),
-            None => {
-                tracing::error!(path = request.uri().path(), "{}", Rejection::MissingLayer);
-                Err(Rejection::MissingLayer)
-            }
+            None => Err(Rejection::missing_layer(request.uri())),
         };
         match verdict {
-            Ok(()) => Box::pin(self.inner.call(request)),
-            Err(rejection) => Box::pin(async move {
-                let mut response = rejection.response();
-                response.extensions_mut().insert(rejection);
-                Ok(response)
-            }),
+            Ok(()) => GuardFuture::pass(self.inner.call(request)),
+            Err(rejection) => GuardFuture::reject(rejection),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The Frontend API proxy. Moves the bytes by the rules of [`clerk_auth::Proxy`].
+//! The Frontend API proxy. Forwards requests by the rules of [`clerk_auth::Proxy`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,14 +12,20 @@ use axum::{
 use clerk_auth::{Clerk, ProxyError, ProxyRequest};
 use http::header;
 
-/// Once connected there is no limit: how long a response may take is up to the Frontend API.
+/// Limits connecting only: how long a response takes is up to the Frontend API.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The routes of the Frontend API proxy at [`Proxy::path`](clerk_auth::Proxy::path), by default `/__clerk`,
-/// through which browsers reach Clerk at the application's own origin. Merge them into the application's
-/// router where the instance has a proxy URL.
+/// The HTTP client of the Frontend API proxy could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client of the Frontend API proxy could not be set up: {0}")]
+pub struct ProxySetupError(#[source] reqwest::Error);
+
+/// Returns the routes of the Frontend API proxy at [`Proxy::path`](clerk_auth::Proxy::path), by default `/__clerk`,
+/// through which browsers reach Clerk at the application's own origin. Merge them into the application's router if
+/// the instance has a proxy URL.
 ///
-/// Requests and responses are streamed. Neither timeouts nor body limits apply: those of your router do.
+/// Requests and responses are streamed. The proxy sets neither timeouts nor body limits, so add those you want as
+/// layers. It needs no [`ClerkLayer`](crate::ClerkLayer).
 ///
 /// # Errors
 ///
@@ -27,13 +33,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// ```
 /// use axum::Router;
-/// use axum_clerk::{Clerk, frontend_api_proxy};
+/// use axum_clerk::{Clerk, ProxySetupError, frontend_api_proxy};
 ///
-/// fn app(clerk: &Clerk) -> Result<Router, reqwest::Error> {
+/// fn app(clerk: &Clerk) -> Result<Router, ProxySetupError> {
 ///     Ok(Router::new().merge(frontend_api_proxy(clerk)?))
 /// }
 /// ```
-pub fn frontend_api_proxy<S>(clerk: &Clerk) -> Result<Router<S>, reqwest::Error>
+pub fn frontend_api_proxy<S>(clerk: &Clerk) -> Result<Router<S>, ProxySetupError>
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -41,12 +47,12 @@ where
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT);
     if clerk.options().local {
-        // What HTTP_PROXY names could not reach this machine's loopback.
+        // A proxy named by HTTP_PROXY could not reach this machine's loopback.
         http = http.no_proxy();
     }
     let forwarder = Arc::new(Forwarder {
         clerk: clerk.clone(),
-        http: http.build()?,
+        http: http.build().map_err(ProxySetupError)?,
     });
     let path = clerk.proxy().path();
     Ok(Router::new()
@@ -63,7 +69,7 @@ struct Forwarder {
 }
 
 impl Forwarder {
-    /// Both bodies are streamed.
+    /// Forwards a request and its response; both bodies are streamed.
     async fn forward(&self, request: Request) -> Result<Response, ProxyError> {
         let (parts, body) = request.into_parts();
         let forwarded = self
@@ -78,13 +84,13 @@ impl Forwarder {
         if !body.is_end_stream() {
             outgoing = outgoing.body(reqwest::Body::wrap_stream(body.into_data_stream()));
         }
-        let answer = outgoing.send().await.map_err(|error| {
+        let response = outgoing.send().await.map_err(|error| {
             // Without the URL, whose query may carry tokens.
             tracing::warn!(error = %error.without_url(), "the Frontend API could not be reached");
             ProxyError::Upstream
         })?;
-        let (status, headers) = (answer.status(), forwarded.response_headers(answer.headers()));
-        Ok((status, headers, Body::from_stream(answer.bytes_stream())).into_response())
+        let (status, headers) = (response.status(), forwarded.response_headers(response.headers()));
+        Ok((status, headers, Body::from_stream(response.bytes_stream())).into_response())
     }
 }
 

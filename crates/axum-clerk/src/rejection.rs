@@ -1,19 +1,20 @@
-//! Why a handler does not run.
+//! Rejections: why a handler does not run.
 
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
 use clerk_auth::{Denied, Reverification};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use serde_json::json;
 
 use crate::error::{ClerkError, json_response};
 
-/// Why a handler does not run: the error of the extractors and of [`MaybeAuth::protect`](crate::MaybeAuth::protect).
+/// Why a handler does not run: the error of the extractors, of the protection layers and of
+/// [`MaybeAuth::protect`](crate::MaybeAuth::protect).
 ///
 /// As a response it is a JSON error. Under [`ClerkLayer`](crate::ClerkLayer) a visitor whose browser asks for a
-/// document is redirected to the sign-in page instead, or gets what the layer's error hook renders.
+/// document is redirected to the sign-in page instead, or gets the page that the layer's error hook renders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -23,7 +24,7 @@ pub enum Rejection {
     /// The caller lacks a role, permission, feature or plan: 403.
     #[error("You are not allowed to do this.")]
     Forbidden,
-    /// The caller has to prove again who they are: 403 with the body by which clerk-js recognizes this.
+    /// The caller has to verify their identity again: 403 with the body by which clerk-js recognizes this.
     #[error("Verify that it is you, then try again.")]
     Reverification(Reverification),
     /// The request did not pass through [`ClerkLayer`](crate::ClerkLayer): 500.
@@ -42,7 +43,13 @@ impl From<Denied> for Rejection {
 }
 
 impl Rejection {
-    /// The error that an error hook renders.
+    /// Logs that the layer is missing and returns the rejection that says so.
+    pub(crate) fn missing_layer(uri: &Uri) -> Self {
+        tracing::error!(path = uri.path(), "{}", Self::MissingLayer);
+        Self::MissingLayer
+    }
+
+    /// Returns the error for an error hook to render.
     pub(crate) fn error(self) -> ClerkError {
         let (status, code) = match self {
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "unauthenticated"),
@@ -50,7 +57,7 @@ impl Rejection {
             Self::Reverification(_) => (StatusCode::FORBIDDEN, "reverification_required"),
             Self::MissingLayer => (StatusCode::INTERNAL_SERVER_ERROR, "missing_clerk_layer"),
         };
-        // How the program is put together is nothing for its visitors in production.
+        // In production, visitors are not told how the program is built.
         let message = if self == Self::MissingLayer && !cfg!(debug_assertions) {
             "The server is misconfigured.".to_owned()
         } else {
@@ -59,7 +66,7 @@ impl Rejection {
         ClerkError::new(status, code, message)
     }
 
-    /// The JSON response.
+    /// Returns the JSON response.
     pub(crate) fn response<B: From<String>>(self) -> http::Response<B> {
         let mut response = match self {
             Self::Reverification(reverification) => json_response(
@@ -85,7 +92,7 @@ impl Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let mut response = self.response::<Body>();
-        // By this the layer recognizes the response.
+        // The layer recognizes the response by this extension.
         response.extensions_mut().insert(self);
         response
     }

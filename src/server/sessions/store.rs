@@ -1,4 +1,4 @@
-//! The SQLite file that keeps sessions.
+//! The SQLite session store.
 
 use std::{
     fs, io,
@@ -11,11 +11,13 @@ use tower_sessions_rusqlite_store::{
     tokio_rusqlite::{self, Connection},
 };
 
+use crate::config::StoreKind;
+
 /// Why the session store cannot be opened, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error(
-        "SESSION_STORE: the directory {} cannot be made: {source}; choose a writable place, or `memory`",
+        "SESSION_STORE: the directory {} cannot be created: {source}; choose a writable place, or `memory`",
         path.display()
     )]
     Directory { path: PathBuf, source: io::Error },
@@ -26,11 +28,16 @@ pub enum StoreError {
     Open { path: PathBuf, reason: String },
 }
 
-/// How long a writer waits for another process's lock.
+/// How long a writer waits for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Opens or makes the file, and its table.
-pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
+/// Opens or creates the database and its table.
+pub(super) async fn open(kind: &StoreKind) -> Result<RusqliteStore, StoreError> {
+    let path = match kind {
+        StoreKind::Sqlite(path) => path.as_path(),
+        // SQLite's name for a database in memory.
+        StoreKind::Memory => Path::new(":memory:"),
+    };
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
             path: directory.to_owned(),
@@ -39,7 +46,7 @@ pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
     }
     let failed = |error: tokio_rusqlite::Error| StoreError::Open {
         path: path.to_owned(),
-        // The library shows its own error as debug output.
+        // The library displays its own error in debug format.
         reason: match error {
             tokio_rusqlite::Error::Error(error) => error.to_string(),
             error => error.to_string(),
@@ -51,8 +58,8 @@ pub(super) async fn open(path: &Path) -> Result<RusqliteStore, StoreError> {
     connection
         .call(|connection| {
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            // Readers and the writer do not wait for each other, and a crash of the system loses at
-            // most the last sessions, never the file.
+            // Readers and the writer do not block each other, and a crash of the system loses the last sessions
+            // at most, never the file.
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "NORMAL")
         })

@@ -1,4 +1,4 @@
-//! A stub of Clerk: the users of the Backend API, and a Frontend API that tells what it was asked.
+//! A stub of Clerk: users of the Backend API, and a Frontend API that reports the requests it gets.
 
 use std::sync::{
     Arc,
@@ -7,12 +7,13 @@ use std::sync::{
 
 use axum::{
     Json, Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Path, Request, State},
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
     routing::{any, get},
 };
+use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -36,6 +37,7 @@ impl ClerkStub {
             .route("/v1/users/{id}", get(user))
             .route("/fapi/v1/cookies", get(cookies))
             .route("/fapi/v1/moved", get(moved))
+            .route("/fapi/v1/endless", get(endless))
             .route("/fapi/{*rest}", any(echo))
             .with_state(Arc::clone(&state));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,12 +50,12 @@ impl ClerkStub {
         self.url.clone()
     }
 
-    /// How often the Backend API was asked for a user.
-    pub(crate) fn users_asked(&self) -> usize {
+    /// How often a user was fetched from the Backend API.
+    pub(crate) fn user_fetches(&self) -> usize {
         self.state.users.load(Ordering::SeqCst)
     }
 
-    /// Leaves the Backend API without users.
+    /// Deletes all users.
     pub(crate) fn delete_users(&self) {
         self.state.deleted.store(true, Ordering::SeqCst);
     }
@@ -85,7 +87,7 @@ async fn user(State(calls): State<Arc<Calls>>, Path(id): Path<String>) -> Respon
     .into_response()
 }
 
-/// What arrived: method, path, headers and body.
+/// Reports the request: method, path, headers and body.
 async fn echo(request: Request) -> Json<Value> {
     let (parts, body) = request.into_parts();
     let body: Bytes = body.collect().await.unwrap().to_bytes();
@@ -115,4 +117,11 @@ async fn moved(headers: HeaderMap) -> impl IntoResponse {
         StatusCode::FOUND,
         [(header::LOCATION, format!("http://{host}/fapi/v1/elsewhere?a=b"))],
     )
+}
+
+/// Sends the beginning of a page, and never the rest.
+async fn endless() -> impl IntoResponse {
+    let beginning = Bytes::from(format!("<!DOCTYPE html>{}", "<p>early</p>".repeat(20)));
+    let chunks = stream::iter([Ok::<_, std::io::Error>(beginning)]).chain(stream::pending());
+    ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(chunks))
 }

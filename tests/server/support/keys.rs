@@ -48,12 +48,12 @@ pub(crate) fn public_pem() -> &'static str {
     &PEMS.public
 }
 
-/// A session token, valid for a minute unless its claims are changed.
+/// A session token that is valid for a minute.
 pub(crate) struct Token {
     claims: Value,
 }
 
-/// The token of `user` in the Clerk session `session`.
+/// A token of `user` in the Clerk session `session`.
 pub(crate) fn token(user: &str, session: &str) -> Token {
     let now = now();
     Token {
@@ -65,7 +65,7 @@ pub(crate) fn token(user: &str, session: &str) -> Token {
 }
 
 impl Token {
-    /// Made and ended two minutes ago.
+    /// Moves the token two minutes into the past, where it expired.
     pub(crate) fn expired(mut self) -> Self {
         for claim in ["iat", "nbf", "exp"] {
             self.claims[claim] = json!(self.claims[claim].as_i64().unwrap() - 120);
@@ -80,7 +80,7 @@ impl Token {
         jsonwebtoken::encode(&header, &self.claims, &key).unwrap()
     }
 
-    /// The cookies that a browser holds while signed in to a production instance.
+    /// The cookies that a browser has while signed in to a production instance.
     pub(crate) fn cookies(&self) -> String {
         format!("__client_uat={}; __session={}", self.claims["iat"], self.sign())
     }

@@ -1,9 +1,9 @@
-//! A request through the router, and its answer.
+//! Requests through the router, and their replies.
 
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -26,7 +26,15 @@ impl TestRequest {
         Self { router, request }
     }
 
-    /// One more header, of any bytes that a header may have.
+    /// Replaces the host.
+    pub(crate) fn host(mut self, host: &'static str) -> Self {
+        self.request
+            .headers_mut()
+            .insert(header::HOST, HeaderValue::from_static(host));
+        self
+    }
+
+    /// Appends a header of any bytes that a header may have.
     pub(crate) fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         self.request
             .headers_mut()
@@ -38,7 +46,7 @@ impl TestRequest {
         self.header("cookie", cookies)
     }
 
-    /// As a browser that navigates.
+    /// Makes the request one of a browser that navigates.
     pub(crate) fn document(self) -> Self {
         self.header("accept", "text/html")
             .header("sec-fetch-dest", "document")
@@ -49,9 +57,14 @@ impl TestRequest {
         self
     }
 
-    pub(crate) async fn send(self) -> Reply {
+    /// Sends the request without waiting for the response's body.
+    pub(crate) async fn send_for_stream(self) -> Response<Body> {
         let Ok(response) = self.router.oneshot(self.request).await;
-        let (parts, body) = response.into_parts();
+        response
+    }
+
+    pub(crate) async fn send(self) -> Reply {
+        let (parts, body) = self.send_for_stream().await.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
         Reply {
@@ -69,7 +82,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// The value of a header; empty where it is missing.
+    /// A header's value; empty if it is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -86,7 +99,7 @@ impl Reply {
             .find(|cookie| cookie.starts_with("app_session="))
     }
 
-    /// That cookie as the browser sends it back.
+    /// The session cookie as the browser sends it back.
     pub(crate) fn session(&self) -> String {
         let cookie = self.session_cookie().expect("a session cookie");
         cookie.split(';').next().unwrap_or_default().to_owned()

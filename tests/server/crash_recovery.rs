@@ -1,13 +1,16 @@
-//! The local Clerk killed while it writes: what it has answered for is kept, and nothing is half there.
-#![cfg(all(unix, feature = "local-clerk"))]
+//! The local Clerk killed while it writes: acknowledged changes survive, and no change is stored in part.
+#![cfg(all(
+    unix,
+    feature = "local-clerk",
+    any(debug_assertions, feature = "local-clerk-in-release")
+))]
 
 use std::{
     collections::{BTreeMap, HashSet},
-    env, fs,
     hash::{BuildHasher, Hasher, RandomState},
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{self, Child, Command, Stdio},
+    path::Path,
+    process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -19,32 +22,12 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tokio::{sync::Notify, task::JoinSet};
 
+use crate::support::TempDir;
+
 const KILLS: usize = 5;
 const WRITERS: usize = 8;
 
-/// A directory for the data file, gone with its owner.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = env::temp_dir().join(format!("local-clerk-{name}-{}", process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.0.join("local-clerk.sqlite")
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        // A directory left behind harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The program, serving a local Clerk alone.
+/// A process that serves a local Clerk.
 struct LocalClerk(Child);
 
 impl LocalClerk {
@@ -61,7 +44,7 @@ impl LocalClerk {
         Self(child)
     }
 
-    /// What it prints until it is ready.
+    /// Waits until it is ready and returns the variables that it prints.
     fn environment(&mut self) -> BTreeMap<String, String> {
         let lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
         lines
@@ -74,7 +57,7 @@ impl LocalClerk {
             .collect()
     }
 
-    /// Kills it (SIGKILL), if it is not dead.
+    /// Kills it (SIGKILL) if it still runs.
     fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -104,7 +87,7 @@ impl Backend {
         }
     }
 
-    /// The answer, unless there is none because it was killed.
+    /// Returns the response, or `None` if the process was killed before it answered.
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Value)> {
         let mut request = self
             .client
@@ -118,14 +101,15 @@ impl Backend {
         Some((status, response.json().await.ok()?))
     }
 
-    async fn make(&self, path: &str, body: Value) -> Option<String> {
-        let (status, made) = self.call(Method::POST, path, Some(&body)).await?;
-        assert_eq!(status, StatusCode::OK, "{path}: {made}");
-        Some(made["id"].as_str().unwrap().to_owned())
+    /// Creates a resource and returns its id, or `None` as above.
+    async fn create(&self, path: &str, body: Value) -> Option<String> {
+        let (status, created) = self.call(Method::POST, path, Some(&body)).await?;
+        assert_eq!(status, StatusCode::OK, "{path}: {created}");
+        Some(created["id"].as_str().unwrap().to_owned())
     }
 }
 
-/// What one writer was told has happened.
+/// The changes that were acknowledged to one writer.
 #[derive(Default)]
 struct Acknowledged {
     /// Users with their e-mail address.
@@ -146,18 +130,18 @@ impl Acknowledged {
     }
 }
 
-/// Writes until there is no answer any more.
-async fn write(backend: Backend, name: String, answered: impl Fn()) -> Acknowledged {
+/// Writes until there is no response any more.
+async fn write(backend: Backend, name: String, on_answer: impl Fn()) -> Acknowledged {
     let mut acknowledged = Acknowledged::default();
     for number in 0.. {
         let email_address = format!("{name}.{number}@example.com");
         let user = json!({ "email_address": [email_address], "skip_password_requirement": true });
-        let Some(user) = backend.make("/v1/users", user).await else {
+        let Some(user) = backend.create("/v1/users", user).await else {
             break;
         };
-        answered();
+        on_answer();
         if number % 3 == 2 {
-            // Whether it was deleted is open until the answer.
+            // Until the response, it is unknown whether the user was deleted.
             let path = format!("/v1/users/{user}");
             let Some((status, _)) = backend.call(Method::DELETE, &path, None).await else {
                 break;
@@ -167,24 +151,24 @@ async fn write(backend: Backend, name: String, answered: impl Fn()) -> Acknowled
             continue;
         }
         acknowledged.users.push((user.clone(), email_address));
-        let Some(session) = backend.make("/v1/sessions", json!({ "user_id": user })).await else {
+        let Some(session) = backend.create("/v1/sessions", json!({ "user_id": user })).await else {
             break;
         };
         acknowledged.sessions.push((session, user.clone()));
         let organization = json!({ "name": name, "created_by": user });
-        let Some(organization) = backend.make("/v1/organizations", organization).await else {
+        let Some(organization) = backend.create("/v1/organizations", organization).await else {
             break;
         };
         acknowledged.organizations.push((organization, user));
-        answered();
+        on_answer();
     }
     acknowledged
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_outlives_a_kill() {
-    let directory = Directory::new("killed");
-    let data = directory.data();
+async fn acknowledged_changes_survive_a_kill() {
+    let directory = TempDir::new();
+    let data = directory.path().join("local-clerk.sqlite");
     let mut acknowledged = Acknowledged::default();
     let mut keys = None;
     for kill in 0..=KILLS {
@@ -195,13 +179,13 @@ async fn what_was_acknowledged_outlives_a_kill() {
         check_acknowledged(&backend, &acknowledged).await;
         let names = ["CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY", "CLERK_JWT_KEY"];
         let now = names.map(|name| environment[name].clone());
-        assert_eq!(keys.get_or_insert_with(|| now.clone()), &now, "the keys stay");
+        assert_eq!(keys.get_or_insert_with(|| now.clone()), &now, "the keys are kept");
         if kill == KILLS {
             break;
         }
 
         let (enough, answers) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
-        let wanted = 1 + random() % 60;
+        let kill_after = 1 + random() % 60;
         let mut writers = JoinSet::new();
         for writer in 0..WRITERS {
             let (enough, answers) = (Arc::clone(&enough), Arc::clone(&answers));
@@ -209,7 +193,7 @@ async fn what_was_acknowledged_outlives_a_kill() {
                 backend.clone(),
                 format!("writer.{kill}.{writer}"),
                 move || {
-                    if answers.fetch_add(1, Ordering::Relaxed) + 1 == wanted {
+                    if answers.fetch_add(1, Ordering::Relaxed) + 1 == kill_after {
                         enough.notify_one();
                     }
                 },
@@ -225,16 +209,15 @@ async fn what_was_acknowledged_outlives_a_kill() {
     }
 }
 
-/// Killed before it is ready, it leaves a file that the next start can use.
 #[test]
-fn a_kill_at_the_first_start_leaves_nothing_unusable() {
+fn a_kill_during_the_first_start_leaves_a_usable_file() {
     for kill in 0..KILLS {
-        let directory = Directory::new(&format!("killed-at-start-{kill}"));
-        let data = directory.data();
-        let moment = if kill % 2 == 0 { "sqlite" } else { "sqlite-wal" };
+        let directory = TempDir::new();
+        let data = directory.path().join("local-clerk.sqlite");
+        let file = if kill % 2 == 0 { "sqlite" } else { "sqlite-wal" };
         let mut local = LocalClerk::spawn(&data);
-        while !data.with_extension(moment).exists() {
-            assert!(local.0.try_wait().unwrap().is_none(), "it ended by itself");
+        while !data.with_extension(file).exists() {
+            assert!(local.0.try_wait().unwrap().is_none(), "it exited by itself");
         }
         local.kill();
         let mut local = LocalClerk::spawn(&data);
@@ -248,8 +231,8 @@ fn a_kill_at_the_first_start_leaves_nothing_unusable() {
 
 async fn check_acknowledged(backend: &Backend, acknowledged: &Acknowledged) {
     let get = async |path: String| {
-        let answer = backend.call(Method::GET, &path, None).await;
-        answer.expect("it answers")
+        let response = backend.call(Method::GET, &path, None).await;
+        response.expect("a response")
     };
     for (id, email_address) in &acknowledged.users {
         let (_, user) = get(format!("/v1/users/{id}")).await;
@@ -274,7 +257,7 @@ async fn check_acknowledged(backend: &Backend, acknowledged: &Acknowledged) {
     }
 }
 
-/// Whatever one change writes together is there together.
+/// Checks that what one change writes together is stored together.
 fn check_structure(data: &Path) {
     let connection = Connection::open(data).unwrap();
     let integrity: String = connection

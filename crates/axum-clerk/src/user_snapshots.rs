@@ -1,0 +1,214 @@
+//! A snapshot of the signed-in user in a tower-sessions session.
+
+mod changes;
+mod layer;
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use clerk_auth::{Auth, Clerk, User};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use tower_sessions::{Session, session};
+
+pub use self::layer::{UserSnapshotsFuture, UserSnapshotsLayer, UserSnapshotsService};
+
+use self::changes::Changes;
+use crate::fetch_user::{self, FetchUserError, fetch_user};
+
+/// Keeps a snapshot of the signed-in user in the visitor's session, so that pages know the user's name without
+/// calling the Backend API for each of them. Cheap to clone; clones share what they know of changes.
+///
+/// A snapshot belongs to one Clerk session and ends with it: the session's data is cleared under a new id when
+/// another Clerk session takes over, and deleted at sign-out. Call [`invalidate`](Self::invalidate) when a
+/// `user.updated` or `user.deleted` webhook arrives, and [`refresh`](Self::refresh) when the user has changed their
+/// profile in the browser.
+///
+/// ```
+/// use axum::{Extension, Router, routing::get};
+/// use axum_clerk::{Clerk, ClerkLayer, User, UserSnapshots};
+/// use tower_sessions::{MemoryStore, SessionManagerLayer};
+///
+/// fn app(clerk: Clerk) -> Router {
+///     let snapshots = UserSnapshots::new(clerk.clone());
+///     Router::new()
+///         .route("/", get(async |user: Option<Extension<User>>| match user {
+///             Some(Extension(user)) => format!("Hello, {}", user.display_name()),
+///             None => "Hello, stranger".to_owned(),
+///         }))
+///         .layer(snapshots.layer())
+///         .layer(SessionManagerLayer::new(MemoryStore::default()))
+///         .layer(ClerkLayer::new(clerk))
+/// }
+/// ```
+#[derive(Clone)]
+pub struct UserSnapshots {
+    clerk: Clerk,
+    changes: Arc<Changes>,
+    key: &'static str,
+    max_age: Duration,
+    timeout: Duration,
+}
+
+/// The stored form.
+#[derive(Serialize, Deserialize)]
+struct Snapshot {
+    /// The Clerk session to which the snapshot belongs.
+    session_id: String,
+    user: User,
+    /// Unix time in seconds.
+    fetched_at: i64,
+}
+
+impl UserSnapshots {
+    const DEFAULT_KEY: &str = "user";
+    const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5 * 60);
+
+    /// Creates snapshots that are used for at most five minutes, wait at most three seconds for the Backend API and
+    /// are stored under the key `user`.
+    #[must_use]
+    pub fn new(clerk: Clerk) -> Self {
+        Self {
+            clerk,
+            changes: Arc::default(),
+            key: Self::DEFAULT_KEY,
+            max_age: Self::DEFAULT_MAX_AGE,
+            timeout: fetch_user::DEFAULT_TIMEOUT,
+        }
+    }
+
+    /// Sets the key under which the session stores the snapshot.
+    #[must_use]
+    pub const fn key(mut self, key: &'static str) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Sets the age at which a snapshot is fetched again, in case the user has changed without a webhook.
+    #[must_use]
+    pub const fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = max_age;
+        self
+    }
+
+    /// Sets how long to wait for the Backend API. A page that waits longer is rendered with the previous snapshot
+    /// or without the user.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Creates a layer that inserts the [`User`] of a signed-in request into its extensions. Apply it below
+    /// [`ClerkLayer`](crate::ClerkLayer) and the session layer.
+    ///
+    /// Requests with an `Authorization` header come from programs, which keep no cookies; they get no session and no
+    /// user. If the Backend API or the session store fails, the request is passed on without the user.
+    #[must_use]
+    pub fn layer(&self) -> UserSnapshotsLayer {
+        UserSnapshotsLayer::new(self.clone())
+    }
+
+    /// Marks a user as changed or deleted: no earlier snapshot is used any more.
+    pub fn invalidate(&self, user_id: &str) {
+        self.changes.record(user_id, unix_time(), seconds(self.max_age));
+    }
+
+    /// Returns the signed-in user, from the session if its snapshot is recent enough. `None` if nobody is signed
+    /// in, or if the Backend API does not know the user or fails.
+    ///
+    /// # Errors
+    ///
+    /// The session store failed.
+    pub async fn user(&self, session: &Session, auth: &Auth) -> Result<Option<User>, session::Error> {
+        self.current(session, auth, self.max_age).await
+    }
+
+    /// Fetches the snapshot again, however recent it is. Otherwise as [`user`](Self::user).
+    ///
+    /// # Errors
+    ///
+    /// As [`user`](Self::user).
+    pub async fn refresh(&self, session: &Session, auth: &Auth) -> Result<Option<User>, session::Error> {
+        self.current(session, auth, Duration::ZERO).await
+    }
+
+    async fn current(
+        &self,
+        session: &Session,
+        auth: &Auth,
+        max_age: Duration,
+    ) -> Result<Option<User>, session::Error> {
+        let stored = session.get::<Snapshot>(self.key).await?;
+        let (Some(user_id), Some(session_id)) = (auth.user_id(), auth.session_id()) else {
+            if stored.is_some() {
+                session.flush().await?;
+            }
+            return Ok(None);
+        };
+        let known = stored.filter(|stored| stored.session_id == session_id && stored.user.id == user_id);
+        let now = unix_time();
+        match known {
+            Some(snapshot)
+                if now - snapshot.fetched_at < seconds(max_age)
+                    && !self.changes.since(user_id, snapshot.fetched_at) =>
+            {
+                return Ok(Some(snapshot.user));
+            }
+            // Data of an earlier visitor or sign-in must not be visible to this one, and its id not be reused.
+            None if session.id().is_some() => {
+                session.clear().await;
+                session.cycle_id().await?;
+            }
+            _ => {}
+        }
+        let user = match self.fetch(user_id).await {
+            Ok(user) => user,
+            // A session token outlives its user by up to a minute.
+            Err(FetchUserError::NotFound) => {
+                if known.is_some() {
+                    session.flush().await?;
+                }
+                return Ok(None);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the user could not be fetched");
+                return Ok(known.map(|outdated| outdated.user));
+            }
+        };
+        let snapshot = Snapshot {
+            session_id: session_id.to_owned(),
+            user: user.clone(),
+            fetched_at: now,
+        };
+        session.insert(self.key, snapshot).await?;
+        Ok(Some(user))
+    }
+
+    async fn fetch(&self, user_id: &str) -> Result<User, FetchUserError> {
+        timeout(self.timeout, fetch_user(&self.clerk, user_id))
+            .await
+            .unwrap_or(Err(FetchUserError::Timeout))
+    }
+}
+
+impl fmt::Debug for UserSnapshots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserSnapshots")
+            .field("key", &self.key)
+            .field("max_age", &self.max_age)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+fn unix_time() -> i64 {
+    seconds(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

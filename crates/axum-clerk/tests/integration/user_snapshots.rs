@@ -1,0 +1,143 @@
+//! `UserSnapshots`, with sessions in memory and a stub of the Backend API.
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    http::{Request, Response, StatusCode},
+    routing::get as route_get,
+};
+use axum_clerk::{ClerkLayer, User, UserSnapshots};
+use tower_sessions::{MemoryStore, SessionManagerLayer};
+
+use crate::support::{BackendStub, Token, error_code, get, header, send, signed_in};
+
+struct TestApp {
+    router: Router,
+    snapshots: UserSnapshots,
+    backend: BackendStub,
+}
+
+impl TestApp {
+    async fn start() -> Self {
+        let backend = BackendStub::start().await;
+        let snapshots = UserSnapshots::new(backend.clerk());
+        let router = Router::new()
+            .route("/", route_get(show))
+            .layer(snapshots.layer())
+            .layer(SessionManagerLayer::new(MemoryStore::default()))
+            .layer(ClerkLayer::new(backend.clerk()));
+        Self {
+            router,
+            snapshots,
+            backend,
+        }
+    }
+
+    async fn visit(&self, cookies: &str) -> Response<String> {
+        let mut request: Request<Body> = get("/");
+        request.headers_mut().insert("cookie", cookies.parse().unwrap());
+        send(self.router.clone(), request).await
+    }
+}
+
+async fn show(user: Option<Extension<User>>) -> String {
+    user.map_or("signed out".to_owned(), |Extension(user)| user.id)
+}
+
+/// The session cookie that a response sets, as the browser sends it back.
+fn session(response: &Response<String>) -> String {
+    let cookie = header(response, "set-cookie");
+    assert!(cookie.starts_with("id="), "{cookie}");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_user_is_fetched_once_a_session() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let first = app.visit(&token).await;
+    assert_eq!(first.body(), "user_1");
+    let second = app.visit(&format!("{token}; {}", session(&first))).await;
+    assert_eq!(second.body(), "user_1");
+    assert_eq!(header(&second, "set-cookie"), "");
+    assert_eq!(app.backend.calls(), 1);
+}
+
+#[tokio::test]
+async fn visitors_who_are_signed_out_get_no_session() {
+    let app = TestApp::start().await;
+    let response = app.visit("__client_uat=0").await;
+    assert_eq!(response.body(), "signed out");
+    assert_eq!(header(&response, "set-cookie"), "");
+    assert_eq!(app.backend.calls(), 0);
+}
+
+#[tokio::test]
+async fn another_clerk_session_gets_a_new_session_id() {
+    let app = TestApp::start().await;
+    let old = session(&app.visit(&Token::new("user_1", "sess_1").cookies()).await);
+    let other = Token::new("user_2", "sess_2").cookies();
+    let response = app.visit(&format!("{other}; {old}")).await;
+    assert_eq!(response.body(), "user_2");
+    assert_ne!(session(&response), old);
+}
+
+#[tokio::test]
+async fn an_invalidated_user_is_fetched_again() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let cookies = format!("{token}; {}", session(&app.visit(&token).await));
+    app.snapshots.invalidate("user_2");
+    app.visit(&cookies).await;
+    assert_eq!(app.backend.calls(), 1);
+    app.snapshots.invalidate("user_1");
+    app.visit(&cookies).await;
+    assert_eq!(app.backend.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_failing_backend_leaves_the_outdated_snapshot_and_a_deleted_user_ends_it() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let cookies = format!("{token}; {}", session(&app.visit(&token).await));
+    app.snapshots.invalidate("user_1");
+    app.backend.answer_with(StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(app.visit(&cookies).await.body(), "user_1");
+
+    app.backend.answer_with(StatusCode::NOT_FOUND);
+    let response = app.visit(&cookies).await;
+    assert_eq!(response.body(), "signed out");
+    assert!(header(&response, "set-cookie").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn programs_with_a_token_get_neither_session_nor_user() {
+    let app = TestApp::start().await;
+    let mut request: Request<Body> = get("/");
+    let bearer = format!("Bearer {}", Token::new("user_1", "sess_1").sign());
+    request
+        .headers_mut()
+        .insert("authorization", bearer.parse().unwrap());
+    let response = send(app.router.clone(), request).await;
+    assert_eq!(response.body(), "signed out");
+    assert_eq!(header(&response, "set-cookie"), "");
+}
+
+#[tokio::test]
+async fn a_missing_layer_is_an_error_of_the_server() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1");
+    let router = || {
+        Router::new()
+            .route("/", route_get(show))
+            .layer(app.snapshots.layer())
+    };
+    let response = send(router(), signed_in(get::<Body>("/"), &token)).await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(error_code(&response), "missing_clerk_layer");
+
+    let router = router().layer(ClerkLayer::new(app.backend.clerk()));
+    let response = send(router, signed_in(get::<Body>("/"), &token)).await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(error_code(&response), "missing_session_layer");
+}

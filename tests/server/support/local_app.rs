@@ -1,0 +1,190 @@
+//! [`LocalApp`]: the app with a local Clerk in this process instead of the stub.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use axum::http::{Method, header};
+use axum_clerk::Options;
+use leptos_with_clerk::{
+    config::{Config, Environment},
+    server::Server,
+};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use url::{Url, form_urlencoded};
+
+use super::{Reply, TempDir, TestRequest};
+
+/// The origin at which browsers reach the app.
+const APP_URL: &str = "https://app.example";
+
+/// Starts a local Clerk on a free port, in memory, as a production instance.
+async fn start_local_clerk(webhook_url: Url) -> local_clerk::LocalClerk {
+    local_clerk::start(local_clerk::Config {
+        addr: SocketAddr::from(([127, 0, 0, 1], 0)),
+        data: local_clerk::Data::Memory,
+        instance: local_clerk::Instance::Production,
+        seed: None,
+        npm_dir: PathBuf::from("node_modules"),
+        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
+        webhook_url: Some(webhook_url),
+        app_url: Some(Url::parse(APP_URL).unwrap()),
+    })
+    .await
+    .unwrap()
+}
+
+pub(crate) struct LocalApp {
+    server: Server,
+    environment: BTreeMap<&'static str, String>,
+    _local_clerk: local_clerk::LocalClerk,
+    _site: TempDir,
+}
+
+/// A user who has signed up or in.
+pub(crate) struct SignedInUser {
+    pub(crate) id: String,
+    pub(crate) session_id: String,
+    /// The session token, a JWT.
+    pub(crate) token: String,
+    client_cookie: String,
+}
+
+impl LocalApp {
+    /// Starts both. The app also listens on a socket, to which the local Clerk sends webhooks.
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let webhook_url = format!("http://{}/webhooks/clerk", listener.local_addr().unwrap());
+        let local_clerk = start_local_clerk(Url::parse(&webhook_url).unwrap()).await;
+        let environment: BTreeMap<_, _> = local_clerk.environment().into_iter().collect();
+
+        let mut options = Options::from_vars(|name| environment.get(name).cloned()).unwrap();
+        options.proxy_url = Some("/__clerk".to_owned());
+        options.sign_in_url = Some("/sign-in".to_owned());
+        options.local = true;
+        let site = TempDir::with_site();
+        let variables: Environment = [
+            ("APP_URL", APP_URL),
+            ("LOCAL_CLERK", "on"),
+            ("LEPTOS_SITE_ROOT", site.as_str()),
+            ("SESSION_STORE", "memory"),
+        ]
+        .into_iter()
+        .collect();
+        let config = Config::read(&variables, true).unwrap();
+        let server = Server::build(&config, options).await.unwrap();
+        tokio::spawn(server.clone().serve(listener, std::future::pending()));
+        Self {
+            server,
+            environment,
+            _local_clerk: local_clerk,
+            _site: site,
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.server.router(), Method::GET, path)
+    }
+
+    /// Signs a new user up by the Frontend API behind the app's proxy, as clerk-js does.
+    pub(crate) async fn sign_up(&self, email_address: &str) -> SignedInUser {
+        let fields = [
+            ("email_address", email_address),
+            ("password", "correct horse battery staple"),
+        ];
+        let created = self.frontend("/v1/client/sign_ups", "", &fields).await;
+        let client_cookie = cookie(&created, "__client");
+        let id = created.json()["response"]["id"].as_str().unwrap().to_owned();
+        let path = format!("/v1/client/sign_ups/{id}");
+        let strategy = ("strategy", "email_code");
+        self.frontend(
+            &format!("{path}/prepare_verification"),
+            &client_cookie,
+            &[strategy],
+        )
+        .await;
+        let code = ("code", "424242");
+        let completed = self
+            .frontend(
+                &format!("{path}/attempt_verification"),
+                &client_cookie,
+                &[strategy, code],
+            )
+            .await;
+        SignedInUser::of(&completed, client_cookie)
+    }
+
+    /// Signs a user in with a password, likewise.
+    pub(crate) async fn sign_in(&self, identifier: &str, password: &str) -> SignedInUser {
+        let fields = [("identifier", identifier), ("password", password)];
+        let completed = self.frontend("/v1/client/sign_ins", "", &fields).await;
+        let client_cookie = cookie(&completed, "__client");
+        SignedInUser::of(&completed, client_cookie)
+    }
+
+    /// Ends the user's session, likewise.
+    pub(crate) async fn sign_out(&self, user: &SignedInUser) -> Reply {
+        let path = format!("/v1/client/sessions/{}/end", user.session_id);
+        self.frontend(&path, &user.client_cookie, &[]).await
+    }
+
+    async fn frontend(&self, path: &str, cookies: &str, fields: &[(&str, &str)]) -> Reply {
+        let path = format!("/__clerk{path}?__clerk_api_version=2026-05-12");
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let reply = TestRequest::new(self.server.router(), Method::POST, &path)
+            .header("origin", APP_URL)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .cookies(cookies)
+            .body(body)
+            .send()
+            .await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        reply
+    }
+
+    /// Calls the Backend API with the secret key.
+    pub(crate) async fn backend(&self, method: Method, path: &str, body: &Value) -> Value {
+        let url = format!("{}{path}", self.environment["CLERK_API_URL"]);
+        let response = reqwest::Client::new()
+            .request(method, &url)
+            .bearer_auth(&self.environment["CLERK_SECRET_KEY"])
+            .json(body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200, "{url}");
+        response.json().await.unwrap()
+    }
+}
+
+impl SignedInUser {
+    fn of(completed: &Reply, client_cookie: String) -> Self {
+        let body = completed.json();
+        assert_eq!(body["response"]["status"], "complete", "{body}");
+        let session = &body["client"]["sessions"][0];
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            id: text(&session["user"]["id"]),
+            session_id: text(&session["id"]),
+            token: text(&session["last_active_token"]["jwt"]),
+            client_cookie,
+        }
+    }
+
+    /// The cookies that the user's browser sends to the app.
+    pub(crate) fn cookies(&self) -> String {
+        // Any time before the token was issued counts.
+        format!("__client_uat=1; __session={}", self.token)
+    }
+}
+
+/// A cookie that a reply sets, as the browser sends it back.
+fn cookie(reply: &Reply, name: &str) -> String {
+    let prefix = format!("{name}=");
+    let mut cookies = reply.headers.get_all(header::SET_COOKIE).iter();
+    let cookie = cookies
+        .find_map(|value| value.to_str().ok().filter(|cookie| cookie.starts_with(&prefix)))
+        .unwrap_or_else(|| panic!("no {name} in {:?}", reply.headers));
+    cookie.split(';').next().unwrap().to_owned()
+}
