@@ -1,50 +1,46 @@
-use leptos::{html, prelude::*};
+//! The place of one of Clerk's components in a page.
 
-use super::{LoadStatus, platform, use_clerk};
+use leptos::{children::ViewFn, html::Div, prelude::*};
 
-/// Clerk's components that this app places in its pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MountedComponent {
-    SignIn,
-    SignUp,
-    UserButton,
-    UserProfile,
-    PricingTable,
-    Waitlist,
-}
+use crate::{
+    runtime::{self, Mounted},
+    store::{LoadStatus, use_clerk},
+};
 
-impl MountedComponent {
-    /// The name in CSS and tests.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign-in",
-            Self::SignUp => "sign-up",
-            Self::UserButton => "user-button",
-            Self::UserProfile => "user-profile",
-            Self::PricingTable => "pricing-table",
-            Self::Waitlist => "waitlist",
-        }
+/// Renders an empty element, in which only Clerk writes, with the fallback beside it until clerk-js has loaded.
+pub(crate) fn mount(component: Mounted, fallback: ViewFn) -> impl IntoView {
+    let clerk = use_clerk();
+    let place = NodeRef::<Div>::new();
+    let name = kebab_case(component.name);
+    runtime::mount(clerk, component, place);
+    view! {
+        <div data-clerk-component=name>
+            <div node_ref=place></div>
+            <Show when=move || clerk.status() == LoadStatus::Loading>{fallback.run()}</Show>
+        </div>
     }
 }
 
-/// The place of one Clerk component: an empty element, in which only Clerk writes, and
-/// a quiet placeholder of about its size beside it until it is there.
-#[component]
-pub(super) fn Mount(
-    component: MountedComponent,
-    /// Where the component's own pages are, for those that have some.
-    #[prop(optional)]
-    path: &'static str,
-) -> impl IntoView {
-    let clerk = use_clerk();
-    let node = NodeRef::<html::Div>::new();
-    platform::mount(clerk, component, path, node);
-    view! {
-        <div class="clerk" data-clerk-component=component.name()>
-            <div class="clerk-mount" node_ref=node></div>
-            <Show when=move || clerk.status() == LoadStatus::Loading>
-                <div class="clerk-placeholder" aria-hidden="true"></div>
-            </Show>
-        </div>
+/// `SignIn` as `sign-in`.
+fn kebab_case(name: &str) -> String {
+    let mut kebab = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.push(letter.to_ascii_lowercase());
+    }
+    kebab
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kebab_case;
+
+    #[test]
+    fn names_in_pages_are_in_kebab_case() {
+        assert_eq!(kebab_case("SignIn"), "sign-in");
+        assert_eq!(kebab_case("Waitlist"), "waitlist");
+        assert_eq!(kebab_case("OrganizationSwitcher"), "organization-switcher");
     }
 }

@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+use crate::store::use_clerk;
+
+/// Shows its children to signed-in visitors only.
+///
+/// It decides what is shown, and nothing else: data must be protected where it is served.
+#[component]
+pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+    let clerk = use_clerk();
+    view! { <Show when=move || clerk.is_signed_in()>{children()}</Show> }
+}
+
+/// Shows its children to signed-out visitors only.
+#[component]
+pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
+    let clerk = use_clerk();
+    view! { <Show when=move || !clerk.is_signed_in()>{children()}</Show> }
+}
