@@ -5,7 +5,7 @@ mod document;
 
 use clerk_auth::ProtectedPaths;
 use leptos::prelude::*;
-use leptos_clerk::{ClerkProvider, use_user};
+use leptos_clerk::{ClerkProvider, ProtectPaths, use_user};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     components::{FlatRoutes, Route, Router},
@@ -32,7 +32,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title| format!("{title} · Leptos with Clerk") />
         <Router>
-            <ClerkProvider appearance=include_str!("app/appearance.json") protected=PROTECTED>
+            <ClerkProvider appearance=include_str!("app/appearance.json")>
                 <Frame />
             </ClerkProvider>
         </Router>
@@ -49,12 +49,14 @@ fn Frame() -> impl IntoView {
         <main id="main">
             <LoadError />
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Home />
-                <Route path=path!("/plans") view=Plans />
-                <Route path=path!("/profile/*page") view=Profile />
-                <Route path=path!("/sign-in/*step") view=SignIn />
-                <Route path=path!("/sign-up/*step") view=SignUp />
-                <Route path=path!("/waitlist") view=Waitlist />
+                <ProtectPaths paths=PROTECTED>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/plans") view=Plans />
+                    <Route path=path!("/profile/*page") view=Profile />
+                    <Route path=path!("/sign-in/*step") view=SignIn />
+                    <Route path=path!("/sign-up/*step") view=SignUp />
+                    <Route path=path!("/waitlist") view=Waitlist />
+                </ProtectPaths>
             </FlatRoutes>
         </main>
         <Footer />

@@ -22,6 +22,7 @@ pub use self::{
         ButtonMode, ClerkFailed, PricingTable, SignIn, SignInButton, SignOutButton, SignUp, SignUpButton,
         SignedIn, SignedOut, UserButton, UserProfile, Waitlist,
     },
+    guard::ProtectPaths,
     json::Json,
     provider::ClerkProvider,
     store::{Clerk, LoadStatus, use_auth, use_clerk, use_user},

@@ -5,7 +5,6 @@ mod client_rendered;
 #[cfg(not(feature = "csr"))]
 mod server_rendered;
 
-use clerk_auth::ProtectedPaths;
 use leptos::prelude::provide_context;
 
 #[cfg(feature = "csr")]
@@ -14,13 +13,11 @@ pub use client_rendered::ClerkProvider;
 pub use server_rendered::ClerkProvider;
 
 use crate::{
-    guard,
     runtime::{self, LoadSettings},
     store::Clerk,
 };
 
-fn provide(clerk: Clerk, protected: ProtectedPaths, settings: LoadSettings) {
+fn provide(clerk: Clerk, settings: LoadSettings) {
     provide_context(clerk);
-    guard::protect(clerk, protected);
     runtime::start(clerk, settings);
 }

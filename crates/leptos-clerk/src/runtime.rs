@@ -43,6 +43,8 @@ pub(crate) struct LoadSettings {
 pub(crate) struct Mounted {
     /// The name in the methods of clerk-js: `SignIn` for `mountSignIn`.
     pub(crate) name: &'static str,
+    /// The name in the page: `sign-in`.
+    pub(crate) element: &'static str,
     /// Typed properties. They win over `raw`.
     pub(crate) props: Vec<(&'static str, String)>,
     pub(crate) raw: Json,

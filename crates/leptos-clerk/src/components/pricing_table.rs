@@ -14,6 +14,7 @@ pub fn PricingTable(
 ) -> impl IntoView {
     let component = Mounted {
         name: "PricingTable",
+        element: "pricing-table",
         props: Vec::new(),
         raw,
     };

@@ -24,6 +24,7 @@ pub fn SignIn(
     let path = path.unwrap_or_else(|| use_clerk().options().sign_in_url);
     let component = Mounted {
         name: "SignIn",
+        element: "sign-in",
         props: routing(path),
         raw,
     };

@@ -24,6 +24,7 @@ pub fn SignUp(
     let path = path.unwrap_or_else(|| use_clerk().options().sign_up_url);
     let component = Mounted {
         name: "SignUp",
+        element: "sign-up",
         props: routing(path),
         raw,
     };

@@ -25,6 +25,7 @@ pub fn UserButton(
     };
     let component = Mounted {
         name: "UserButton",
+        element: "user-button",
         props,
         raw,
     };

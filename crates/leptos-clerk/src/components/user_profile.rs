@@ -20,6 +20,7 @@ pub fn UserProfile(
 ) -> impl IntoView {
     let component = Mounted {
         name: "UserProfile",
+        element: "user-profile",
         props: routing(path),
         raw,
     };

@@ -14,6 +14,7 @@ pub fn Waitlist(
 ) -> impl IntoView {
     let component = Mounted {
         name: "Waitlist",
+        element: "waitlist",
         props: Vec::new(),
         raw,
     };

@@ -1,4 +1,4 @@
-use clerk_auth::{ClientOptions, ProtectedPaths};
+use clerk_auth::ClientOptions;
 use leptos::{children::ViewFn, prelude::*};
 
 use super::provide;
@@ -49,10 +49,6 @@ pub fn ClerkProvider(
     /// Where signing out leads. Default: `/`.
     #[prop(default = "/".to_owned(), into)]
     after_sign_out_url: String,
-    /// The paths that need a signed-in visitor: others are sent to the sign-in page, from which they return. This
-    /// decides what is shown; data must be protected where it is served. Default: none.
-    #[prop(optional)]
-    protected: ProtectedPaths,
     /// Further options of `Clerk.load`, such as `localization`. The props above win over it.
     #[prop(optional, into)]
     raw: Json,
@@ -76,7 +72,6 @@ pub fn ClerkProvider(
     let clerk = Clerk::new(state, false);
     provide(
         clerk,
-        protected,
         LoadSettings {
             appearance,
             after_sign_out_url,

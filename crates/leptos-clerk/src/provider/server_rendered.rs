@@ -1,4 +1,3 @@
-use clerk_auth::ProtectedPaths;
 use leptos::prelude::*;
 
 use super::provide;
@@ -12,16 +11,16 @@ use crate::{initial_state, json::Json, runtime::LoadSettings, store::Clerk};
 ///
 /// ```
 /// use leptos::prelude::*;
-/// use leptos_clerk::{ClerkProvider, ProtectedPaths};
+/// use leptos_clerk::{ClerkProvider, UserButton};
 /// use leptos_router::components::Router;
-///
-/// pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
 ///
 /// #[component]
 /// pub fn App() -> impl IntoView {
 ///     view! {
 ///         <Router>
-///             <ClerkProvider protected=PROTECTED>"…"</ClerkProvider>
+///             <ClerkProvider>
+///                 <UserButton />
+///             </ClerkProvider>
 ///         </Router>
 ///     }
 /// }
@@ -34,11 +33,6 @@ pub fn ClerkProvider<C>(
     /// Where signing out leads. Default: `/`.
     #[prop(default = "/".to_owned(), into)]
     after_sign_out_url: String,
-    /// The paths that need a signed-in visitor: others who navigate there in the browser are sent to the sign-in page,
-    /// from which they return. The server guards its own responses by the same declaration, with the
-    /// `ProtectPathsLayer` of axum-clerk. Default: none.
-    #[prop(optional)]
-    protected: ProtectedPaths,
     /// Further options of `Clerk.load`, such as `localization`. The props above win over it.
     #[prop(optional, into)]
     raw: Json,
@@ -49,7 +43,6 @@ where
 {
     provide(
         Clerk::new(initial_state::read(), true),
-        protected,
         LoadSettings {
             appearance,
             after_sign_out_url,

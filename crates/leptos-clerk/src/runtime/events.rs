@@ -23,11 +23,9 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
         auth(session.unchecked_ref(), resources.user().as_ref())
     };
     let user = resources.user().map(|user| user_of(&user));
-    batch(move || {
-        clerk.auth.maybe_update(|current| replace(current, auth));
-        clerk.user.maybe_update(|current| replace(current, user));
-        clerk.settled.maybe_update(|current| replace(current, true));
-    });
+    clerk.auth.maybe_update(|current| replace(current, auth));
+    clerk.user.maybe_update(|current| replace(current, user));
+    clerk.settled.maybe_update(|current| replace(current, true));
 }
 
 /// Returns whether anything changed, so that nothing is rendered again for an equal value.

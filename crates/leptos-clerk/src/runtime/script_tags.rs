@@ -28,17 +28,19 @@ const SCRIPTS: [Script; 2] = [
     ("data-clerk-js-script", || bindings::clerk().is_some()),
 ];
 
+fn create() -> Option<HtmlScriptElement> {
+    Some(document().create_element("script").ok()?.unchecked_into())
+}
+
 /// Adds a script tag to the page. The promise resolves once the script has run or failed to load.
-fn insert(attributes: impl IntoIterator<Item = (String, String)>, nonce: &str) -> Option<Promise> {
-    let script: HtmlScriptElement = document().create_element("script").ok()?.unchecked_into();
-    for (name, value) in attributes {
-        // Fails for invalid names only.
-        let _ = script.set_attribute(&name, &value);
-    }
-    // Browsers hide the attribute and keep the property.
-    script.set_nonce(nonce);
-    document().head()?.append_child(&script).ok()?;
-    Some(first_event(&script, &["load", "error"]))
+fn insert(script: &HtmlScriptElement) -> Option<Promise> {
+    document().head()?.append_child(script).ok()?;
+    Some(first_event(script, &["load", "error"]))
+}
+
+/// Sets an attribute whose name is valid, which cannot fail.
+fn set_attribute(script: &HtmlScriptElement, name: &str, value: &str) {
+    let _ = script.set_attribute(name, value);
 }
 
 /// Resolves with the first of these events.

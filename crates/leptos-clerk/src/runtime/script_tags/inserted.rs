@@ -2,36 +2,36 @@
 
 use clerk_auth::ClientOptions;
 use leptos::prelude::window;
+use web_sys::HtmlScriptElement;
 
-use super::{SCRIPTS, insert, wait};
+use super::{SCRIPTS, create, insert, set_attribute, wait};
 
 /// Adds the tags of the scripts that have not run, and waits until they have run or failed.
 pub(in crate::runtime) async fn run(_attempt: u32, options: &ClientOptions) {
     let outcomes: Vec<_> = SCRIPTS
         .into_iter()
         .filter(|(_, has_run)| !has_run())
-        .filter_map(|(marker, _)| insert(attributes(marker, options), ""))
+        .filter_map(|(marker, _)| insert(&script(marker, options)?))
         .collect();
     for outcome in outcomes {
         wait(outcome).await;
     }
 }
 
-fn attributes(marker: &str, options: &ClientOptions) -> Vec<(String, String)> {
-    let mut attributes = vec![(marker, ""), ("crossorigin", "anonymous")];
+fn script(marker: &str, options: &ClientOptions) -> Option<HtmlScriptElement> {
+    let script = create()?;
+    set_attribute(&script, marker, "");
+    set_attribute(&script, "crossorigin", "anonymous");
     if marker == "data-clerk-js-script" {
-        attributes.push(("data-clerk-publishable-key", &options.publishable_key));
+        set_attribute(&script, "data-clerk-publishable-key", &options.publishable_key);
         if let Some(proxy_url) = &options.proxy_url {
-            attributes.push(("data-clerk-proxy-url", proxy_url));
+            set_attribute(&script, "data-clerk-proxy-url", proxy_url);
         }
-        attributes.push(("src", &options.clerk_js_url));
+        set_attribute(&script, "src", &options.clerk_js_url);
     } else {
-        attributes.push(("src", &options.clerk_ui_url));
+        set_attribute(&script, "src", &options.clerk_ui_url);
     }
-    attributes
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    Some(script)
 }
 
 /// The base URL of the Frontend API: the proxy, or the host that the publishable key names in base64.

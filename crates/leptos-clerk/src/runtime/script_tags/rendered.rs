@@ -5,7 +5,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{SCRIPTS, first_event, insert, wait};
+use super::{SCRIPTS, create, first_event, insert, set_attribute, wait};
 
 /// Waits until both scripts have run or failed; after the first attempt, adds those that failed once more.
 pub(in crate::runtime) async fn run(attempt: u32, _options: &ClientOptions) {
@@ -33,14 +33,15 @@ async fn run_again(marker: &str) {
     let Some(failed) = document().query_selector(&selector).ok().flatten() else {
         return;
     };
-    let attributes = failed
-        .get_attribute_names()
-        .iter()
-        .filter_map(|name| name.as_string())
-        .filter_map(|name| failed.get_attribute(&name).map(|value| (name, value)))
-        .collect::<Vec<_>>();
-    let nonce = failed.unchecked_ref::<HtmlElement>().nonce();
-    if let Some(outcome) = insert(attributes, &nonce) {
+    let Some(script) = create() else { return };
+    for name in failed.get_attribute_names() {
+        if let Some(name) = name.as_string() {
+            set_attribute(&script, &name, &failed.get_attribute(&name).unwrap_or_default());
+        }
+    }
+    // Browsers hide the attribute and keep the property.
+    script.set_nonce(&failed.unchecked_ref::<HtmlElement>().nonce());
+    if let Some(outcome) = insert(&script) {
         wait(outcome).await;
     }
 }
