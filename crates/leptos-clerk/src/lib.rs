@@ -11,6 +11,7 @@ mod provider;
 mod runtime;
 #[cfg(not(feature = "csr"))]
 mod scripts;
+mod show;
 mod store;
 
 pub use clerk_auth::{Auth, ClientOptions, ProtectedPaths, User};

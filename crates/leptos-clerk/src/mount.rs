@@ -4,6 +4,7 @@ use leptos::{children::ViewFn, html::Div, prelude::*};
 
 use crate::{
     runtime::{self, Mounted},
+    show::show,
     store::{LoadStatus, use_clerk},
 };
 
@@ -12,11 +13,12 @@ pub(crate) fn mount(component: Mounted, fallback: ViewFn) -> impl IntoView {
     let clerk = use_clerk();
     let place = NodeRef::<Div>::new();
     let element = component.element;
+    let is_loading = Memo::new(move |_| clerk.status() == LoadStatus::Loading);
     runtime::mount(clerk, component, place);
     view! {
         <div data-clerk-component=element>
             <div node_ref=place></div>
-            <Show when=move || clerk.status() == LoadStatus::Loading>{fallback.run()}</Show>
+            {show(is_loading, Box::new(move || fallback.run()))}
         </div>
     }
 }

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::store::{LoadStatus, use_clerk};
+use crate::{
+    show::show,
+    store::{LoadStatus, use_clerk},
+};
 
 /// Shows its children when clerk-js could not be loaded.
 ///
@@ -22,5 +25,6 @@ use crate::store::{LoadStatus, use_clerk};
 #[component]
 pub fn ClerkFailed(children: ChildrenFn) -> impl IntoView {
     let clerk = use_clerk();
-    view! { <Show when=move || clerk.status() == LoadStatus::Failed>{children()}</Show> }
+    let has_failed = Memo::new(move |_| clerk.status() == LoadStatus::Failed);
+    show(has_failed, Box::new(move || children()))
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::store::use_clerk;
+use crate::{show::show, store::use_clerk};
 
 /// Shows its children to signed-in visitors only.
 ///
@@ -8,12 +8,18 @@ use crate::store::use_clerk;
 #[component]
 pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     let clerk = use_clerk();
-    view! { <Show when=move || clerk.is_signed_in()>{children()}</Show> }
+    show(
+        Memo::new(move |_| clerk.is_signed_in()),
+        Box::new(move || children()),
+    )
 }
 
 /// Shows its children to signed-out visitors only.
 #[component]
 pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
     let clerk = use_clerk();
-    view! { <Show when=move || !clerk.is_signed_in()>{children()}</Show> }
+    show(
+        Memo::new(move |_| !clerk.is_signed_in()),
+        Box::new(move || children()),
+    )
 }

@@ -12,7 +12,7 @@ use leptos_router::{
     ChooseView, GeneratedRouteData, MatchInterface, MatchNestedRoutes, MatchParams, RouteMatchId,
 };
 
-use crate::store::Clerk;
+use crate::{show::show, store::Clerk};
 
 /// Routes of which some are protected.
 #[derive(Clone)]
@@ -84,7 +84,8 @@ impl<View: ChooseView> ChooseView for GuardedView<View> {
         };
         let view = self.view;
         let is_signed_in = Memo::new(move |_| clerk.is_signed_in());
-        (move || is_signed_in.get().then(|| ready(view.clone().choose())).flatten()).into_any()
+        let page = move || ready(view.clone().choose()).unwrap_or_else(|| ().into_any());
+        show(is_signed_in, Box::new(page)).into_any()
     }
 
     async fn preload(&self) {
