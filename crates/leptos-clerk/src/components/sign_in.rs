@@ -5,8 +5,7 @@ use crate::{json::Json, mount::mount, runtime::Mounted, store::use_clerk};
 
 /// Clerk's sign-in form.
 ///
-/// Its steps are paths below the page that it stands on, so that page's route ends in a wildcard:
-/// `path!("/sign-in/*step")`.
+/// Its steps are paths below the page that it stands on, whose route has to match them: `path!("/sign-in/:step?")`.
 #[component]
 pub fn SignIn(
     /// The path of the page that it stands on. Default: the sign-in URL of the options; where that is on another

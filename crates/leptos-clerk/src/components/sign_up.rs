@@ -5,8 +5,7 @@ use crate::{json::Json, mount::mount, runtime::Mounted, store::use_clerk};
 
 /// Clerk's sign-up form.
 ///
-/// Its steps are paths below the page that it stands on, so that page's route ends in a wildcard:
-/// `path!("/sign-up/*step")`.
+/// Its steps are paths below the page that it stands on, whose route has to match them: `path!("/sign-up/:step?")`.
 #[component]
 pub fn SignUp(
     /// The path of the page that it stands on. Default: the sign-up URL of the options; where that is on another

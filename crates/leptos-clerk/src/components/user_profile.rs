@@ -6,7 +6,7 @@ use crate::{json::Json, mount::mount, runtime::Mounted};
 /// Clerk's account pages, for the signed-in user.
 #[component]
 pub fn UserProfile(
-    /// The path of the page that it stands on, whose route then ends in a wildcard: `path!("/profile/*page")`. Default:
+    /// The path of the page that it stands on, whose route then has to match its pages too: `path!("/profile/:page?")`. Default:
     /// none; its pages are in the fragment of the URL.
     #[prop(optional, into)]
     path: String,

@@ -58,13 +58,15 @@ pub fn ClerkProvider(
     children: ChildrenFn,
 ) -> impl IntoView {
     let frontend_api = frontend_api_url(&publishable_key, proxy_url.as_deref());
-    let mut options = ClientOptions::default();
-    options.clerk_js_url = [&frontend_api, "/npm/@clerk/clerk-js@6/dist/clerk.browser.js"].concat();
-    options.clerk_ui_url = [&frontend_api, "/npm/@clerk/ui@1/dist/ui.browser.js"].concat();
-    options.publishable_key = publishable_key;
-    options.proxy_url = proxy_url;
-    options.sign_in_url = sign_in_url;
-    options.sign_up_url = sign_up_url;
+    let options = ClientOptions {
+        clerk_js_url: [&frontend_api, "/npm/@clerk/clerk-js@6/dist/clerk.browser.js"].concat(),
+        clerk_ui_url: [&frontend_api, "/npm/@clerk/ui@1/dist/ui.browser.js"].concat(),
+        publishable_key,
+        proxy_url,
+        sign_in_url,
+        sign_up_url,
+        ..ClientOptions::default()
+    };
     let state = InitialState {
         options,
         ..InitialState::default()
