@@ -1,4 +1,5 @@
-//! Calls of this app's own API from the browser. The server's twin exists so that components compile on both sides.
+//! Calls of this app's own API from the browser. The server has a twin of each function, so that components compile on
+//! both sides.
 
 #[cfg(feature = "hydrate")]
 mod browser;

@@ -5,64 +5,65 @@ mod document;
 
 use clerk_auth::ProtectedPaths;
 use leptos::prelude::*;
+use leptos_clerk::{ClerkProvider, ProtectPaths, use_user};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     components::{FlatRoutes, Route, Router},
     path,
 };
 
-use leptos_clerk::{ClerkFailed, provide_clerk, start_clerk, use_user};
-
 use crate::{
     api_client,
-    components::{Footer, Header},
+    components::{Footer, Header, LoadError},
     pages::{Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
 };
 
 #[cfg(feature = "ssr")]
 pub use document::shell;
 
-/// Paths that only a signed-in visitor may see, each with everything below it. The server redirects
-/// everybody else before it renders anything.
+/// The paths that only signed-in visitors may open, each with everything below it. The server redirects others before
+/// it renders anything, and the browser guards its navigation by the same declaration.
 pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
 
 /// The whole app, the same on both sides.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_clerk();
     view! {
         <Title formatter=|title| format!("{title} · Leptos with Clerk") />
         <Router>
-            <Frame />
+            <ClerkProvider appearance=include_str!("app/appearance.json")>
+                <Frame />
+            </ClerkProvider>
         </Router>
     }
 }
 
-/// Header, page and footer. Starts Clerk here because Clerk navigates through the router.
+/// Header, page and footer.
 #[component]
 fn Frame() -> impl IntoView {
     refresh_when_user_changes();
-    start_clerk(include_str!("app/appearance.json"));
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header />
         <main id="main">
-            <ClerkFailed />
+            <LoadError />
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Home />
-                <Route path=path!("/plans") view=Plans />
-                <Route path=path!("/profile/*page") view=Profile />
-                <Route path=path!("/sign-in/*step") view=SignIn />
-                <Route path=path!("/sign-up/*step") view=SignUp />
-                <Route path=path!("/waitlist") view=Waitlist />
+                <ProtectPaths paths=PROTECTED>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/plans") view=Plans />
+                    <Route path=path!("/profile/*page") view=Profile />
+                    <Route path=path!("/sign-in/*step") view=SignIn />
+                    <Route path=path!("/sign-up/*step") view=SignUp />
+                    <Route path=path!("/waitlist") view=Waitlist />
+                </ProtectPaths>
             </FlatRoutes>
         </main>
         <Footer />
     }
 }
 
-/// Tells the server when the user was edited in the browser, so that its next page shows it.
+/// Tells the server when the user changed in the browser, so that its next page shows the change.
 fn refresh_when_user_changes() {
     let user = use_user();
     Effect::watch(

@@ -3,11 +3,13 @@
 mod api_check;
 mod footer;
 mod header;
-mod protected;
+mod load_error;
+mod placeholder;
 mod session_card;
 
 pub use api_check::ApiCheck;
 pub use footer::Footer;
 pub use header::Header;
-pub use protected::Protected;
+pub use load_error::LoadError;
+pub use placeholder::Placeholder;
 pub use session_card::SessionCard;

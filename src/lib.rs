@@ -1,7 +1,7 @@
 //! A full-stack Leptos app with Clerk authentication.
 //!
-//! [`pages`] and [`components`] are what visitors see, on the server and in the browser; `server` is the axum program
-//! around them, and `config` what it reads from its environment.
+//! [`pages`] and [`components`] are what visitors see, on the server and in the browser; `server` is the axum server
+//! around them, and `config` reads its configuration from the environment.
 
 mod api_client;
 pub mod app;
@@ -12,7 +12,7 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Takes over the page that the server rendered.
+/// Hydrates the page that the server rendered.
 #[cfg(feature = "hydrate")]
 // The export that wasm-bindgen generates is unsafe.
 #[allow(unsafe_code)]

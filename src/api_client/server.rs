@@ -2,8 +2,8 @@ use leptos_clerk::Clerk;
 
 /// Only the browser holds a session token.
 pub(crate) async fn get(_clerk: Clerk, _path: &str) -> Result<String, String> {
-    Err("only the browser calls the API".to_owned())
+    Err("the API is called from the browser only".to_owned())
 }
 
-/// The server needs no message from itself.
+/// Does nothing on the server, which reads the user for every page.
 pub(crate) fn refresh_session() {}

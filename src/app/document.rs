@@ -3,18 +3,15 @@
 use std::{env, fs, path::PathBuf};
 
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_clerk::ClerkScripts;
 use leptos_meta::MetaTags;
-
-use leptos_clerk::InitialState;
 
 use super::App;
 
-/// Renders the document, with everything the browser needs to take over: the state the server knew,
-/// Clerk's two scripts, and the WebAssembly half.
+/// Renders the document, with everything the browser needs to take over: Clerk's scripts and state, and the WebAssembly
+/// half of the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
     let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let state = InitialState::from_context();
-    let clerk = state.options.clone();
     let site = SiteFiles::new(&options);
     let hydrate = format!(
         "import init, {{ hydrate }} from {:?};\nawait init({{ module_or_path: {:?} }});\nhydrate();",
@@ -31,31 +28,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
                 <link rel="stylesheet" href=site.css />
                 <link rel="modulepreload" href=site.js.clone() />
                 <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=site.wasm.clone() />
-                <script
-                    id=InitialState::ELEMENT_ID
-                    r#type="application/json"
-                    inner_html=state.to_script_json()
-                ></script>
-                <script
-                    defer
-                    crossorigin="anonymous"
-                    nonce=nonce.clone()
-                    data-clerk-ui-script=""
-                    src=clerk.clerk_ui_url
-                ></script>
-                <script
-                    defer
-                    crossorigin="anonymous"
-                    nonce=nonce.clone()
-                    data-clerk-js-script=""
-                    data-clerk-publishable-key=clerk.publishable_key
-                    data-clerk-proxy-url=clerk.proxy_url
-                    data-clerk-domain=clerk.domain
-                    src=clerk.clerk_js_url
-                ></script>
+                <ClerkScripts />
                 <script r#type="module" nonce=nonce inner_html=hydrate></script>
                 <noscript>
-                    <style>".clerk{display:none}.without-scripts{display:block}"</style>
+                    <style>"[data-clerk-component]{display:none}.without-scripts{display:block}"</style>
                 </noscript>
                 <AutoReload options=options />
                 <MetaTags />
@@ -96,7 +72,7 @@ impl SiteFiles {
     }
 }
 
-/// What `cargo leptos` wrote beside the binary, where file names are hashed.
+/// Reads the hashes that `cargo leptos` wrote beside the binary, where file names are hashed.
 fn hash_file(options: &LeptosOptions) -> Option<String> {
     let file: PathBuf = env::current_exe().ok()?.parent()?.join(&*options.hash_file);
     options.hash_files.then(|| fs::read_to_string(file).ok())?

@@ -1,10 +1,9 @@
 use leptos::{prelude::*, task::spawn_local};
-
 use leptos_clerk::{LoadStatus, use_clerk};
 
 use crate::api_client;
 
-/// Asks this app's API who is asking, with a session token instead of cookies.
+/// Calls this app's API with a session token instead of cookies.
 #[component]
 pub fn ApiCheck() -> impl IntoView {
     let clerk = use_clerk();
@@ -19,7 +18,7 @@ pub fn ApiCheck() -> impl IntoView {
         <section class="card api-check" aria-labelledby="api-check-title">
             <div>
                 <h2 id="api-check-title">"Call the API"</h2>
-                <p>"With the session token of clerk-js as a bearer token, as a mobile app would."</p>
+                <p>"With the session token as a bearer token, as a mobile app would."</p>
             </div>
             <button
                 type="button"

@@ -1,9 +1,10 @@
 use leptos::prelude::*;
+use leptos_clerk::{SignInButton, SignUpButton, SignedIn, SignedOut, UserButton};
 use leptos_router::components::A;
 
-use leptos_clerk::{SignInButton, SignUpButton, SignedIn, SignedOut, UserButton};
+use super::Placeholder;
 
-/// The brand, the pages, and who is signed in.
+/// The brand, links to the pages, and the account of the visitor.
 #[component]
 pub fn Header() -> impl IntoView {
     view! {
@@ -27,7 +28,7 @@ pub fn Header() -> impl IntoView {
                         <SignUpButton class="button primary wide-only">"Sign up"</SignUpButton>
                     </SignedOut>
                     <SignedIn>
-                        <UserButton />
+                        <UserButton user_profile_url="/profile" fallback=Placeholder />
                     </SignedIn>
                 </div>
             </div>

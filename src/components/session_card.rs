@@ -1,9 +1,8 @@
-use leptos::prelude::*;
-
 use clerk_auth::Auth;
+use leptos::prelude::*;
 use leptos_clerk::use_auth;
 
-/// What the caller's [`Auth`] says: decided on the server, followed in the browser.
+/// Shows the visitor's [`Auth`]: decided on the server, kept up to date in the browser.
 #[component]
 pub fn SessionCard() -> impl IntoView {
     let auth = use_auth();
@@ -34,7 +33,7 @@ pub fn SessionCard() -> impl IntoView {
     }
 }
 
-/// The slug of the plan, without the scope before it in the `pla` claim.
+/// The slug of the plan: the `pla` claim without its scope.
 fn plan(auth: &Auth) -> Option<String> {
     let claim = auth.signed_in()?.session_claims.get("pla")?.as_str()?;
     Some(claim.rsplit(':').next().unwrap_or(claim).to_owned())

@@ -1,12 +1,11 @@
 use leptos::prelude::*;
+use leptos_clerk::{ButtonMode, SignInButton, SignUpButton, SignedIn, SignedOut, use_user};
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use leptos_clerk::{ButtonMode, SignInButton, SignUpButton, SignedIn, SignedOut, use_user};
-
 use crate::components::SessionCard;
 
-/// What this app is, and who is looking at it.
+/// What this app is, and who is signed in.
 #[component]
 pub fn Home() -> impl IntoView {
     let user = use_user();
@@ -20,14 +19,14 @@ pub fn Home() -> impl IntoView {
             <div class="hero-text">
                 <p class="eyebrow">"Rust on both sides"</p>
                 <SignedOut>
-                    <h1>"Sign-in that is decided before the first byte."</h1>
+                    <h1>"Sign-in is decided before the first byte."</h1>
                 </SignedOut>
                 <SignedIn>
                     <h1>{greeting}</h1>
                 </SignedIn>
                 <p class="lead">
-                    "This page was rendered by a Rust server that already knew who asked, then brought to life "
-                    "by WebAssembly. The forms are Clerk's own components."
+                    "A Rust server rendered this page and already knew who was asking. WebAssembly takes over in the "
+                    "browser, and the forms are Clerk's own components."
                 </p>
                 <div class="actions">
                     <SignedOut>
@@ -44,16 +43,16 @@ pub fn Home() -> impl IntoView {
         </section>
         <section class="features" aria-label="How it works">
             <Feature title="No flash, no guess">
-                "Cookies, handshakes and tokens are settled in one axum layer before a page is rendered. "
-                "What you see first is already true."
+                "One axum layer handles cookies, handshakes and tokens before a page is rendered. What you see "
+                "first is already correct."
             </Feature>
             <Feature title="The real components">
-                "Sign-in, sign-up, profile and pricing are mounted from Clerk's JavaScript through typed "
-                "bindings, and unmounted when you leave."
+                "Sign-in, sign-up, profile and pricing are Clerk's own JavaScript, mounted by Leptos components and "
+                "unmounted when you leave."
             </Feature>
-            <Feature title="Works on a plane">
-                "With no keys set, a local Clerk runs beside the app: sign up, check out and sign out with "
-                "no account and no network."
+            <Feature title="Works offline">
+                "Without keys, a local Clerk runs beside the app: sign up, check out and sign out with no Clerk "
+                "account and no network."
             </Feature>
         </section>
     }

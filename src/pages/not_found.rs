@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-/// The page for unknown paths. The server sends it with status 404.
+/// The page for unknown paths, which the server sends with status 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {
@@ -10,7 +10,7 @@ pub fn NotFound() -> impl IntoView {
         <section class="page-head">
             <p class="eyebrow">"404"</p>
             <h1>"Page not found"</h1>
-            <p class="lead">"There is nothing at this address."</p>
+            <p class="lead">"There is no page at this address."</p>
             <A href="/" attr:class="button">"Back to the home page"</A>
         </section>
     }

@@ -1,7 +1,8 @@
 use leptos::prelude::*;
+use leptos_clerk::PricingTable;
 use leptos_meta::Title;
 
-use leptos_clerk::PricingTable;
+use crate::components::Placeholder;
 
 /// The subscription plans, with checkout.
 #[component]
@@ -10,9 +11,9 @@ pub fn Plans() -> impl IntoView {
         <Title text="Plans" />
         <section class="page-head">
             <h1>"Plans"</h1>
-            <p class="lead">"Start free. Move up when you need more, and back whenever you like."</p>
+            <p class="lead">"Start for free. Upgrade when you need more, and downgrade whenever you like."</p>
         </section>
-        <PricingTable />
+        <PricingTable fallback=Placeholder />
         <p class="without-scripts">"Choosing a plan needs JavaScript."</p>
     }
 }

@@ -1,23 +1,12 @@
 use leptos::prelude::*;
+use leptos_clerk::{SignOutButton, UserProfile, use_user};
 use leptos_meta::Title;
 
-use leptos_clerk::{SignOutButton, UserProfile, use_user};
+use crate::components::{ApiCheck, Placeholder, SessionCard};
 
-use crate::components::{ApiCheck, Protected, SessionCard};
-
-/// The signed-in user's own page.
+/// The signed-in user's own page, protected by [`PROTECTED`](crate::app::PROTECTED).
 #[component]
 pub fn Profile() -> impl IntoView {
-    view! {
-        <Title text="Profile" />
-        <Protected>
-            <Account />
-        </Protected>
-    }
-}
-
-#[component]
-fn Account() -> impl IntoView {
     let user = use_user();
     let greeting = move || match user.get() {
         Some(user) => format!("Hello, {}.", user.display_name()),
@@ -25,6 +14,7 @@ fn Account() -> impl IntoView {
     };
     let email = move || user.with(|user| user.as_ref().and_then(|user| user.email_address.clone()));
     view! {
+        <Title text="Profile" />
         <section class="page-head with-aside">
             <div>
                 <h1>{greeting}</h1>
@@ -33,7 +23,7 @@ fn Account() -> impl IntoView {
             </div>
             <SessionCard />
         </section>
-        <UserProfile />
+        <UserProfile path="/profile" fallback=Placeholder />
         <p class="without-scripts">"Changing your account needs JavaScript."</p>
         <ApiCheck />
     }

@@ -1,36 +1,30 @@
-//! The browser half of Clerk: the real clerk-js, mounted by Leptos components.
-//!
-//! [`provide_clerk`] puts a [`Clerk`] store into context on both sides. On the server it holds what
-//! the request carried; in the browser it starts from the same values, taken from the page, and
-//! follows clerk-js from then on. The functions that touch the browser have a twin on the server
-//! with the same names, so that a component's body reads the same on both sides.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
-#[cfg(feature = "hydrate")]
-mod bindings;
-#[cfg(feature = "hydrate")]
-mod browser;
-mod button_mode;
+mod clerk_js;
 mod components;
-#[cfg(feature = "hydrate")]
-mod events;
+mod guard;
 mod initial_state;
-#[cfg(feature = "hydrate")]
-mod load;
+mod json;
 mod mount;
-#[cfg(not(feature = "hydrate"))]
-mod server;
+mod provider;
+mod runtime;
+#[cfg(not(feature = "csr"))]
+mod scripts;
+mod show;
 mod store;
 
-#[cfg(feature = "hydrate")]
-use browser as platform;
-#[cfg(not(feature = "hydrate"))]
-use server as platform;
+pub use clerk_auth::{Auth, ClientOptions, ProtectedPaths, User};
 
-pub use button_mode::ButtonMode;
-pub use components::{
-    ClerkFailed, PricingTable, SignIn, SignInButton, SignOutButton, SignUp, SignUpButton, SignedIn,
-    SignedOut, UserButton, UserProfile, Waitlist,
+#[cfg(not(feature = "csr"))]
+pub use self::scripts::ClerkScripts;
+pub use self::{
+    components::{
+        ButtonMode, ClerkFailed, PricingTable, SignIn, SignInButton, SignOutButton, SignUp, SignUpButton,
+        SignedIn, SignedOut, UserButton, UserProfile, Waitlist,
+    },
+    guard::ProtectPaths,
+    json::Json,
+    provider::ClerkProvider,
+    store::{Clerk, LoadStatus, use_auth, use_clerk, use_user},
 };
-pub use initial_state::InitialState;
-pub use platform::start_clerk;
-pub use store::{Clerk, LoadStatus, provide_clerk, use_auth, use_clerk, use_user};

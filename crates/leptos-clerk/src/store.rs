@@ -1,120 +1,153 @@
+use clerk_auth::{Auth, ClientOptions, User};
 use leptos::prelude::*;
 
-use clerk_auth::{Auth, ClientOptions, User};
+use crate::{clerk_js, initial_state::InitialState};
 
-use super::{InitialState, platform};
-
-/// How far clerk-js has come in this page.
+/// How far loading clerk-js has come in this page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoadStatus {
+    /// clerk-js is being loaded. The status on the server, always.
     #[default]
     Loading,
+    /// clerk-js is loaded, and the store follows it.
     Ready,
-    /// The scripts or the Frontend API could not be reached.
+    /// The scripts or the Frontend API could not be reached. [`Clerk::retry`] tries again.
     Failed,
 }
 
-/// The signals that follow clerk-js. Cheap to copy.
+/// The store: signals that follow clerk-js, and the calls of clerk-js that need no component. Cheap to copy; get it with
+/// [`use_clerk`].
 #[derive(Clone, Copy, Debug)]
 pub struct Clerk {
-    pub(super) auth: RwSignal<Auth>,
-    pub(super) user: RwSignal<Option<User>>,
-    pub(super) settled: RwSignal<bool>,
-    pub(super) status: RwSignal<LoadStatus>,
+    pub(crate) auth: RwSignal<Auth>,
+    pub(crate) user: RwSignal<Option<User>>,
+    pub(crate) settled: RwSignal<bool>,
+    pub(crate) status: RwSignal<LoadStatus>,
     /// How often loading was tried again.
-    pub(super) attempt: RwSignal<u32>,
-    pub(super) options: StoredValue<ClientOptions>,
+    pub(crate) attempt: RwSignal<u32>,
+    pub(crate) options: StoredValue<ClientOptions>,
 }
 
 impl Clerk {
-    fn new(state: InitialState) -> Self {
+    /// `settled` is whether the state says who is signed in, or clerk-js has yet to find out.
+    pub(crate) fn new(state: InitialState, settled: bool) -> Self {
         Self {
             auth: RwSignal::new(state.auth),
             user: RwSignal::new(state.user),
-            settled: RwSignal::new(true),
+            settled: RwSignal::new(settled),
             status: RwSignal::new(LoadStatus::Loading),
             attempt: RwSignal::new(0),
             options: StoredValue::new(state.options),
         }
     }
 
-    /// Who is asking, in step with clerk-js.
+    /// The authentication object: what the server decided, then what clerk-js says. Reactive.
     #[must_use]
     pub fn auth(self) -> Auth {
         self.auth.get()
     }
 
-    /// Whether somebody is signed in. A pending session counts as signed out.
+    /// Whether a user is signed in. A pending session counts as signed out. Reactive.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.auth.with(Auth::is_signed_in)
     }
 
-    /// False while clerk-js moves from one session to another and neither holds.
+    /// Whether [`auth`](Self::auth) can be relied on: not while clerk-js switches from one session to another. In a
+    /// client-rendered app, not before clerk-js has loaded either. Reactive.
     #[must_use]
     pub fn is_settled(self) -> bool {
         self.settled.get()
     }
 
+    /// How far loading clerk-js has come. Reactive.
     #[must_use]
     pub fn status(self) -> LoadStatus {
         self.status.get()
     }
 
+    /// The options that clerk-js is loaded with.
     #[must_use]
     pub fn options(self) -> ClientOptions {
         self.options.get_value()
     }
 
-    /// Signs out of this browser and goes to the home page.
+    /// Signs out all sessions of this browser and goes to the `after_sign_out_url` of the provider. Does nothing on the
+    /// server and before clerk-js is ready.
     pub fn sign_out(self) {
-        platform::sign_out();
+        clerk_js::sign_out();
     }
 
-    /// A session token to send as `Authorization: Bearer`, fresh enough to be used at once. None while
-    /// nobody is signed in, and on the server.
+    /// A session token to send as `Authorization: Bearer`, fresh enough to be used at once. `None` while nobody is
+    /// signed in, and on the server.
     pub async fn get_token(self) -> Option<String> {
-        platform::get_token().await
+        clerk_js::get_token().await
     }
 
-    /// Opens the sign-in form over the page. Returns false while clerk-js is not ready.
+    /// Opens the sign-in form in a dialog over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_in(self) -> bool {
-        self.status.get_untracked() == LoadStatus::Ready && platform::open_sign_in()
+        self.open("openSignIn")
     }
 
-    /// Opens the sign-up form over the page. Returns false while clerk-js is not ready.
+    /// Opens the sign-up form in a dialog over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_up(self) -> bool {
-        self.status.get_untracked() == LoadStatus::Ready && platform::open_sign_up()
+        self.open("openSignUp")
     }
 
-    /// Tries again after [`LoadStatus::Failed`].
+    fn open(self, method: &str) -> bool {
+        self.status.get_untracked() == LoadStatus::Ready && clerk_js::open(method)
+    }
+
+    /// Loads clerk-js again after [`LoadStatus::Failed`].
     pub fn retry(self) {
         self.status.set(LoadStatus::Loading);
         self.attempt.update(|attempt| *attempt += 1);
     }
 }
 
-/// Puts the [`Clerk`] store into context. Call it once, at the root of the app.
-pub fn provide_clerk() {
-    provide_context(Clerk::new(InitialState::from_context()));
-}
-
 /// The [`Clerk`] store of this app.
 ///
 /// # Panics
-/// When no component above called [`provide_clerk`].
+///
+/// Outside of [`ClerkProvider`](crate::ClerkProvider).
 #[must_use]
 pub fn use_clerk() -> Clerk {
     expect_context::<Clerk>()
 }
 
-/// Who is asking, as a signal.
+/// The authentication object as a signal: what the server decided, then what clerk-js says.
+///
+/// # Panics
+///
+/// Outside of [`ClerkProvider`](crate::ClerkProvider).
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk::{Auth, use_auth};
+///
+/// #[component]
+/// fn Greeting() -> impl IntoView {
+///     let auth = use_auth();
+///     move || match auth.with(|auth| auth.user_id().map(str::to_owned)) {
+///         Some(id) => format!("Hello, {id}"),
+///         None => "Hello, stranger".to_owned(),
+///     }
+/// }
+/// ```
 #[must_use]
 pub fn use_auth() -> Signal<Auth> {
     use_clerk().auth.into()
 }
 
-/// The signed-in user's name, address and picture, as a signal.
+/// The signed-in user's name, e-mail address and picture as a signal.
+///
+/// On the server it is the [`User`] in the request's extensions. An application that puts none there gets `None` until
+/// clerk-js has loaded.
+///
+/// # Panics
+///
+/// Outside of [`ClerkProvider`](crate::ClerkProvider).
 #[must_use]
 pub fn use_user() -> Signal<Option<User>> {
     use_clerk().user.into()

@@ -1,16 +1,16 @@
-//! What clerk-js tells its listeners, put into the store.
+//! Events of clerk-js, applied to the store.
 
+use clerk_auth::{Auth, SessionStatus, SignedIn, User};
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{
-    Clerk,
-    bindings::{Resources, SessionResource, UserResource},
+use crate::{
+    clerk_js::bindings::{Resources, SessionResource, UserResource},
+    store::Clerk,
 };
-use clerk_auth::{Auth, SessionStatus, SignedIn, User};
 
-/// Takes over the current session and user.
+/// Updates the store with the current session and user.
 pub(super) fn follow(clerk: Clerk, resources: &Resources) {
     let session = resources.session();
     if session.is_undefined() {
@@ -23,14 +23,12 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
         auth(session.unchecked_ref(), resources.user().as_ref())
     };
     let user = resources.user().map(|user| user_of(&user));
-    batch(move || {
-        clerk.auth.maybe_update(|current| replace(current, auth));
-        clerk.user.maybe_update(|current| replace(current, user));
-        clerk.settled.maybe_update(|current| replace(current, true));
-    });
+    clerk.auth.maybe_update(|current| replace(current, auth));
+    clerk.user.maybe_update(|current| replace(current, user));
+    clerk.settled.maybe_update(|current| replace(current, true));
 }
 
-/// Tells whether it changed anything, so that nothing is drawn again for the same value.
+/// Returns whether anything changed, so that nothing is rendered again for an equal value.
 fn replace<T: PartialEq>(current: &mut T, new: T) -> bool {
     let changed = *current != new;
     if changed {
@@ -39,7 +37,7 @@ fn replace<T: PartialEq>(current: &mut T, new: T) -> bool {
     changed
 }
 
-/// The session token's claims say most; without a token the resources themselves do.
+/// Builds the authentication object from the claims of the session token, which say most, or else from the resources.
 fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
     session
         .last_active_token()

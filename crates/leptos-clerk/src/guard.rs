@@ -1,0 +1,75 @@
+//! Protected paths in the app's router.
+
+#[cfg(feature = "_browser")]
+mod browser;
+#[cfg(any(feature = "_browser", test))]
+mod location;
+mod routes;
+#[cfg(not(feature = "_browser"))]
+mod server;
+
+use clerk_auth::ProtectedPaths;
+use leptos::prelude::*;
+use leptos_router::{MatchNestedRoutes, components::RouteChildren};
+
+#[cfg(feature = "_browser")]
+use browser::redirect;
+use routes::GuardedRoutes;
+#[cfg(not(feature = "_browser"))]
+use server::redirect;
+
+use crate::store::use_clerk;
+
+/// Protects paths of the routes inside of it: only signed-in visitors see their pages. Others who navigate there in the
+/// browser are sent to the sign-in page, from which they return.
+///
+/// Place it inside of Leptos's `<FlatRoutes>` or `<Routes>`, around the routes. A protected path must cover whole
+/// routes, whose views cannot be lazy. The server guards its own responses by the same declaration, with the
+/// `ProtectPathsLayer` of axum-clerk. In an app without such a server, it decides what is shown and nothing else: data
+/// must be protected where it is served.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk::{ClerkProvider, ProtectPaths, ProtectedPaths};
+/// use leptos_router::{
+///     components::{FlatRoutes, Route, Router},
+///     path,
+/// };
+///
+/// pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
+///
+/// #[component]
+/// pub fn App() -> impl IntoView {
+///     view! {
+///         <Router>
+///             <ClerkProvider>
+///                 <FlatRoutes fallback=|| "Not found">
+///                     <ProtectPaths paths=PROTECTED>
+///                         <Route path=path!("/") view=|| "Home" />
+///                         <Route path=path!("/profile") view=|| "Your profile" />
+///                     </ProtectPaths>
+///                 </FlatRoutes>
+///             </ClerkProvider>
+///         </Router>
+///     }
+/// }
+/// ```
+#[component(transparent)]
+pub fn ProtectPaths<Routes>(
+    /// The paths to protect, each with everything below it.
+    paths: ProtectedPaths,
+    /// The routes.
+    children: RouteChildren<Routes>,
+) -> impl MatchNestedRoutes + Clone + Send + 'static
+where
+    Routes: MatchNestedRoutes + Clone + Send + 'static,
+    Routes::Match: 'static,
+{
+    let clerk = use_clerk();
+    redirect(clerk, paths);
+    GuardedRoutes {
+        routes: children.into_inner(),
+        paths,
+        clerk,
+    }
+}

@@ -1,0 +1,51 @@
+//! What the store and the components do with clerk-js: load it, follow it, and mount its components. The server has a twin
+//! of each function that does nothing.
+
+#[cfg(feature = "_browser")]
+mod browser;
+#[cfg(feature = "_browser")]
+mod events;
+#[cfg(feature = "_browser")]
+mod load;
+#[cfg(feature = "_browser")]
+mod load_options;
+#[cfg(feature = "_browser")]
+mod script_tags;
+#[cfg(not(feature = "_browser"))]
+mod server;
+
+#[cfg(feature = "_browser")]
+pub(crate) use browser::{mount, start};
+#[cfg(feature = "csr")]
+pub(crate) use script_tags::frontend_api_url;
+#[cfg(not(feature = "_browser"))]
+pub(crate) use server::{mount, start};
+
+use crate::json::Json;
+
+/// What `Clerk.load` is told beside the options of the instance.
+#[cfg_attr(
+    not(feature = "_browser"),
+    expect(dead_code, reason = "only the browser reads it")
+)]
+#[derive(Clone)]
+pub(crate) struct LoadSettings {
+    pub(crate) appearance: Json,
+    pub(crate) after_sign_out_url: String,
+    pub(crate) raw: Json,
+}
+
+/// A component of Clerk's to mount.
+#[cfg_attr(
+    not(feature = "_browser"),
+    expect(dead_code, reason = "only the browser reads it")
+)]
+pub(crate) struct Mounted {
+    /// The name in the methods of clerk-js: `SignIn` for `mountSignIn`.
+    pub(crate) name: &'static str,
+    /// The name in the page: `sign-in`.
+    pub(crate) element: &'static str,
+    /// Typed properties. They win over `raw`.
+    pub(crate) props: Vec<(&'static str, String)>,
+    pub(crate) raw: Json,
+}
