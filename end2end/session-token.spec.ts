@@ -3,8 +3,8 @@ import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
-/** The lifetime of a session token, in seconds. Clerk's is a minute, which would be a minute to wait for. */
-const LIFETIME = 20;
+/** The lifetime of a session token, in seconds. Clerk issues tokens for a minute, which would be long to wait for. */
+const LIFETIME = 10;
 
 test.use({ seed: `[settings]\ntoken_lifetime = ${LIFETIME}\n` });
 
