@@ -19,7 +19,7 @@ export default defineConfig<object, Options>({
   outputDir: '../test-results',
   fullyParallel: true,
   // Half of the time a worker waits for animations and timers, so there may be more of them than cores.
-  workers: process.env.WORKERS ?? '150%',
+  workers: '150%',
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 15_000 },
