@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { verifyWebhook } from '@clerk/backend/webhooks';
 
-/** What the calls before have told of themselves, in the eyes of the official package. */
+/** Verifies the webhooks of the preceding calls with the official package. */
 export default async ({ program: { env, messages } }) => {
   const signingSecret = env.CLERK_WEBHOOK_SIGNING_SECRET;
   const request = ({ headers, body }) => new Request('http://localhost/', { method: 'POST', headers, body });
