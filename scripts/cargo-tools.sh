@@ -47,8 +47,7 @@ install_cargo_leptos() {
   have cargo-leptos && return
   choose_tools_toolchain
   step "Installing cargo-leptos $CARGO_LEPTOS_VERSION (5 to 10 minutes, once)"
-  cargo_install cargo-leptos "$CARGO_LEPTOS_VERSION" \
-    "brotli libflate walrus wasmparser wasm-bindgen-cli-support" --locked --features no_downloads
+  cargo_install cargo-leptos "$CARGO_LEPTOS_VERSION" "brotli libflate" --locked --features no_downloads
 }
 
 # In exactly the version of Cargo.lock, which its output has to match.
