@@ -18,8 +18,7 @@ export default defineConfig<object, Options>({
   testMatch: process.env.SCREENSHOTS ? 'screenshots.ts' : '**/*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: true,
-  // Half of the time a worker waits for animations and timers, so there may be more of them than cores.
-  workers: '150%',
+  workers: '100%',
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 15_000 },
