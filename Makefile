@@ -1,26 +1,32 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check build screenshots setup
+.PHONY: help run watch test check audit package build screenshots setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
 
-run: ## build the app (development) and start it at http://localhost:5001
+run: ## build the app (development profile) and start it at http://localhost:5001
 	@scripts/run.sh
 
-watch: ## the same with rebuild and reload at every change (cargo leptos watch)
-	@scripts/leptos.sh watch
+watch: ## the same, and rebuild and reload on every change
+	@scripts/watch.sh
 
-test: ## everything: format, lints, Rust tests, release build, browser tests
+test: ## all checks: format, lints, documentation, dependencies, Rust tests, browser tests
 	@scripts/test.sh
 
-check: ## format and lints only
+check: ## format, lints, documentation and dependencies only
 	@scripts/check.sh
 
-build: ## the production build: optimised, precompressed, without the local Clerk
+audit: ## known vulnerabilities of the dependencies (fetches the advisory database)
+	@scripts/deny.sh advisories
+
+package: ## package the crates as they would be published, and compile each package
+	@scripts/package.sh
+
+build: ## the production build: optimised, compressed, without the local Clerk
 	@scripts/leptos.sh build --release --precompress --bin-features ssr
 
-screenshots: ## every page in light, dark and phone width, into end2end/screenshots/
+screenshots: ## screenshots of every page, light and dark, desktop and phone, into end2end/screenshots/
 	@scripts/screenshots.sh
 
-setup: ## the tools that the other targets need; what is there already is left alone
+setup: ## install the tools that the other targets need; keeps what is already installed
 	@scripts/setup.sh

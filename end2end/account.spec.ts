@@ -2,7 +2,7 @@ import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
-test('the menu of the user button leads to the account and out', async ({ page }) => {
+test('the user button opens the account page and signs out', async ({ page }) => {
   const account = await startSignedIn(page);
   await page.goto('/plans');
 
@@ -17,7 +17,7 @@ test('the menu of the user button leads to the account and out', async ({ page }
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
 
-test('a new name shows at once, and from the server', async ({ page }) => {
+test('a changed name is shown at once and rendered by the server', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Update profile' }).click();
@@ -29,7 +29,7 @@ test('a new name shows at once, and from the server', async ({ page }) => {
   await expect(heading(page)).toContainText('Augusta');
 });
 
-test('the security page of the account has an address of its own', async ({ page }) => {
+test('the security page of the profile has its own URL', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Security' }).click();
@@ -38,7 +38,7 @@ test('the security page of the account has an address of its own', async ({ page
   await expect(page.getByText('Active devices')).toBeVisible();
 });
 
-test('the API takes the session token as a bearer token', async ({ page }) => {
+test('the API accepts the session token as a bearer token', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/profile');
   const request = page.waitForRequest('**/api/me');

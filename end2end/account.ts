@@ -7,7 +7,7 @@ export const CODE = '424242';
 
 export type Account = { firstName: string; lastName: string; email: string; password: string };
 
-/** An account that no other test uses. */
+/** Returns the data of an account that no other test uses. */
 export function newAccount(firstName = 'Ada'): Account {
   const id = randomUUID().slice(0, 8);
   return {
@@ -18,7 +18,7 @@ export function newAccount(firstName = 'Ada'): Account {
   };
 }
 
-/** Fills in the form at `/sign-up`, or at where the page is if it shows that form already. */
+/** Fills in the sign-up form, at `/sign-up` unless the page already shows it. */
 export async function signUp(page: Page, account: Account) {
   if (!page.url().includes('/sign-up')) await page.goto('/sign-up');
   await page.getByLabel('First name').fill(account.firstName);
@@ -26,13 +26,13 @@ export async function signUp(page: Page, account: Account) {
   await page.getByLabel('Email address').fill(account.email);
   const password = page.getByLabel('Password', { exact: true });
   await password.fill(account.password);
-  // Not by the button: it moves when the form remarks on the password.
+  // Enter instead of the button, which moves when the form comments on the password.
   await password.press('Enter');
   await enterCode(page, CODE);
   await expect(userButton(page)).toBeVisible();
 }
 
-/** Makes an account and signs in with it by clerk-js alone, for tests of what comes after. */
+/** Creates an account and signs in through the API of clerk-js, for tests that do not test the forms. */
 export async function startSignedIn(page: Page, account = newAccount()) {
   await page.goto('/sign-up');
   await settled(page);
@@ -50,7 +50,7 @@ export async function startSignedIn(page: Page, account = newAccount()) {
   return account;
 }
 
-/** Signs in with an account that exists, by clerk-js alone. */
+/** Signs in with an existing account through the API of clerk-js. */
 export async function startSignedInAs(page: Page, { email, password }: Account) {
   await page.goto('/sign-in');
   await settled(page);
@@ -65,7 +65,7 @@ export async function startSignedInAs(page: Page, { email, password }: Account) 
   await expect(userButton(page)).toBeVisible();
 }
 
-/** Signs in by password in the form that the page shows. */
+/** Signs in with the password in the form that the page shows. */
 export async function signIn(page: Page, account: Account) {
   await enterIdentifier(page, account.email);
   await page.getByLabel('Password', { exact: true }).fill(account.password);
@@ -73,14 +73,14 @@ export async function signIn(page: Page, account: Account) {
   await expect(userButton(page)).toBeVisible();
 }
 
-/** The first step of the sign-in form; it ends at the choice of a factor. */
+/** Completes the first step of the sign-in form, which leads to the choice of a factor. */
 export async function enterIdentifier(page: Page, email: string) {
   await page.getByLabel('Email address').fill(email);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.waitForURL('**/sign-in/factor-one*');
 }
 
-/** Types a code once the form is ready for it; the form sends it by itself. */
+/** Types a verification code once the form is ready; the form submits it automatically. */
 export async function enterCode(page: Page, code: string) {
   const field = page.getByLabel('Enter verification code');
   await expect(field).toBeEditable();
@@ -90,5 +90,5 @@ export async function enterCode(page: Page, code: string) {
 
 export const userButton = (page: Page) => page.getByRole('button', { name: 'Open user menu' });
 
-/** What a form of Clerk's says is wrong. */
+/** The error message of a form of Clerk's. */
 export const formError = (page: Page) => page.getByTestId('form-feedback-error');

@@ -1,7 +1,7 @@
 import { CODE, enterCode, formError, newAccount } from './account';
 import { expect, test } from './fixtures';
 
-test('a code is asked for five times at most, then a new one is needed', async ({ page, allow }) => {
+test('a verification code may be tried five times; then a new one is needed', async ({ page, allow }) => {
   allow(/status of 4(22|29|00)/);
   const account = newAccount();
   await page.goto('/sign-up');

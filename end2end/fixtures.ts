@@ -5,44 +5,41 @@ import { startServer, type Instance, type Server } from './server';
 export { expect };
 
 export type Options = {
-  /**
-   * The seed (TOML) of a server that is started for the file which asks for it by `test.use`. Files in
-   * `seeded/` run once, others once for each kind of instance. Without a seed, a test runs against the
-   * servers that stand all the time.
-   */
+  /** The seed (TOML) that the server starts with; empty: the default seed. Specs set it by `test.use`. */
   seed: string;
-  /** Which kind of Clerk instance the server has. */
+  /** The kind of Clerk instance that the server has. */
   instance: Instance;
-  /** Where the local Clerk of the standing server listens. */
-  clerkURL: string;
+};
+
+type Worker = {
+  /** The app and its local Clerk. Every worker starts its own, so tests in parallel share no data. */
+  server: Server;
 };
 
 type Fixtures = {
-  /** What an app is to be configured with to use the local Clerk of the server under test. */
+  /** The environment of an app that uses the local Clerk of the server under test. */
   environment: Record<string, string>;
-  /** Clerk's own client of its Backend API. */
+  /** Clerk's official client of its Backend API. */
   backend: ClerkClient;
-  /** Takes an expected message out of those that fail the test. */
+  /** Lets the test pass although a page logs messages that match this pattern. */
   allow: (pattern: RegExp) => void;
-  /** A further browser: own cookies, watched like the first. */
+  /** Opens another browser: with its own cookies, and watched like the first. */
   newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
 };
 
-/** Chromium remarks on the preloaded WebAssembly where no script may use it. */
+/** Chromium's warning about the preloaded WebAssembly on pages where no script may use it. */
 const UNUSED_PRELOAD = /preloaded using link preload but not used/;
 
 /**
  * The `test` of this suite. A test fails when any of its pages logs an error or a warning (violations of the
- * Content Security Policy are logged as errors), throws, or asks for anything outside this machine.
+ * Content Security Policy are logged as errors), throws, or sends a request to another machine.
  */
-export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }, Options & { own?: Server }>({
+export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp[] }, Options & Worker>({
   seed: ['', { option: true, scope: 'worker' }],
   instance: ['development', { option: true, scope: 'worker' }],
-  clerkURL: ['', { option: true, scope: 'worker' }],
 
-  own: [
+  server: [
     async ({ seed, instance }, use) => {
-      if (!seed) return use(undefined);
       const server = await startServer(instance, seed);
       await use(server);
       await server.stop();
@@ -50,11 +47,11 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     { scope: 'worker' },
   ],
 
-  baseURL: async ({ baseURL, own }, use) => use(own?.origin ?? baseURL),
+  baseURL: async ({ server }, use) => use(server.origin),
 
-  // As the local Clerk's page shows it.
-  environment: async ({ clerkURL, own }, use) => {
-    const page = await (await fetch(own?.clerk ?? clerkURL)).text();
+  // The local Clerk's page shows it.
+  environment: async ({ server }, use) => {
+    const page = await (await fetch(server.clerk)).text();
     const lines = [...page.matchAll(/\b(CLERK_\w+)=([^\s<]+)/g)];
     await use(Object.fromEntries(lines.map(([, name, value]) => [name, value])));
   },
@@ -71,10 +68,10 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     watch(context, problems);
     await use(context);
     const unexpected = problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)));
-    expect(unexpected, 'console, errors and foreign hosts').toEqual([]);
+    expect(unexpected, 'console messages, exceptions and requests to other hosts').toEqual([]);
   },
 
-  // Depends on `context`, so that its pages are closed before the verdict.
+  // Depends on `context`, so that its pages are closed before `context` checks for problems.
   newBrowser: async ({ browser, context: _, problems, allowed }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
@@ -97,6 +94,6 @@ function watch(context: BrowserContext, problems: string[]) {
   context.on('weberror', (error) => problems.push(`exception: ${error.error()}`));
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(url.hostname)) problems.push(`foreign host: ${url}`);
+    if (url.protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(url.hostname)) problems.push(`other host: ${url}`);
   });
 }

@@ -2,14 +2,14 @@ import { CODE, enterCode, enterIdentifier, formError, startSignedIn, userButton 
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
-test('a forgotten password is replaced, which signs out all other browsers', async ({ page, newBrowser, allow }) => {
+test('resetting a forgotten password signs out all other browsers', async ({ page, newBrowser, allow }) => {
   allow(/status of 4(01|22)/);
   const account = await startSignedIn(page);
   const other = await (await newBrowser()).newPage();
   await other.goto('/sign-in?redirect_url=/profile');
   await enterIdentifier(other, account.email);
 
-  await test.step('a wrong code is refused', async () => {
+  await test.step('a wrong code is rejected', async () => {
     await other.getByRole('link', { name: 'Forgot password?' }).click();
     await other.getByRole('button', { name: 'Reset your password' }).click();
     await enterCode(other, '000000');
@@ -17,7 +17,7 @@ test('a forgotten password is replaced, which signs out all other browsers', asy
   });
 
   const password = `another ${account.password}`;
-  await test.step('after the right one, a new password is asked for, twice', async () => {
+  await test.step('the right code leads to the form for the new password', async () => {
     await enterCode(other, CODE);
     await other.getByLabel('New password').fill('short');
     await other.getByLabel('Confirm password').focus();

@@ -2,7 +2,7 @@ import { newAccount, startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { heading } from './page';
 
-test('two browsers do not see each other', async ({ page, newBrowser }) => {
+test('two browsers are isolated from each other', async ({ page, newBrowser }) => {
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
   const other = await (await newBrowser()).newPage();
 
@@ -24,7 +24,7 @@ test('two browsers do not see each other', async ({ page, newBrowser }) => {
   }
 });
 
-test('another tab of the same browser is signed in too', async ({ page, context }) => {
+test('another tab of the same browser is signed in as well', async ({ page, context }) => {
   const account = await startSignedIn(page);
   const tab = await context.newPage();
   await tab.goto('/profile');

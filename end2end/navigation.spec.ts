@@ -2,7 +2,7 @@ import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { link, settled } from './page';
 
-test('fifty navigations in the browser leave nothing behind', async ({ page }) => {
+test('fifty client-side navigations leak no elements', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/');
   await page.evaluate(() => void ((window as any).sameDocument = true));
@@ -23,7 +23,7 @@ test('fifty navigations in the browser leave nothing behind', async ({ page }) =
     await expect(userButton(page)).toBeVisible();
   };
 
-  // The first round loads what Clerk keeps for good.
+  // The first round loads what Clerk keeps permanently.
   await round();
   const before = await size();
   for (let visits = 3; visits < 50; visits += 3) await round();
@@ -32,7 +32,7 @@ test('fifty navigations in the browser leave nothing behind', async ({ page }) =
   expect(await page.evaluate(() => (window as any).sameDocument)).toBe(true);
 });
 
-test('signed out, the way to the profile ends at the sign-in form without a flash', async ({ page }) => {
+test('signed out, the link to the profile leads to the sign-in form without showing the profile', async ({ page }) => {
   await page.goto('/');
   await settled(page);
   await page.evaluate(() => {
@@ -57,7 +57,7 @@ test('back and forward', async ({ page }) => {
   await expect(page.locator('.cl-pricingTableCard')).toHaveCount(3);
 });
 
-test('from one form to the other by the header', async ({ page }) => {
+test('the header switches between the forms', async ({ page }) => {
   await page.goto('/sign-in');
   await settled(page);
   const account = page.getByRole('banner');

@@ -3,7 +3,7 @@ import { newAccount, startSignedIn, type Account } from './account';
 import { expect, test } from './fixtures';
 import { freshToken, mount, open, whoAmI } from './page';
 
-test('an organization from its creation to its end', async ({ page, newBrowser, allow }) => {
+test('the life cycle of an organization', async ({ page, newBrowser, allow }) => {
   test.slow();
   allow(/status of 4\d\d/);
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
@@ -12,7 +12,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
   await startSignedIn(other, grace);
   const name = `Acme ${ada.lastName}`;
 
-  await test.step('created in the switcher, with an invitation', async () => {
+  await test.step('it is created in the switcher, with an invitation', async () => {
     await page.goto('/plans');
     const switcher = await mount(page, 'OrganizationSwitcher');
     await switcher.getByRole('button', { name: 'Open organization switcher' }).click();
@@ -26,7 +26,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
     expect(await whoAmI(page)).toMatchObject({ org_role: 'org:admin', org_slug: slug(name) });
   });
 
-  await test.step('joined by the one invited, from another browser', async () => {
+  await test.step('the invited user joins from another browser', async () => {
     await other.goto('/plans');
     const switcher = await mount(other, 'OrganizationSwitcher');
     await switcher.getByRole('button', { name: 'Open organization switcher' }).click();
@@ -36,7 +36,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
     expect(await whoAmI(other)).toMatchObject({ org_role: 'org:member', org_slug: slug(name) });
   });
 
-  await test.step('a new role is in the next token of the member', async () => {
+  await test.step('a changed role is in the next token of the member', async () => {
     await page.reload();
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Members' }).click();
@@ -48,7 +48,7 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
     expect(await whoAmI(other)).toMatchObject({ org_role: 'org:admin' });
   });
 
-  await test.step('renamed, for all to see', async () => {
+  await test.step('it is renamed', async () => {
     await other.reload();
     const profile = await open(other, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Update profile' }).click();
@@ -57,14 +57,14 @@ test('an organization from its creation to its end', async ({ page, newBrowser, 
     await expect(profile.getByText(`${name} Labs`)).toBeVisible();
   });
 
-  await test.step('left', async () => {
+  await test.step('a member leaves it', async () => {
     const profile = other.getByRole('dialog').last();
     await profile.getByRole('button', { name: 'Leave organization' }).click();
     await confirm(profile, `${name} Labs`, 'Leave organization');
     await expect.poll(async () => (await whoAmI(other)).org_id).toBeNull();
   });
 
-  await test.step('deleted', async () => {
+  await test.step('it is deleted', async () => {
     await page.reload();
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Delete organization' }).click();

@@ -1,19 +1,19 @@
 import { expect, type Page } from '@playwright/test';
 
-/** The page's own heading; Clerk's components bring more of level 1. */
+/** The heading of the page. Clerk's components contain further headings of level 1. */
 export const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 1 }).first();
 
-/** The links of the header. */
+/** A link in the header. */
 export const link = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name });
 
-/** Waits until the page has come alive: Clerk is loaded and takes its places. */
+/** Waits until clerk-js is loaded and its components have replaced their placeholders. */
 export async function settled(page: Page) {
   await page.waitForFunction(() => (window as any).Clerk?.loaded);
   await expect(page.locator('.clerk-placeholder')).toHaveCount(0);
 }
 
-/** Shows a component of Clerk's that none of the app's pages has, such as `OrganizationSwitcher`. */
+/** Mounts a component of Clerk's that no page of the app has, such as `OrganizationSwitcher`. */
 export async function mount(page: Page, component: string) {
   await settled(page);
   await page.evaluate((component) => {
@@ -24,16 +24,16 @@ export async function mount(page: Page, component: string) {
   return page.locator('#mounted');
 }
 
-/** Opens such a component in a dialog. */
+/** Opens a component of Clerk's in a dialog. */
 export async function open(page: Page, component: string) {
   await settled(page);
   await page.evaluate((component) => (window as any).Clerk[`open${component}`](), component);
   return page.getByRole('dialog').last();
 }
 
-/** What the app's server makes of the session token: the answer of `/api/me`. */
+/** The caller's auth object as the app's server sees it: the reply of `/api/me`. */
 export const whoAmI = (page: Page) => page.evaluate(async () => (await fetch('/api/me')).json());
 
-/** Has clerk-js fetch a session token that knows of everything that has changed since the last one. */
+/** Makes clerk-js fetch a new session token, with the current claims. */
 export const freshToken = (page: Page) =>
   page.evaluate(() => (window as any).Clerk.session.getToken({ skipCache: true }));

@@ -6,7 +6,7 @@ import { heading, settled } from './page';
 const OPEN = ['/', '/plans', '/sign-in', '/sign-up'];
 
 for (const path of OPEN) {
-  test(`${path} comes up signed out`, async ({ page }) => {
+  test(`${path} is served signed out`, async ({ page }) => {
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await settled(page);
@@ -15,7 +15,7 @@ for (const path of OPEN) {
 }
 
 for (const path of ['/', '/plans', '/profile']) {
-  test(`${path} comes up signed in`, async ({ page }) => {
+  test(`${path} is served signed in`, async ({ page }) => {
     await startSignedIn(page);
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
@@ -35,7 +35,7 @@ test('an unknown path is a page with status 404', async ({ page, allow }) => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
-  test('nothing scrolls sideways', async ({ page }) => {
+  test('no page scrolls horizontally when signed in', async ({ page }) => {
     await startSignedIn(page);
     for (const path of ['/', '/plans', '/profile']) {
       await page.goto(path);
@@ -44,7 +44,7 @@ test.describe('on a phone', () => {
     }
   });
 
-  test('nor signed out', async ({ page }) => {
+  test('no page scrolls horizontally when signed out', async ({ page }) => {
     for (const path of OPEN) {
       await page.goto(path);
       await settled(page);

@@ -5,12 +5,12 @@ import { freshToken, link, whoAmI } from './page';
 
 const plans = (page: Page) => page.locator('.cl-pricingTableCard');
 
-test('everybody sees three plans', async ({ page }) => {
+test('the pricing table shows three plans when signed out', async ({ page }) => {
   await page.goto('/plans');
   await expect(plans(page)).toHaveCount(3);
 });
 
-test('a subscription takes effect at once, in the page and in the token', async ({ page }) => {
+test('a subscription takes effect immediately, in the page and in the token', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/plans');
   const pro = plans(page).filter({ has: page.getByRole('heading', { name: 'Pro' }) });
@@ -26,7 +26,7 @@ test('a subscription takes effect at once, in the page and in the token', async 
   const claims = async () => (await whoAmI(page)).session_claims;
   await expect.poll(claims).toMatchObject({ pla: 'u:pro', fea: 'u:projects,u:export,u:analytics' });
 
-  await test.step('and is cancelled in the profile, for the end of its period', async () => {
+  await test.step('it is cancelled in the profile, effective at the end of its period', async () => {
     await page.goto('/profile/billing');
     await page.getByRole('button', { name: 'Manage' }).click();
     const drawer = page.getByRole('dialog');

@@ -1,12 +1,17 @@
 import { defineConfig, devices } from '@playwright/test';
 import type { Options } from './fixtures';
-import { binary, environment, instances, origin, root } from './server';
+import { instances } from './server';
 
-/** Chromium's own calls home would look like the page's. */
+/** Stops Chromium's own background requests, which would look like the page's. */
 const quiet = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
-/** The network is cut: only this machine has addresses. */
+/** Cuts off the network: only names of this machine resolve. */
 const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** Specs that start their own server decide which kind of instance it is, so one project runs them. */
+const ownServer = ['seeded/**', 'express/**', 'examples/**'];
+/** The example is a program of its own, which `make test` builds. */
+const notBuilt = process.env.START_AXUM ? [] : ['examples/**'];
 
 export default defineConfig<object, Options>({
   testDir: '.',
@@ -24,19 +29,9 @@ export default defineConfig<object, Options>({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
-  projects: instances.map(({ name, port }) => ({
-    name,
-    // What brings its own server says itself which kind of instance it needs: once is enough.
-    testIgnore: name === 'production' ? ['seeded/**', 'express/**'] : [],
-    use: { baseURL: origin(port), instance: name, clerkURL: origin(port + 1) },
-  })),
-  webServer: instances.map(({ name, port }) => ({
-    name,
-    command: `exec "${binary}"`,
-    cwd: root,
-    url: `${origin(port)}/healthz`,
-    env: environment(name, port, port + 1),
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
-    stdout: 'pipe',
+  projects: instances.map((instance) => ({
+    name: instance,
+    testIgnore: instance === 'production' ? ownServer : notBuilt,
+    use: { instance },
   })),
 });

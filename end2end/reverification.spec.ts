@@ -2,10 +2,10 @@ import { CODE, enterCode, formError, startSignedIn } from './account';
 import { expect, test } from './fixtures';
 import { settled } from './page';
 
-test('what is sensitive asks once more who it is', async ({ page, allow }) => {
+test('a sensitive action requires reverification', async ({ page, allow }) => {
   allow(/status of 4(03|22)/);
   const account = await startSignedIn(page);
-  // As if ten minutes had gone by since the sign-in.
+  // As if the sign-in were more than ten minutes old.
   await page.route('**/v1/me/email_addresses**', (route) => route.fulfill(reverificationRequired), { times: 1 });
   await page.goto('/profile');
   await settled(page);

@@ -2,15 +2,15 @@ import { newAccount, signUp, userButton } from './account';
 import { test } from './fixtures';
 import { settled } from './page';
 
-/** Pictures of every page, to be looked at: `make screenshots`. No part of `make test`. */
+/** Takes screenshots of every page, for people to look at: `make screenshots`. Not part of `make test`. */
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     test.describe(`${colorScheme} ${width}`, () => {
       test.use({ colorScheme, viewport: { width, height: width === 390 ? 844 : 800 } });
 
-      test('pictures', async ({ page, allow }) => {
+      test('screenshots', async ({ page, allow }) => {
         allow(/status of 404/);
-        const picture = async (name: string, path?: string) => {
+        const screenshot = async (name: string, path?: string) => {
           if (path) await page.goto(path);
           await settled(page);
           await page.waitForLoadState('networkidle');
@@ -20,17 +20,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
             animations: 'disabled',
           });
         };
-        await picture('home', '/');
-        await picture('plans', '/plans');
-        await picture('sign-in', '/sign-in');
-        await picture('sign-up', '/sign-up');
-        await picture('not-found', '/no/such/page');
+        await screenshot('home', '/');
+        await screenshot('plans', '/plans');
+        await screenshot('sign-in', '/sign-in');
+        await screenshot('sign-up', '/sign-up');
+        await screenshot('not-found', '/no/such/page');
         await signUp(page, { ...newAccount(), lastName: 'Lovelace' });
-        await picture('home-signed-in', '/');
-        await picture('plans-signed-in', '/plans');
-        await picture('profile', '/profile');
+        await screenshot('home-signed-in', '/');
+        await screenshot('plans-signed-in', '/plans');
+        await screenshot('profile', '/profile');
         await userButton(page).click();
-        await picture('user-menu');
+        await screenshot('user-menu');
       });
     });
   }

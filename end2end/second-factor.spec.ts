@@ -3,17 +3,17 @@ import { enterCode, enterIdentifier, formError, startSignedIn, userButton, type 
 import { expect, test } from './fixtures';
 import { totp } from './totp';
 
-/** A code that was not used before it, however little time has passed. */
+/** The code of the next time step, which differs from one used a moment ago. */
 const nextCode = (key: string) => totp(key, Date.now() + 30_000);
 
-test('an authenticator app, its codes, and the backup codes', async ({ page, newBrowser, allow }) => {
+test('authenticator app and backup codes as second factors', async ({ page, newBrowser, allow }) => {
   test.slow();
   allow(/status of 422/);
   const account = await startSignedIn(page);
   let key = '';
   let backupCodes: string[] = [];
 
-  await test.step('set up in the profile', async () => {
+  await test.step('the authenticator app is set up in the profile', async () => {
     await page.goto('/profile/security');
     await page.getByRole('button', { name: 'Add two-step verification' }).click();
     await page.getByRole('menuitem', { name: 'Authenticator application' }).click();
@@ -29,7 +29,7 @@ test('an authenticator app, its codes, and the backup codes', async ({ page, new
     await page.getByRole('button', { name: 'Finish' }).click();
   });
 
-  await test.step('asked for after the password', async () => {
+  await test.step('its code is required after the password', async () => {
     const other = await (await newBrowser()).newPage();
     await enterPassword(other, account);
     await enterCode(other, '000000');
@@ -38,7 +38,7 @@ test('an authenticator app, its codes, and the backup codes', async ({ page, new
     await expect(userButton(other)).toBeVisible();
   });
 
-  await test.step('a backup code in its stead, good once', async () => {
+  await test.step('a backup code works instead, once', async () => {
     const [code] = backupCodes;
     const other = await (await newBrowser()).newPage();
     await enterBackupCode(other, account, code);
@@ -50,7 +50,7 @@ test('an authenticator app, its codes, and the backup codes', async ({ page, new
     await expect(userButton(another)).toBeHidden();
   });
 
-  await test.step('taken away in the profile', async () => {
+  await test.step('it is removed in the profile', async () => {
     await page.getByRole('button', { name: 'Open menu' }).first().click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -6,63 +6,68 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The two kinds of Clerk instance that the suite runs against, each with a server of its own. */
-export const instances = [
-  { name: 'development', port: 5021 },
-  { name: 'production', port: 5031 },
-] as const;
+/** The kinds of Clerk instance that the suite runs against. */
+export const instances = ['development', 'production'] as const;
 
-export type Instance = (typeof instances)[number]['name'];
+export type Instance = (typeof instances)[number];
 
 export const root = resolve(__dirname, '..');
-export const binary = resolve(root, process.env.SERVER ?? 'target/release/leptos-with-clerk');
-export const origin = (port: number) => `http://localhost:${port}`;
+const app = resolve(root, process.env.SERVER ?? 'target/release/leptos-with-clerk');
+const localClerk = resolve(root, process.env.LOCAL_CLERK_BIN ?? 'target/release/local-clerk');
 
-/** Empty counts as not set, and wins over a developer's own .env file. */
+/** Empty counts as not set, and takes precedence over the developer's own .env file. */
 const noKeys = Object.fromEntries(
   ['PUBLISHABLE_KEY', 'SECRET_KEY', 'JWT_KEY', 'API_URL', 'FAPI_URL', 'PROXY_URL', 'DOMAIN', 'IS_SATELLITE'].map(
     (name) => [`CLERK_${name}`, ''],
   ),
 );
 
-/** What a server is started with. `seed` is the path of a seed file; empty is the default seed. */
-export const environment = (instance: Instance, port: number, clerkPort: number, seed = '') => ({
+/** The settings of a local Clerk that keeps its data in memory. `seed` is the path of a seed file; empty: the default one. */
+const localClerkEnvironment = (instance: Instance, port: number, seed: string) => ({
   ...noKeys,
-  APP_URL: origin(port),
-  LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
-  LOCAL_CLERK: 'on',
-  LOCAL_CLERK_ADDR: `127.0.0.1:${clerkPort}`,
+  LOCAL_CLERK_ADDR: `127.0.0.1:${port}`,
   LOCAL_CLERK_DATA: 'memory',
   LOCAL_CLERK_INSTANCE: instance,
   LOCAL_CLERK_SEED: seed,
-  SESSION_STORE: 'memory',
+  LOCAL_CLERK_TOKEN_LIFETIME: '',
   RUST_LOG: process.env.RUST_LOG ?? 'warn',
 });
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
-/** Starts a server that begins with this seed (TOML). */
+/**
+ * Starts the app with a local Clerk beside it, on free ports and with data in memory. `seed` is the content of a seed
+ * file (TOML); empty: the default seed.
+ */
 export async function startServer(instance: Instance, seed: string) {
   const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
-  const file = join(directory, 'seed.toml');
-  await writeFile(file, seed);
+  const seedFile = seed && join(directory, 'seed.toml');
+  if (seedFile) await writeFile(seedFile, seed);
   const [port, clerkPort] = await freePorts(2);
-  const server = await start(binary, [], environment(instance, port, clerkPort, file), /^ready/);
+  const origin = `http://localhost:${port}`;
+  const env = {
+    ...localClerkEnvironment(instance, clerkPort, seedFile),
+    APP_URL: origin,
+    LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
+    LOCAL_CLERK: 'on',
+    SESSION_STORE: 'memory',
+  };
+  const server = await start(app, [], env, /^ready/);
   const stop = async () => {
     await server.stop();
     await rm(directory, { recursive: true });
   };
-  return { origin: origin(port), clerk: origin(clerkPort), stop };
+  return { origin, clerk: `http://localhost:${clerkPort}`, stop };
 }
 
-/** Starts a local Clerk alone, and returns what it prints: the environment of an app that uses it. */
+/** Starts a local Clerk without the app. Returns the environment it prints: that of an app that uses it. */
 export async function startLocalClerk(instance: Instance) {
-  const { lines, stop } = await start(binary, ['local-clerk'], environment(instance, 0, 0), /^ready$/);
-  const printed = lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
-  return { environment: Object.fromEntries(printed) as Record<string, string>, stop };
+  const { lines, stop } = await start(localClerk, [], localClerkEnvironment(instance, 0, ''), /^ready$/);
+  const variables = lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
+  return { environment: Object.fromEntries(variables) as Record<string, string>, stop };
 }
 
-/** Starts a program, and returns once it has printed such a line. What it says from then on is passed on. */
+/** Starts a program and waits for a line of output that matches `ready`. Later output is passed on. */
 export async function start(command: string, args: string[], env: Record<string, string>, ready: RegExp) {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(process.stderr);
@@ -70,7 +75,7 @@ export async function start(command: string, args: string[], env: Record<string,
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject);
-    output.on('close', () => reject(new Error(`${command} ended before it was ready`)));
+    output.on('close', () => reject(new Error(`${command} exited before it was ready`)));
     output.on('line', (line) => {
       lines.push(line);
       if (ready.test(line)) resolve();
@@ -84,7 +89,7 @@ export async function start(command: string, args: string[], env: Record<string,
   return { lines, stop };
 }
 
-/** Ports that nothing listens on, all different. */
+/** Distinct ports on which nothing listens. */
 async function freePorts(count: number) {
   const listeners = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -4,7 +4,7 @@ import { settled } from './page';
 
 test.beforeEach(({ allow }) => allow(/status of 422/));
 
-test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser }) => {
+test('with an e-mail code, after a wrong one', async ({ page, newBrowser }) => {
   const account = await startSignedIn(page);
 
   const other = await (await newBrowser()).newPage();
@@ -19,7 +19,7 @@ test('by a code sent by e-mail, after a wrong one', async ({ page, newBrowser })
   await expect(userButton(other)).toBeVisible();
 });
 
-test('a wrong password says so', async ({ page, newBrowser }) => {
+test('a wrong password is reported', async ({ page, newBrowser }) => {
   const account = await startSignedIn(page);
 
   const other = await (await newBrowser()).newPage();
@@ -31,14 +31,14 @@ test('a wrong password says so', async ({ page, newBrowser }) => {
   await expect(userButton(other)).toBeHidden();
 });
 
-test('an unknown address says so', async ({ page }) => {
+test('an unknown address is reported', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByLabel('Email address').fill('nobody@example.com');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(formError(page)).toContainText(/couldn.t find your account/i);
 });
 
-test('in a dialog over the home page', async ({ page }) => {
+test('in a dialog on the home page', async ({ page }) => {
   await page.goto('/');
   await settled(page);
   await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
@@ -46,7 +46,7 @@ test('in a dialog over the home page', async ({ page }) => {
   await expect(page.getByRole('dialog').getByLabel('Email address')).toBeVisible();
 });
 
-test('a signed-in visitor is not asked to sign in again', async ({ page }) => {
+test('a signed-in visitor of the sign-in page is redirected', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/sign-in');
   await expect(page).not.toHaveURL(/sign-in/);

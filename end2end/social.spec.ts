@@ -5,7 +5,7 @@ import { heading, settled, whoAmI } from './page';
 
 const provider = (page: Page) => page.getByRole('button', { name: 'Continue with Local provider' });
 
-/** Tells the provider's page who one is. */
+/** Signs in with this identity on the provider's consent page. */
 async function allow(page: Page, account: Account, mailbox = 'has verified the address') {
   await expect(page).toHaveURL(/\/__clerk\/provider\//);
   await expect(page.getByText('This is neither Clerk nor a real provider.')).toBeVisible();
@@ -16,7 +16,7 @@ async function allow(page: Page, account: Account, mailbox = 'has verified the a
   await page.getByRole('button', { name: 'Allow' }).click();
 }
 
-test('somebody new signs up by signing in, and is known from then on', async ({ page, newBrowser }) => {
+test('a new user signs up by signing in with a provider, and is recognised afterwards', async ({ page, newBrowser }) => {
   const account = newAccount();
   await page.goto('/profile');
   await provider(page).click();
@@ -33,7 +33,7 @@ test('somebody new signs up by signing in, and is known from then on', async ({ 
   expect((await whoAmI(other)).user_id).toBe((await whoAmI(page)).user_id);
 });
 
-test('an account with the same verified address is the same account', async ({ page, newBrowser }) => {
+test('a verified address links to the existing account', async ({ page, newBrowser }) => {
   const account = await startSignedIn(page);
   const other = await (await newBrowser()).newPage();
   await other.goto('/sign-in?redirect_url=%2Fprofile');
@@ -43,7 +43,7 @@ test('an account with the same verified address is the same account', async ({ p
   expect((await whoAmI(other)).user_id).toBe((await whoAmI(page)).user_id);
 });
 
-test('an address that the provider has not verified gets a code', async ({ page }) => {
+test('an address that the provider has not verified is verified with a code', async ({ page }) => {
   await page.goto('/sign-up');
   await provider(page).click();
   await allow(page, newAccount(), 'has not verified the address');
@@ -51,7 +51,7 @@ test('an address that the provider has not verified gets a code', async ({ page 
   await expect(userButton(page)).toBeVisible();
 });
 
-test('an address that the provider does not tell is asked for', async ({ page }) => {
+test('a missing address is requested', async ({ page }) => {
   const account = newAccount();
   await page.goto('/sign-in');
   await provider(page).click();
@@ -62,7 +62,7 @@ test('an address that the provider does not tell is asked for', async ({ page })
   await expect(userButton(page)).toBeVisible();
 });
 
-test('whoever denies is told so, and stays signed out', async ({ page }) => {
+test('denying access is reported and leaves the visitor signed out', async ({ page }) => {
   for (const path of ['/sign-in', '/sign-up']) {
     await page.goto(path);
     await provider(page).click();
@@ -73,7 +73,7 @@ test('whoever denies is told so, and stays signed out', async ({ page }) => {
   }
 });
 
-test('an account is connected in the profile, and removed', async ({ page }) => {
+test('an external account is connected and removed in the profile', async ({ page }) => {
   await startSignedIn(page);
   const work = newAccount('Grace');
   await page.goto('/profile');

@@ -2,7 +2,7 @@ import { enterIdentifier, startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { whoAmI } from './page';
 
-test('a compromised password is replaced after signing in', async ({ page, newBrowser, backend }) => {
+test('a compromised password must be replaced after signing in', async ({ page, newBrowser, backend }) => {
   const account = await startSignedIn(page);
   const { user_id: userId } = await whoAmI(page);
   await backend.users.setPasswordCompromised(userId);

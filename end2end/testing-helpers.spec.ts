@@ -6,17 +6,17 @@ import { whoAmI } from './page';
 /** The demo user of the default seed. */
 const DEMO = { identifier: 'demo+clerk_test@example.com', password: 'local-clerk-demo' };
 
-// What a project with one instance does in Playwright's global setup.
+// A project with a single instance does this in Playwright's global setup.
 test.beforeEach(async ({ environment }) => {
   Object.assign(process.env, environment, { CLERK_TESTING_TOKEN: '' });
   await clerkSetup({ dotenv: false });
 });
 
-test('the testing token of the Backend API is fetched', () => {
+test('a testing token is fetched from the Backend API', () => {
   expect(process.env.CLERK_TESTING_TOKEN).toMatch(/^\d+-/);
 });
 
-test("Clerk's testing helpers sign in and out", async ({ page, backend }) => {
+test("Clerk's testing helpers sign in and sign out", async ({ page, backend }) => {
   await setupClerkTestingToken({ page });
   await page.goto('/');
   await clerk.loaded({ page });

@@ -3,7 +3,7 @@ import { newAccount, startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
 import { heading, settled, whoAmI } from './page';
 
-test('a sign-in token signs in without a form, once', async ({ page, backend, allow }) => {
+test('a sign-in token signs in without a form, and only once', async ({ page, backend, allow }) => {
   allow(/status of 4\d\d/);
   const account = newAccount();
   const { id } = await backend.users.createUser({
@@ -22,7 +22,7 @@ test('a sign-in token signs in without a form, once', async ({ page, backend, al
   expect(await signInByTicket(page, 'no.such.ticket')).toBe('ticket_invalid_code');
 });
 
-test('an actor token shows the user, and who is acting', async ({ page, newBrowser, backend }) => {
+test('an actor token impersonates the user and names the actor', async ({ page, newBrowser, backend }) => {
   const account = await startSignedIn(page);
   const { user_id: userId } = await whoAmI(page);
   const { token } = await backend.actorTokens.create({ userId, actor: { sub: 'user_of_support' }, expiresInSeconds: 60 });
@@ -36,7 +36,7 @@ test('an actor token shows the user, and who is acting', async ({ page, newBrows
   expect((await whoAmI(page)).actor).toBeNull();
 });
 
-/** The error's code, or the status of the sign-in. */
+/** Returns the status of the sign-in, or the error code. */
 async function signInByTicket(page: Page, ticket: string): Promise<string> {
   await settled(page);
   return page.evaluate(async (ticket) => {

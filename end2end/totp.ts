@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What an authenticator app shows for this key (base32) now: RFC 6238, thirty seconds, six digits. */
+/** Computes the code that an authenticator app shows for a base32 key (RFC 6238: six digits, steps of 30 seconds). */
 export function totp(key: string, now = Date.now()) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...key].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');

@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 import { CODE, enterCode, formError, newAccount, startSignedIn, startSignedInAs, userButton } from './account';
 import { expect, test } from './fixtures';
 
-test('a picture is uploaded, shown everywhere, and removed', async ({ page }) => {
+test('a profile image is uploaded, shown and removed', async ({ page }) => {
   await startSignedIn(page);
   await page.goto('/profile');
   const picture = userButton(page).getByRole('img');
   const before = await picture.getAttribute('src');
 
   await page.getByRole('button', { name: 'Update profile' }).click();
-  // The form's button opens the file chooser of this field.
+  // The form's button opens the file chooser of this input.
   await page.locator('input[type=file]').setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: RED });
   await expect(picture).not.toHaveAttribute('src', before ?? '');
   const served = await page.request.get((await picture.getAttribute('src')) ?? '');
@@ -20,27 +20,27 @@ test('a picture is uploaded, shown everywhere, and removed', async ({ page }) =>
   await expect(picture).toHaveAttribute('src', before ?? '');
 });
 
-test('e-mail addresses: add, verify, make primary, remove', async ({ page, context, allow }) => {
+test('an e-mail address is added, verified, made primary and removed', async ({ page, context, allow }) => {
   allow(/status of 4(00|22)/);
   const account = await startSignedIn(page);
   const email = newAccount('Augusta').email;
   await page.goto('/profile');
 
-  await test.step('the form refuses an address that is taken', async () => {
+  await test.step('an address that is taken is rejected', async () => {
     await page.getByRole('button', { name: 'Add email address' }).click();
     await enterEmailAddress(page, 'demo+clerk_test@example.com');
     await expect(formError(page)).toContainText(/taken/i);
   });
 
   const another = await context.newPage();
-  await test.step('a wrong code is refused', async () => {
+  await test.step('a wrong code is rejected', async () => {
     await enterEmailAddress(page, email);
     await enterCode(page, '000000');
-    // The form before it is still fading out, with its own error.
+    // The previous form, with its own error, is still fading out.
     await expect(formError(page).filter({ hasText: /incorrect code/i })).toBeVisible();
   });
 
-  await test.step('the right one is taken once, in whichever tab', async () => {
+  await test.step('the right code is accepted once, in any tab', async () => {
     await another.goto('/profile');
     await another.getByRole('button', { name: 'Open menu' }).last().click();
     await another.getByRole('menuitem', { name: 'Verify' }).click();
@@ -51,7 +51,7 @@ test('e-mail addresses: add, verify, make primary, remove', async ({ page, conte
     await another.close();
   });
 
-  await test.step('it becomes the primary one, and the old one goes', async () => {
+  await test.step('the address becomes primary and the old one is removed', async () => {
     await page.reload();
     await page.getByRole('button', { name: 'Open menu' }).last().click();
     await page.getByRole('menuitem', { name: 'Set as primary' }).click();
@@ -66,14 +66,14 @@ test('e-mail addresses: add, verify, make primary, remove', async ({ page, conte
   });
 });
 
-test('devices, the password, and the end of the account', async ({ page, newBrowser, allow }) => {
+test('devices, password and deletion of the account', async ({ page, newBrowser, allow }) => {
   test.slow();
   allow(/status of 4\d\d/);
   const account = await startSignedIn(page);
   const other = await (await newBrowser()).newPage();
   const devices = page.locator('.cl-activeDevice');
 
-  await test.step('a device is signed out from another', async () => {
+  await test.step('a device is signed out from another device', async () => {
     await startSignedInAs(other, account);
     await page.goto('/profile/security');
     await expect(devices).toHaveCount(2);
@@ -83,13 +83,13 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
     expect((await revoked).status()).toBe(200);
     await other.goto('/profile');
     await expect(other).toHaveURL(/\/sign-in/);
-    // The component itself does not draw its list again.
+    // The component does not update its list by itself.
     await page.reload();
     await expect(devices).toHaveCount(1);
   });
 
   const password = `another ${account.password}`;
-  await test.step('a new password signs out the others', async () => {
+  await test.step('a new password signs out the other devices', async () => {
     await startSignedInAs(other, account);
     await page.getByRole('button', { name: 'Update password' }).click();
     await page.getByLabel('New password').fill(password);
@@ -101,7 +101,7 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
     await startSignedInAs(other, { ...account, password });
   });
 
-  await test.step('the account is deleted once its owner has typed so', async () => {
+  await test.step('the account is deleted after typing the confirmation', async () => {
     await page.getByRole('button', { name: 'Delete account' }).click();
     const confirm = page.locator('form').getByRole('button', { name: 'Delete account' });
     await expect(confirm).toBeDisabled();
@@ -118,7 +118,7 @@ test('devices, the password, and the end of the account', async ({ page, newBrow
 async function enterEmailAddress(page: Page, email: string) {
   const field = page.getByLabel('Email address');
   await field.fill(email);
-  // Not by the button: it moves as long as the form unfolds.
+  // Enter instead of the button, which moves while the form expands.
   await field.press('Enter');
 }
 

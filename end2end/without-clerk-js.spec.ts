@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 import { heading, link } from './page';
 
-test('without clerk-js the page stays usable and offers to try again', async ({ page, allow }) => {
+test('without clerk-js the page stays usable and offers to retry', async ({ page, allow }) => {
   allow(/net::ERR_|Clerk could not be loaded/);
   const scripts = /\/npm\/@clerk\//;
   await page.route(scripts, (route) => route.abort());
@@ -18,10 +18,10 @@ test('without clerk-js the page stays usable and offers to try again', async ({ 
   await expect(alert).toBeHidden();
 });
 
-test.describe('without any script', () => {
+test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('pages say what needs scripts, and links work', async ({ page }) => {
+  test('pages say what needs JavaScript, and links work', async ({ page }) => {
     await page.goto('/');
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
     await expect(page.getByText('Signing in needs JavaScript.')).toBeVisible();

@@ -1,9 +1,19 @@
 #!/usr/bin/env bash
-# browser-tests.sh [ARGUMENT...]: Playwright against the release build that is there, with a server for
-# each kind of Clerk instance. Arguments go to `playwright test`: a file, --project=production, --ui, ...
+# browser-tests.sh [ARGUMENT...]: runs Playwright on the build of `scripts/test-build.sh`. Arguments go to
+# `playwright test`: a file, --project=production, --ui, ...
 source "$(dirname "$0")/lib.sh"
 CHROMIUM=$(scripts/chromium.sh)
-SERVER=$(target_dir)/release/leptos-with-clerk
+if [ -z "${SERVER:-}" ]; then
+  test_site
+  release=$(target_dir)/release
+  SERVER=$release/leptos-with-clerk
+  LOCAL_CLERK_BIN=$release/local-clerk
+  START_AXUM=$release/start-axum
+  START_AXUM_SITE=$(target_dir)/example-site
+  export LOCAL_CLERK_BIN START_AXUM START_AXUM_SITE
+fi
 export CHROMIUM SERVER
-[ -x "$SERVER" ] || die "$SERVER is missing" "build it: scripts/leptos.sh build --release --precompress"
+[ -x "$SERVER" ] || die "$SERVER is missing" "build it: scripts/test-build.sh"
+# The example is built under the app's output name, see test-build.sh.
+export LEPTOS_OUTPUT_NAME=leptos-with-clerk
 exec playwright test -c end2end "$@"

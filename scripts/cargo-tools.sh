@@ -1,13 +1,14 @@
-# Sourced by setup.sh: cargo-leptos, and wasm-bindgen in exactly the version of Cargo.lock.
+# Functions that install the tools written in Rust: sourced by setup.sh and deny.sh.
 #
-# They are built without optimisation, but for the few crates where it pays: minutes instead of the
-# better part of an hour. They go to cargo's own bin directory, where `cargo leptos` finds them from any shell.
-# To have an optimised one instead: cargo install cargo-leptos --force.
+# The tools are compiled without optimisation, except for the few crates where it pays off: that takes minutes instead
+# of the better part of an hour. They go to cargo's own bin directory, where `cargo leptos` finds them from
+# any shell. For an optimised cargo-leptos: cargo install cargo-leptos --force.
 
 CARGO_LEPTOS_VERSION=0.3.11
-CARGO_LEPTOS_RUST=1.96.0 # the oldest that compiles it
+CARGO_LEPTOS_RUST=1.96.0 # the oldest version that compiles it
+CARGO_DENY_VERSION=0.20.2
 
-# Sets tools_toolchain to the +TOOLCHAIN that compiles cargo-leptos, empty for the default one.
+# Sets tools_toolchain to the +TOOLCHAIN that compiles cargo-leptos; empty for the default toolchain.
 choose_tools_toolchain() {
   tools_toolchain=
   rustc_is_recent && return
@@ -35,27 +36,38 @@ cargo_install() {
   local options=(--config 'profile.dev.debug=0' --config 'profile.dev.debug-assertions=false')
   for crate in $3; do options+=(--config "profile.dev.package.$crate.opt-level=3"); done
   shift 3
-  cargo ${tools_toolchain:+"$tools_toolchain"} "${options[@]}" install "$package@$version" --debug "$@" ||
+  # Not into CARGO_TARGET_DIR, whose artefacts have other flags.
+  env -u CARGO_TARGET_DIR cargo ${tools_toolchain:+"$tools_toolchain"} "${options[@]}" install \
+    "$package@$version" --debug "$@" ||
     die "$package $version could not be installed" \
       "check that the crate registry can be reached, then try again"
 }
 
-wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
-
-if ! have cargo-leptos; then
+install_cargo_leptos() {
+  have cargo-leptos && return
   choose_tools_toolchain
   step "Installing cargo-leptos $CARGO_LEPTOS_VERSION (5 to 10 minutes, once)"
   cargo_install cargo-leptos "$CARGO_LEPTOS_VERSION" "brotli libflate" --locked --features no_downloads
-fi
+}
 
-if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wasm_bindgen_version" ]; then
+# In exactly the version of Cargo.lock, which its output has to match.
+install_wasm_bindgen() {
+  local version root=()
+  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
+  [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $version" ] || return 0
   choose_tools_toolchain
-  step "Installing wasm-bindgen $wasm_bindgen_version, the version of Cargo.lock (2 to 4 minutes, once)"
-  root=()
+  step "Installing wasm-bindgen $version, the version of Cargo.lock (2 to 4 minutes, once)"
   if have wasm-bindgen; then
-    note "$(command -v wasm-bindgen) has another version: it is left alone, this one goes to .tools/bin"
+    note "$(command -v wasm-bindgen) has another version and is kept; this one goes to .tools/bin"
     root=(--root "$PWD/.tools")
   fi
-  cargo_install wasm-bindgen-cli "$wasm_bindgen_version" "walrus wasmparser wasm-bindgen-cli-support" \
+  cargo_install wasm-bindgen-cli "$version" "walrus wasmparser wasm-bindgen-cli-support" \
     ${root[@]+"${root[@]}"}
-fi
+}
+
+install_cargo_deny() {
+  have cargo-deny && return
+  tools_toolchain=
+  step "Installing cargo-deny $CARGO_DENY_VERSION (1 to 2 minutes, once)"
+  cargo_install cargo-deny "$CARGO_DENY_VERSION" "" --locked
+}

@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# Formatting and lints, for each way the crate is compiled. In the release profile, to share build
+# Formatting, lints, documentation and dependencies. Lints run in the release profile, which shares build
 # scripts and procedural macros with the build that is tested.
 source "$(dirname "$0")/lib.sh"
 
+# lint WHAT ARGUMENT...
 lint() {
   step "Lints: $1"
-  cargo clippy --release --no-default-features --features "$@" -- -D warnings
+  shift
+  cargo clippy --release "$@" -- -D warnings
 }
 
 step "Format"
-cargo fmt --check || die "the code is not formatted" "run: cargo fmt"
-lint ssr,local-clerk --all-targets
-lint ssr
-lint hydrate --lib
+cargo fmt --all --check || die "the code is not formatted" "run: cargo fmt --all"
+
+lint "workspace" --workspace --all-targets --features "$TEST_FEATURES"
+lint "production server" -p leptos-with-clerk --no-default-features --features ssr
+lint "browser half" -p leptos-with-clerk --lib --no-default-features --features hydrate
+lint "leptos-clerk with client-side rendering" -p leptos-clerk --no-default-features --features csr
+lint "clerk-auth without its backend" -p clerk-auth --no-default-features
+lint "local-clerk as a library" -p local-clerk --no-default-features
+
 step "Documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --no-default-features --features ssr,local-clerk
+RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --features "$TEST_FEATURES"
+
+step "Licences, duplicate versions and sources of the dependencies"
+scripts/deny.sh licenses bans sources

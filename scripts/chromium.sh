@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium to test with: $CHROMIUM, an installed one, Playwright's own, or
-# else one installed now.
+# Prints the path of the Chromium to test with: $CHROMIUM, an installed one, or Playwright's own. Installs one if
+# there is none.
 source "$(dirname "$0")/lib.sh"
 
 find_chromium() {
@@ -19,4 +19,4 @@ find_chromium() {
 find_chromium && exit
 step "Installing Chromium for the browser tests"
 if have apt-get; then apt_install chromium >&2; else npx playwright install chromium >&2; fi
-find_chromium || die "no Chromium was found" "install it or Chrome, or set CHROMIUM to the path of one"
+find_chromium || die "no Chromium was found" "install Chromium or Chrome, or set CHROMIUM to its path"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# leptos.sh ARGUMENT...: `cargo leptos ARGUMENT...` with everything it needs in place.
+# leptos.sh ARGUMENT...: runs `cargo leptos ARGUMENT...` after installing what it needs.
 source "$(dirname "$0")/lib.sh"
 scripts/setup.sh
 cargo_leptos "$@"

@@ -1,5 +1,5 @@
-# What the scripts beside it share. Source it: it enters the root of the repository.
-# Written for the bash 3.2 that macOS ships as well.
+# Functions that the scripts in this directory share. Sourcing it changes to the root of the repository.
+# Compatible with bash 3.2, which macOS ships.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -7,7 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 WASM_TARGET=wasm32-unknown-unknown
 DEBIAN_TOOLCHAIN=debian-web
 
-# Tools of this clone first (wasm-opt comes with the npm packages), then what cargo installs.
+# The features that lints, Rust tests and browser tests share. Different features would compile the same
+# dependencies again.
+TEST_FEATURES=leptos-with-clerk/ssr,leptos-with-clerk/local-clerk-in-release
+
+# Tools of this clone first (wasm-opt is an npm package), then those that cargo installed.
 export PATH="$PWD/.tools/bin:$PWD/node_modules/.bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 step() { printf '\n==> %s\n' "$*" >&2; }
@@ -30,7 +34,7 @@ as_root() {
   elif have sudo; then
     sudo "$@"
   else
-    die "this step needs root, and there is no sudo" "run as root, then try again: $*"
+    die "this step needs root, and sudo is not installed" "run as root, then try again: $*"
   fi
 }
 
@@ -39,7 +43,7 @@ apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
 }
 
-# Can this rustup toolchain (the default one if none is named) build for the browser?
+# builds_wasm [TOOLCHAIN]: succeeds if the rustup toolchain (default: the active one) can compile for the browser.
 builds_wasm() {
   local dir status=0
   dir=$(mktemp -d)
@@ -50,8 +54,8 @@ builds_wasm() {
   return $status
 }
 
-# cargo-leptos with a toolchain that can build for the browser. Where that is Debian's (see
-# wasm-target.sh), the server half stays with the default toolchain, which has clippy and rustfmt.
+# Runs cargo-leptos with a toolchain that can compile for the browser. If that is Debian's (see
+# wasm-target.sh), the server half is still compiled by the default toolchain, which has clippy and rustfmt.
 cargo_leptos() {
   if builds_wasm; then
     cargo leptos "$@"
@@ -62,8 +66,28 @@ cargo_leptos() {
 
 default_toolchain() { rustup show active-toolchain | sed -n '1s,  *.*,,p'; }
 
-# The directory cargo writes to.
-target_dir() { printf '%s\n' "${CARGO_TARGET_DIR:-target}"; }
+# The directory that cargo writes to, as an absolute path.
+target_dir() {
+  case ${CARGO_TARGET_DIR:-target} in
+    /*) printf '%s\n' "$CARGO_TARGET_DIR" ;;
+    *) printf '%s\n' "$PWD/${CARGO_TARGET_DIR:-target}" ;;
+  esac
+}
 
-# port_answers PORT, without needing curl.
+# Settings for an app in development. Files get no hash in their name: on an edit, cargo-leptos would write the
+# file without a hash, and the browser would keep loading the old one.
+development() {
+  export LEPTOS_HASH_FILES=false
+}
+
+# Settings for what the tests build and serve: a site of their own, so that an app that is running from
+# target/site keeps its files.
+test_site() {
+  LEPTOS_SITE_ROOT=$(target_dir)/test-site
+  LEPTOS_HASH_FILES=true
+  LEPTOS_HASH_FILE_NAME=test-hash.txt
+  export LEPTOS_SITE_ROOT LEPTOS_HASH_FILES LEPTOS_HASH_FILE_NAME
+}
+
+# port_answers PORT: succeeds if a program listens on the port of this machine. Needs no curl.
 port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

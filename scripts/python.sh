@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Python environment of this clone's own, with the official Backend client, for the tests.
+# Creates a Python environment in this clone, with Clerk's official Python client, for the tests.
 source "$(dirname "$0")/lib.sh"
 
 environment=.tools/python

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes pictures of every page of the release build, to be looked at: end2end/screenshots/
+# Takes a screenshot of every page of the release build: end2end/screenshots/
 source "$(dirname "$0")/lib.sh"
-scripts/leptos.sh build --release --precompress
+scripts/setup.sh
+scripts/test-build.sh
 SCREENSHOTS=1 scripts/browser-tests.sh --project=development

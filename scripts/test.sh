@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold. Stops at the first failure; prints at the end how long each step took.
+# Runs every check. Stops at the first failure; prints at the end how long each step took.
 source "$(dirname "$0")/lib.sh"
 
 times=
@@ -19,34 +19,34 @@ trap summary EXIT
 
 rust_tests() {
   step "Rust tests (release profile, shared with the build that the browser tests use)"
-  cargo test --release --no-default-features --features ssr,local-clerk
+  cargo test --release --workspace --features "$TEST_FEATURES"
 }
 
-build() {
-  step "Release build"
-  cargo_leptos build --release --precompress
-}
+# Only `make package` compiles the packages: in the development profile, which would double the build time here.
+packages() { scripts/package.sh --no-verify --allow-dirty; }
 
 browser_tests() {
-  step "Browser tests, against a development and a production instance of the local Clerk"
+  step "Browser tests, with a development and a production instance of the local Clerk"
   scripts/browser-tests.sh
 }
 
 contract() {
-  step "Every reply of the local Clerk in these tests, against Clerk's published contract"
+  step "Recorded replies of the local Clerk, against Clerk's published contract"
   node tests/contract/check.mjs "$LOCAL_CLERK_RECORD"
 }
 
-LOCAL_CLERK_RECORD="$PWD/target/local-clerk-replies.jsonl"
+# Every local Clerk in the tests appends its replies to this file, one line in one write.
+LOCAL_CLERK_RECORD=$(target_dir)/local-clerk-replies.jsonl
 export LOCAL_CLERK_RECORD
-mkdir -p target
+mkdir -p "$(target_dir)"
 rm -f "$LOCAL_CLERK_RECORD"
 
 timed "tools" scripts/setup.sh
 timed "Chromium" scripts/chromium.sh
 timed "Python" scripts/python.sh
-timed "format, lints, documentation" scripts/check.sh
+timed "format, lints, documentation, dependencies" scripts/check.sh
+timed "packages" packages
 timed "Rust tests" rust_tests
-timed "release build" build
+timed "release build" scripts/test-build.sh
 timed "browser tests" browser_tests
 timed "contract" contract

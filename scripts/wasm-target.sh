@@ -1,8 +1,7 @@
-# Sourced by setup.sh: makes sure that a Rust toolchain can build for the browser.
+# Functions that provide a Rust toolchain that compiles for the browser: sourced by setup.sh.
 #
-# The ordinary way is `rustup target add`. Where rustup cannot reach its servers but Debian's package
-# mirror answers, Debian's rustc-web does the same job. It is linked as a rustup toolchain of its own and
-# changes nothing of the default one.
+# Usually that is `rustup target add`. Where rustup cannot reach its servers but a Debian mirror can be reached,
+# Debian's rustc-web serves as well. It is linked as a separate rustup toolchain; the default one stays as it is.
 
 debian_wasm_target() {
   step "Installing Debian's Rust toolchain for WebAssembly (130 MB, half a minute)"
@@ -10,7 +9,7 @@ debian_wasm_target() {
     die "apt-get could not install rustc-web" "check that the Debian mirror can be reached, then try again"
   rustup toolchain link "$DEBIAN_TOOLCHAIN" /usr
 
-  # The packages leave out the linker; any rust-lld of about the same age serves.
+  # The packages do not contain the linker; rust-lld of another recent toolchain works.
   local host lld
   host=$(rustc -vV | sed -n 's/^host: //p')
   lld=lib/rustlib/$host/bin/rust-lld
@@ -37,17 +36,18 @@ debian_wasm_target() {
   rm -rf "$scratch"
 }
 
-if ! builds_wasm && ! { have rustup && builds_wasm "$DEBIAN_TOOLCHAIN"; }; then
-  have rustup || die "this Rust cannot build for $WASM_TARGET" \
+install_wasm_target() {
+  builds_wasm && return
+  have rustup || die "this Rust cannot compile for $WASM_TARGET" \
     "install the target with your package manager, or Rust with rustup: https://rustup.rs"
+  builds_wasm "$DEBIAN_TOOLCHAIN" && return
   step "Adding the Rust target $WASM_TARGET"
-  if ! rustup target add "$WASM_TARGET"; then
-    have apt-get || die "rustup could not add $WASM_TARGET" \
-      "check the network, then try again: rustup target add $WASM_TARGET"
-    note "rustup could not fetch it: taking Debian's packages instead"
-    debian_wasm_target
-    builds_wasm "$DEBIAN_TOOLCHAIN" || die "the $DEBIAN_TOOLCHAIN toolchain does not build for $WASM_TARGET" \
-      "see what is wrong: echo | rustc +$DEBIAN_TOOLCHAIN --target $WASM_TARGET --crate-type lib -"
-    note "make uses it by itself; in a shell of your own: RUSTUP_TOOLCHAIN=$DEBIAN_TOOLCHAIN cargo leptos watch"
-  fi
-fi
+  rustup target add "$WASM_TARGET" && return
+  have apt-get || die "rustup could not add $WASM_TARGET" \
+    "check the network, then try again: rustup target add $WASM_TARGET"
+  note "rustup could not fetch it; installing Debian's packages instead"
+  debian_wasm_target
+  builds_wasm "$DEBIAN_TOOLCHAIN" || die "the $DEBIAN_TOOLCHAIN toolchain does not compile for $WASM_TARGET" \
+    "to see why: echo | rustc +$DEBIAN_TOOLCHAIN --target $WASM_TARGET --crate-type lib -"
+  note "make uses it automatically; elsewhere: RUSTUP_TOOLCHAIN=$DEBIAN_TOOLCHAIN cargo leptos watch"
+}

@@ -1,11 +1,10 @@
-// An Express app as Clerk's guide makes it. It knows nothing of the local Clerk: its environment says where
-// Clerk is.
+// An Express app as in Clerk's guide. It has no knowledge of the local Clerk: its environment says where Clerk is.
 import { clerkMiddleware, getAuth } from '@clerk/express';
 import express from 'express';
 
 const app = express();
 
-// Browsers reach the Frontend API under /__clerk, which is forwarded to CLERK_FAPI_URL.
+// Proxies the Frontend API: /__clerk is forwarded to CLERK_FAPI_URL.
 app.use(clerkMiddleware({ frontendApiProxy: { enabled: true } }));
 
 app.get('/', (_, response) => response.send(page));

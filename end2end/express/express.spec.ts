@@ -2,7 +2,7 @@ import { CODE, enterCode, newAccount, userButton } from '../account';
 import { expect, test as base } from '../fixtures';
 import { start, startLocalClerk } from '../server';
 
-/** The app that is not ours, with a local Clerk that runs alone. */
+/** An Express app, with a local Clerk that runs as a separate program. */
 const test = base.extend<object, { app: string }>({
   app: [
     async ({ instance }, use) => {
@@ -21,12 +21,12 @@ test('an Express app with the official SDK', async ({ page, context, allow }) =>
   allow(/development keys|favicon/);
   const account = newAccount();
 
-  await test.step('signed out, the protected page is closed', async () => {
+  await test.step('the protected page redirects a signed-out visitor', async () => {
     await page.goto('/protected');
     await expect(page).toHaveURL('/');
   });
 
-  await test.step('signing up opens it', async () => {
+  await test.step('signing up gives access', async () => {
     await page.getByLabel('Email address').fill(account.email);
     const password = page.getByLabel('Password', { exact: true });
     await password.fill(account.password);
@@ -37,7 +37,7 @@ test('an Express app with the official SDK', async ({ page, context, allow }) =>
     await expect(page.getByText(/^You are user_/)).toBeVisible();
   });
 
-  await test.step('a lost token comes back by a handshake', async () => {
+  await test.step('a missing session token is restored by a handshake', async () => {
     await page.goto('about:blank');
     await context.clearCookies({ name: /^__session/ });
     await page.goto('/protected');
@@ -45,7 +45,7 @@ test('an Express app with the official SDK', async ({ page, context, allow }) =>
     await expect(page.getByText(/^You are user_/)).toBeVisible();
   });
 
-  await test.step('signing out closes it', async () => {
+  await test.step('signing out revokes access', async () => {
     await page.goto('/');
     await userButton(page).click();
     await page.getByRole('button', { name: 'Sign out' }).click();

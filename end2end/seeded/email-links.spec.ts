@@ -5,7 +5,7 @@ import { whoAmI } from '../page';
 
 test.use({ seed: '[settings]\nemail_links = true\n' });
 
-test('links in the mailbox sign up and in', async ({ page, own }) => {
+test('e-mail links sign up and sign in', async ({ page, server }) => {
   const account = newAccount();
   await page.goto('/sign-up');
   await page.getByLabel('Email address').fill(account.email);
@@ -13,7 +13,7 @@ test('links in the mailbox sign up and in', async ({ page, own }) => {
   await password.fill(account.password);
   await password.press('Enter');
   await expect(page.getByText('Verify your email').first()).toBeVisible();
-  await followLink(page, own!.clerk);
+  await followLink(page, server.clerk);
   await expect(userButton(page)).toBeVisible();
   const { user_id: id } = await whoAmI(page);
 
@@ -23,12 +23,12 @@ test('links in the mailbox sign up and in', async ({ page, own }) => {
   await page.getByRole('link', { name: 'Use another method' }).click();
   await page.getByRole('button', { name: /Email link to/ }).click();
   await expect(page.getByText('Check your email').first()).toBeVisible();
-  await followLink(page, own!.clerk);
+  await followLink(page, server.clerk);
   await expect(userButton(page)).toBeVisible();
   expect((await whoAmI(page)).user_id).toBe(id);
 });
 
-/** Opens the newest link of the mailbox in a tab of its own. */
+/** Opens the newest link in the local Clerk's mailbox in another tab. */
 async function followLink(page: Page, mailbox: string) {
   const found = async () => {
     const html = await (await page.request.get(mailbox)).text();

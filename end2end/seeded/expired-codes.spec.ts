@@ -12,7 +12,7 @@ test.use({
   `,
 });
 
-test('an expired code says so', async ({ page, allow }) => {
+test('an expired code is reported', async ({ page, allow }) => {
   allow(/status of 4(00|22)/);
   await page.goto('/sign-in');
   await enterIdentifier(page, 'ada@example.com');

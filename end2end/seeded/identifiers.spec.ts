@@ -15,8 +15,8 @@ test.use({
 
 const user = { username: 'ada_l', phone: '2015550123', password: 'correct horse battery' };
 
-test('a username and a phone number sign up and in; a number guards the account', async ({ page }) => {
-  await test.step('sign-up asks for both, and sends a code to the number', async () => {
+test('username and phone number as identifiers, and a phone number as second factor', async ({ page }) => {
+  await test.step('sign-up requires both and sends a code to the number', async () => {
     await page.goto('/sign-up');
     await page.getByLabel('Username').fill(user.username);
     await page.getByLabel('Phone number').fill(user.phone);
@@ -28,14 +28,14 @@ test('a username and a phone number sign up and in; a number guards the account'
   });
   const { user_id: id } = await whoAmI(page);
 
-  await test.step('the username and a password sign in', async () => {
+  await test.step('sign-in with username and password', async () => {
     await signOut(page);
     await signIn(page);
     await expect(userButton(page)).toBeVisible();
     expect((await whoAmI(page)).user_id).toBe(id);
   });
 
-  await test.step('a code to the number signs in', async () => {
+  await test.step('sign-in with a code sent to the number', async () => {
     await signOut(page);
     await page.getByLabel('Phone number').fill(user.phone);
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -45,7 +45,7 @@ test('a username and a phone number sign up and in; a number guards the account'
     await expect(userButton(page)).toBeVisible();
   });
 
-  await test.step('another number becomes the second factor, and a username changes', async () => {
+  await test.step('another number becomes the second factor, and the username is changed', async () => {
     await page.goto('/profile');
     await page.getByRole('button', { name: 'Update username' }).click();
     await page.getByLabel('Username').fill('ada_lovelace');
@@ -62,7 +62,7 @@ test('a username and a phone number sign up and in; a number guards the account'
     await page.getByRole('button', { name: 'Finish' }).click();
   });
 
-  await test.step('which is asked for from now on', async () => {
+  await test.step('sign-in then requires the second factor', async () => {
     await signOut(page);
     await signIn(page, 'ada_lovelace');
     await enterCode(page, CODE);

@@ -18,7 +18,7 @@ test.use({
   `,
 });
 
-test('only an invitation lets somebody sign up', async ({ page, backend }) => {
+test('in restricted mode only an invitation allows sign-up', async ({ page, backend }) => {
   await page.goto('/sign-up');
   await settled(page);
   await expect(page.getByText('Access restricted')).toBeVisible();
@@ -39,14 +39,14 @@ test('only an invitation lets somebody sign up', async ({ page, backend }) => {
   expect(user.publicMetadata).toEqual({ tier: 'beta' });
 });
 
-test('an invitation to an organization makes a member of whoever follows it', async ({ page, newBrowser, backend }) => {
+test('an invitation to an organization makes its recipient a member', async ({ page, newBrowser, backend }) => {
   const { data: organizations } = await backend.organizations.getOrganizationList();
   const invite = async (emailAddress: string) => {
     const invitation = { organizationId: organizations[0].id, emailAddress, role: 'org:member' };
     return (await backend.organizations.createOrganizationInvitation(invitation)).url!;
   };
 
-  await test.step('who has no account signs up', async () => {
+  await test.step('a recipient without an account signs up', async () => {
     await page.goto(await invite('edsger@example.com'));
     const password = page.getByLabel('Password', { exact: true });
     await password.fill('correct horse battery');
@@ -55,7 +55,7 @@ test('an invitation to an organization makes a member of whoever follows it', as
     expect(await whoAmI(page)).toMatchObject({ org_slug: 'acme', org_role: 'org:member' });
   });
 
-  await test.step('who has one is signed in', async () => {
+  await test.step('a recipient with an account is signed in', async () => {
     await backend.users.createUser({ emailAddress: ['barbara@example.com'], firstName: 'Barbara', skipPasswordRequirement: true });
     const other = await (await newBrowser()).newPage();
     await other.goto(await invite('barbara@example.com'));

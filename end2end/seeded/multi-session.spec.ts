@@ -4,7 +4,7 @@ import { heading, whoAmI } from '../page';
 
 test.use({ seed: '[settings]\nmulti_session = true\n' });
 
-test('two accounts in one browser, and the switch between them', async ({ page, newBrowser }) => {
+test('two accounts in one browser, and switching between them', async ({ page, newBrowser }) => {
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
   await startSignedIn(await (await newBrowser()).newPage(), grace);
   await startSignedIn(page, ada);
@@ -20,7 +20,7 @@ test('two accounts in one browser, and the switch between them', async ({ page, 
     await expect.poll(async () => (await whoAmI(page)).user_id).not.toBe(first);
   });
 
-  await test.step('the first one is chosen again', async () => {
+  await test.step('the first account is selected again', async () => {
     await page.goto('/profile');
     await expect(heading(page)).toContainText(grace.firstName);
     await userButton(page).click();
@@ -30,7 +30,7 @@ test('two accounts in one browser, and the switch between them', async ({ page, 
     await expect(heading(page)).toContainText(ada.firstName);
   });
 
-  await test.step('signing out of one asks which of the others it shall be', async () => {
+  await test.step('signing out of one leads to the choice of another', async () => {
     await userButton(page).click();
     await menu.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page).toHaveURL(/\/sign-in\/choose/);

@@ -27,7 +27,7 @@ features = ["seats"]
 
 const at = (domain: string, account: Account) => ({ ...account, email: account.email.replace('example.com', domain) });
 
-/** Makes an organization, and speaks for it. */
+/** Creates an account and an organization, and makes the organization active. */
 async function startWithOrganization(page: Page, account: Account) {
   await startSignedIn(page, account);
   await page.evaluate(async (name) => {
@@ -37,12 +37,12 @@ async function startWithOrganization(page: Page, account: Account) {
   await page.goto('/plans');
 }
 
-test('an address at its domain is the way into an organization', async ({ page, newBrowser }) => {
+test('an address at a verified domain allows joining the organization', async ({ page, newBrowser }) => {
   const [ada, grace] = [newAccount('Ada'), newAccount('Grace')];
   const domain = `${ada.lastName.toLowerCase()}.example`;
   await startWithOrganization(page, ada);
 
-  await test.step('a domain is verified by an address at it', async () => {
+  await test.step('a domain is verified with an address at it', async () => {
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Add domain' }).click();
     await profile.getByLabel('Domain').fill(domain);
@@ -53,7 +53,7 @@ test('an address at its domain is the way into an organization', async ({ page, 
     await expect(profile.getByRole('button', { name: 'Add domain' })).toBeVisible();
   });
 
-  await test.step('and says what it is for', async () => {
+  await test.step('its enrollment mode is chosen', async () => {
     await page.reload();
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('menuitem', { name: 'Open menu' }).click();
@@ -64,7 +64,7 @@ test('an address at its domain is the way into an organization', async ({ page, 
   });
 
   const other = await (await newBrowser()).newPage();
-  await test.step('somebody with another asks to join', async () => {
+  await test.step('a user with an address at the domain requests to join', async () => {
     await startSignedIn(other, at(domain, grace));
     await other.goto('/plans');
     const switcher = await mount(other, 'OrganizationSwitcher');
@@ -73,7 +73,7 @@ test('an address at its domain is the way into an organization', async ({ page, 
     await expect(other.getByText('Pending approval')).toBeVisible();
   });
 
-  await test.step('and is let in', async () => {
+  await test.step('the request is approved', async () => {
     await page.reload();
     const profile = await open(page, 'OrganizationProfile');
     await profile.getByRole('button', { name: 'Members' }).click();
@@ -87,15 +87,15 @@ test('an address at its domain is the way into an organization', async ({ page, 
   });
 });
 
-test("an organization's plan is in the token of whoever speaks for it", async ({ page }) => {
+test("an organization's plan is in the token of its active members", async ({ page }) => {
   await startWithOrganization(page, newAccount());
   const profile = await open(page, 'OrganizationProfile');
   await profile.getByRole('button', { name: 'Billing' }).click();
   await profile.getByRole('button', { name: /plans/i }).click();
   const team = profile.locator('.cl-pricingTableCard').filter({ has: page.getByRole('heading', { name: 'Team' }) });
   await team.getByRole('button', { name: 'Subscribe' }).click();
-  const named = page.getByRole('heading', { name: 'Checkout' });
-  const checkout = page.getByRole('dialog').filter({ has: named }).last();
+  const checkoutHeading = page.getByRole('heading', { name: 'Checkout' });
+  const checkout = page.getByRole('dialog').filter({ has: checkoutHeading }).last();
   await checkout.getByRole('button', { name: /^(Subscribe|Pay)/ }).click();
   await expect(page.getByRole('heading', { name: 'Payment was successful!' })).toBeVisible();
   await freshToken(page);

@@ -16,22 +16,22 @@ password = "analytical-engine"
 `,
 });
 
-test('a session is pending until its tasks are done', async ({ page, allow }) => {
-  // The app's own API, as long as nobody is signed in.
+test('a session is pending until its tasks are completed', async ({ page, allow }) => {
+  // The app's own API replies 401 while the session is pending.
   allow(/status of 401/);
   await page.goto('/profile');
   await enterIdentifier(page, 'ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill('analytical-engine');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 
-  await test.step('to the app nobody is signed in yet', async () => {
+  await test.step('the app treats the session as signed out', async () => {
     await expect(page).toHaveURL(/\/sign-in\/tasks\/setup-mfa/);
     expect((await whoAmI(page)).user_id).toBeUndefined();
     await page.goto('/profile');
     await expect(page).toHaveURL(/\/sign-in\/tasks\/setup-mfa/);
   });
 
-  await test.step('a second factor', async () => {
+  await test.step('setting up a second factor', async () => {
     await page.getByRole('button', { name: /scan QR code/ }).click();
     const key = await page.getByRole('textbox').first().inputValue();
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -39,7 +39,7 @@ test('a session is pending until its tasks are done', async ({ page, allow }) =>
     await page.getByRole('button', { name: 'Continue' }).click();
   });
 
-  await test.step('an organization', async () => {
+  await test.step('choosing an organization', async () => {
     await expect(page).toHaveURL(/\/sign-in\/tasks\/choose-organization/);
     await page.getByLabel('Name').fill('Acme');
     await page.getByRole('button', { name: 'Continue' }).click();

@@ -4,7 +4,7 @@ import { settled } from '../page';
 
 test.use({ seed: '[settings]\nsign_up_mode = "waitlist"\n' });
 
-test('somebody asks to be let in, is invited, and signs up', async ({ page, backend }) => {
+test('a visitor joins the waitlist, is invited and signs up', async ({ page, backend }) => {
   await page.goto('/sign-up');
   await settled(page);
   await page.getByRole('button', { name: 'Join waitlist' }).click();

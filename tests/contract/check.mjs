@@ -1,5 +1,5 @@
-// Holds every reply that the local Clerk recorded (LOCAL_CLERK_RECORD) against Clerk's published contract of
-// 2026-05-12, and demands that every endpoint it documents was called with success.
+// Validates every reply that the local Clerk recorded (LOCAL_CLERK_RECORD) against Clerk's OpenAPI description of
+// 2026-05-12, and requires a successful call of every endpoint that the local Clerk documents.
 //
 //   node tests/contract/check.mjs RECORDING
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const problems = new Map();
 const used = new Set();
 const succeeded = { frontend: new Set(), backend: new Set() };
 
-/** Of an operation, under a name in which its parameters have none: a check a status. */
+/** A validator for each status of each operation. The keys are operations with the names of path parameters removed. */
 function contract(name, prefix) {
   const { operations, schemas } = JSON.parse(read(`${name}.json`));
   const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
@@ -56,7 +56,7 @@ for (const { api, method, path, status, body } of recorded.values()) {
       reply = conforming;
     }
   }
-  // The contract does not list every error of every operation, but says what all of them look like.
+  // The contract does not list every error of every operation, but all of them have the same schema.
   const listed = status === 201 && created.includes(operation) ? 200 : status;
   const check = replies[listed] ?? (status >= 400 ? errors : undefined);
   if (!check) problem(`${api} ${operation}`, `status ${status} is not in the contract`);
@@ -75,14 +75,14 @@ for (const api of ['frontend', 'backend']) {
   const claim = `${known.length} of the ${operations.size} operations`;
   if (!read('../../crates/local-clerk/docs/local-clerk.md').includes(claim)) problem('crates/local-clerk/docs/local-clerk.md', `should say ${claim} of the ${api} API`);
   for (const operation of documented[api]) {
-    if (!succeeded[api].has(operation) && !refused.includes(operation)) problem(`${api} ${operation}`, 'no test saw it succeed');
+    if (!succeeded[api].has(operation) && !refused.includes(operation)) problem(`${api} ${operation}`, 'no test received a successful reply');
   }
 }
 for (const deviation of deviations) {
-  if (!used.has(deviation)) problem('tests/contract/deviations.mjs', `no reply deviates any more: ${deviation.why}`);
+  if (!used.has(deviation)) problem('tests/contract/deviations.mjs', `unused, no reply deviates: ${deviation.why}`);
 }
 
-/** The tables of the documentation: `| path | methods | note |` under a heading for each API. */
+/** The operations in the tables of the documentation: `| path | methods | note |` under a heading for each API. */
 function documentedOperations() {
   const documented = { frontend: [], backend: [] };
   let api;

@@ -1,9 +1,9 @@
-// Where the local Clerk knowingly differs from the contract, and why. One that no longer occurs fails the check.
+// Where the local Clerk intentionally differs from the contract, and why. An entry that no reply needs fails the check.
 export const deviations = [
   {
-    why: 'clerk-js never asks for a code if the address has a status before it does',
+    why: 'clerk-js never requests a code if the address already has a verification status',
     operation: /^(POST|PATCH|GET) \/v1\/client/,
-    /** Takes the deviation out of a reply, and answers with the reply; nothing if it was not there. */
+    /** Returns the reply with the deviation removed, or a falsy value if the reply does not deviate. */
     undo: (body) =>
       [body?.response, body?.client?.sign_up, body?.response?.sign_up]
         .filter((signUp) => signUp?.object === 'sign_up_attempt')
@@ -15,7 +15,7 @@ export const deviations = [
         .includes(true) && body,
   },
   {
-    why: 'clerk-js reads payment attempts out of no wrapper',
+    why: 'clerk-js reads payment attempts without the usual `response` wrapper',
     operation: /^GET \/v1\/me\/billing\/payment_attempts/,
     undo: (body) => ({ response: body, client: null }),
   },
@@ -25,7 +25,7 @@ export const deviations = [
     undo: (body) => delete body.organization_settings.force_organization_selection && body,
   },
   {
-    why: "the contract lists Clerk's own social connections, and not the custom ones that an instance may have",
+    why: "the contract lists Clerk's own social connections, but not the custom ones an instance may have",
     operation: /^\w+ \/v1\/(environment|client|me|users)/,
     undo: (body) => {
       const text = JSON.stringify(body);
@@ -33,14 +33,14 @@ export const deviations = [
     },
   },
   {
-    why: 'the SDKs ask for the total of some lists with `paginated=true`',
+    why: 'the SDKs request the total count of some lists with `paginated=true`',
     operation:
       /^GET \/v1\/(allowlist_identifiers|clients|invitations|jwt_templates|redirect_urls|sessions|users\/{id}\/oauth_access_tokens\/{provider})$/,
     undo: (body) => body.total_count !== undefined && body.data,
   },
 ];
 
-/** Called by clerk-js or the SDKs, but not in the contract. */
+/** Called by clerk-js or the SDKs, but missing from the contract. */
 export const outside = [
   'GET /v1/client/touch',
   'GET /v1/clients/handshake_payload',
@@ -50,7 +50,7 @@ export const outside = [
   'GET /v1/organizations/{id}/billing/payment_attempts/{item_id}',
 ];
 
-/** Always answered with an error, which the documentation says. */
+/** Always answered with an error, as documented. */
 export const refused = [
   'POST /v1/me/billing/payment_methods',
   'POST /v1/me/billing/payment_methods/initialize',
@@ -62,5 +62,5 @@ export const refused = [
   'PATCH /v1/organizations/{id}/billing/checkouts/{item_id}',
 ];
 
-/** Answered with 201, as the Python SDK demands, where the contract has 200. */
+/** Answered with 201, which the Python SDK requires, where the contract has 200. */
 export const created = ['POST /v1/api_keys'];

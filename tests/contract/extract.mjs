@@ -1,25 +1,25 @@
-// Makes frontend.json and backend.json out of Clerk's published OpenAPI files: of every operation the schemas of
-// its replies, as JSON Schema, one operation or schema a line.
+// Generates frontend.json and backend.json from Clerk's published OpenAPI files: the response schemas of every
+// operation as JSON Schema, one operation or schema per line.
 //
 //   node tests/contract/extract.mjs frontend.yml backend.yml     (of github.com/clerk/openapi-specs)
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-/** What says nothing about which values are right; as a property's name it is kept. */
-const WORDS = /^(description|examples?|title|summary|deprecated|default|readOnly|discriminator|externalDocs|format|x-.*)$/;
+/** Keywords that do not constrain values. Properties with such a name are kept. */
+const ANNOTATIONS = /^(description|examples?|title|summary|deprecated|default|readOnly|discriminator|externalDocs|format|x-.*)$/;
 
 const [, , ...files] = process.argv;
 for (const [index, name] of ['frontend', 'backend'].entries()) {
   const { paths, components } = parse(readFileSync(files[index], 'utf8'));
   const resolve = (node) => (node?.$ref ? node.$ref.split('/').slice(2).reduce((at, key) => at[key], components) : node);
 
-  /** OpenAPI 3.0 to JSON Schema: words out, `nullable` into the type, `allOf` of objects into one object. */
+  /** Converts OpenAPI 3.0 to JSON Schema: drops annotations, turns `nullable` into a type and `allOf` of objects into one object. */
   function schema(node) {
     const { nullable, properties, allOf, ...rest } = node;
     let made = {};
     for (const [key, value] of Object.entries(rest)) {
-      if (WORDS.test(key)) continue;
+      if (ANNOTATIONS.test(key)) continue;
       if (Array.isArray(value) && ['oneOf', 'anyOf'].includes(key)) made[key] = value.map(schema);
       else made[key] = ['items', 'additionalProperties'].includes(key) && value === Object(value) ? schema(value) : value;
     }
@@ -29,7 +29,7 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     return nullable ? { anyOf: [{ type: 'null' }, made] } : made;
   }
 
-  /** Parts of one object: a part that admits no further properties means none but the other parts'. */
+  /** Merges the parts of one object. `additionalProperties: false` in one part refers to the properties of all parts. */
   function merged(parts) {
     const whole = { type: 'object', properties: {}, required: [] };
     for (const part of parts.map(resolve)) {

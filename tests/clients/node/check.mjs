@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** A call that has to fail as Clerk's API fails. */
+/** Asserts that a call fails with this status and error code, in the form of Clerk's API errors. */
 export const fails = (promise, status, code) =>
   assert.rejects(promise, error => {
     assert.deepEqual([error.clerkError, error.status, error.errors?.[0].code], [true, status, code], String(error));
@@ -8,7 +8,7 @@ export const fails = (promise, status, code) =>
     return true;
   });
 
-/** A picture of one pixel. */
+/** An image of one pixel. */
 export const picture = new Blob(
   [Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')],
   { type: 'image/png' },

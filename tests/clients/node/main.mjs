@@ -15,7 +15,7 @@ import webhooks from './webhooks.mjs';
 
 const called = new Set();
 
-/** The client, which notes what is called. */
+/** Wraps the client so that `called` collects the names of the methods called. */
 const watched = client =>
   new Proxy(client, {
     get: (target, api) =>
@@ -30,7 +30,7 @@ const watched = client =>
           }),
   });
 
-/** The names of all methods of all APIs; `request` is every API's own way to call by path. */
+/** The names of all methods of all APIs, such as `users.getUser`. */
 const methods = client =>
   Object.entries(client)
     .filter(([api, value]) => typeof value === 'object' && value !== null && api !== 'telemetry')
@@ -40,7 +40,7 @@ const methods = client =>
         .map(name => `${api}.${name}`),
     );
 
-/** What the documentation lists as not there: `api.method method`, or `api.*`. */
+/** The methods that the documentation lists as not implemented: `api.method method`, or `api.*`. */
 const documented = all => {
   const text = readFileSync(new URL('../../../crates/local-clerk/docs/local-clerk.md', import.meta.url), 'utf8');
   const [, list] = text.match(/<!-- @clerk\/backend: not there -->\n([\s\S]*?)\n\n/);
@@ -52,17 +52,17 @@ const documented = all => {
   });
 };
 
-/** What a method is answered, whichever way it takes its parameters. */
+/** Calls a method with each shape of parameters in turn, until the API replies; returns the reply's status and message. */
 const answer = async (clerk, name) => {
   const [api, method] = name.split('.');
   const id = 'x_1';
-  const named = { ...Object.fromEntries(PARAMETERS.map(parameter => [parameter, id])), to: {} };
-  for (const values of [[named], [id, named], [[{ to: {} }]], []]) {
+  const parameters = { ...Object.fromEntries(PARAMETERS.map(parameter => [parameter, id])), to: {} };
+  for (const values of [[parameters], [id, parameters], [[{ to: {} }]], []]) {
     try {
       await clerk[api][method](...values);
       return 'success';
     } catch (error) {
-      // Others are the client's own, about its parameters.
+      // Other errors come from the client itself, which validates its parameters.
       if (error.clerkError) return `${error.status} ${error.errors[0]?.longMessage}`;
     }
   }
@@ -85,16 +85,16 @@ try {
     telemetry: { disabled: true },
   });
   const all = methods(clerk);
-  const notThere = documented(all);
+  const notImplemented = documented(all);
   for (const subject of [users, organizations, sessions, instance, invitations, machines, billing, webhooks]) {
     await subject({ clerk: watched(clerk), program });
   }
 
   const wrongKey = createClerkClient({ secretKey: 'sk_test_wrong', apiUrl: program.env.CLERK_API_URL });
   await assert.rejects(wrongKey.users.getCount(), error => error.status === 401 && error.errors[0].code === 'clerk_key_invalid');
-  assert.deepEqual(all.filter(name => !called.has(name)).sort(), notThere.sort(), 'not called / documented as not there');
-  for (const name of notThere) assert.match(await answer(clerk, name), /^404 .* no such endpoint|^405 /, name);
-  console.log(`@clerk/backend: ${all.length - notThere.length} of ${all.length} methods`);
+  assert.deepEqual(all.filter(name => !called.has(name)).sort(), notImplemented.sort(), 'methods not called / documented as not implemented');
+  for (const name of notImplemented) assert.match(await answer(clerk, name), /^404 .* no such endpoint|^405 /, name);
+  console.log(`@clerk/backend: ${all.length - notImplemented.length} of ${all.length} methods`);
 } finally {
   program.stop();
 }

@@ -104,7 +104,7 @@ const domains = async (organizations, organizationId) => {
     domainId: domain.id,
     enrollmentMode: 'automatic_suggestion',
   });
-  // This client leaves a domain as it comes.
+  // This client does not convert the domain's fields to camel case.
   assert.equal(changed.enrollment_mode, 'automatic_suggestion');
   assert.equal((await organizations.getOrganizationDomainList({ organizationId })).totalCount, 1);
   assert.equal((await organizations.deleteOrganizationDomain({ organizationId, domainId: domain.id })).deleted, true);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fails } from './check.mjs';
 
-/** A browser, as far as it takes to sign in with a ticket. */
+/** A minimal browser that signs in with a ticket. */
 const signIn = async (env, ticket) => {
   const call = (path, body) =>
     fetch(`${env.CLERK_FAPI_URL}${path}`, {

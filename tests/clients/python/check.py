@@ -1,11 +1,11 @@
-"""What the subjects share."""
+"""Helpers that the test modules share."""
 
 import contextlib
 import json
 
 from clerk_backend_api import models
 
-# A picture of one pixel.
+# An image of one pixel.
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63646060f85f0f"
     "0002870180eb47ba920000000049454e44ae426082"
@@ -14,7 +14,7 @@ PICTURE = bytes.fromhex(
 
 @contextlib.contextmanager
 def fails(status, code):
-    """A call that has to fail as Clerk's API fails."""
+    """Asserts that a call fails with this status and error code, in the form of Clerk's API errors."""
     try:
         yield
     except models.ClerkBaseError as error:

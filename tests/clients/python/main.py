@@ -15,18 +15,18 @@ import users
 from program import running
 
 DOCUMENTATION = pathlib.Path(__file__).parents[3] / "crates" / "local-clerk" / "docs" / "local-clerk.md"
-# The SDK's own ways to call by path, and each method's twin for asyncio.
+# Generic request methods of the SDK, and the asyncio variant of each method.
 OTHER = re.compile(r"_|do_request|.*_async$")
 
 
 class Watched:
-    """A client, or one of its APIs, which notes what is called."""
+    """Wraps a client, or one of its APIs, and collects the names of the methods called."""
 
     def __init__(self, target, called, name=""):
         self.__dict__.update(target=target, called=called, name=name)
 
     def watch(self, client):
-        """Another client, whose calls count as well."""
+        """Wraps another client whose calls count as well."""
         return Watched(client, self.called)
 
     def __getattr__(self, name):
@@ -45,7 +45,7 @@ def methods(clerk):
 
 
 def documented(every):
-    """What the documentation lists as not there: `api.method method`, or `api.*`."""
+    """The methods that the documentation lists as not implemented: `api.method method`, or `api.*`."""
     text = DOCUMENTATION.read_text()
     listed = re.search(r"<!-- clerk-backend-api: not there -->\n(.*?)\n\n", text, re.S)[1]
     for api, names in re.findall(r"`(\w+)\.([^`]+)`", listed):
@@ -60,10 +60,10 @@ with running() as environment:
     clerk = Clerk(bearer_auth=environment["CLERK_SECRET_KEY"], server_url=url)
     called = set()
     every = list(methods(clerk))
-    not_there = set(documented(every))
+    not_implemented = set(documented(every))
     watched = Watched(clerk, called)
     for subject in (users, organizations, sessions, instance, machines):
         subject.test(watched, environment)
     rest = set(every) - called
-    assert rest == not_there, f"not called: {sorted(rest - not_there)}; called: {sorted(not_there - rest)}"
+    assert rest == not_implemented, f"not called: {sorted(rest - not_implemented)}; called: {sorted(not_implemented - rest)}"
     print(f"clerk-backend-api: {len(called)} of {len(every)} methods")

@@ -1,4 +1,4 @@
-"""Starts `leptos-with-clerk local-clerk`."""
+"""Starts the program `local-clerk` (LOCAL_CLERK_BIN)."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ SEED = pathlib.Path(__file__).parent.parent / "seed.toml"
 
 @contextlib.contextmanager
 def running():
-    """The environment that it prints."""
+    """Yields the environment that the program prints, and stops it afterwards."""
     passed = {name: os.environ[name] for name in ("PATH", "LOCAL_CLERK_RECORD") if name in os.environ}
     variables = passed | {
         "LOCAL_CLERK_ADDR": "127.0.0.1:0",
@@ -18,8 +18,7 @@ def running():
         "LOCAL_CLERK_SEED": str(SEED),
         "RUST_LOG": "warn",
     }
-    command = [os.environ["LOCAL_CLERK_PROGRAM"], "local-clerk"]
-    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen([os.environ["LOCAL_CLERK_BIN"]], env=variables, stdout=subprocess.PIPE, text=True) as program:
         try:
             environment = {}
             for line in program.stdout:

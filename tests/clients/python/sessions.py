@@ -32,7 +32,7 @@ def test(clerk, environment):
         )
     assert len(clerk.jwks.get_jwks().keys) == 1
 
-    # This client's model of claims drops whatever is in them.
+    # This client's model of claims drops their content.
     template = clerk.jwt_templates.create(request={"name": "hasura", "claims": {}, "lifetime": 600})
     assert clerk.jwt_templates.get(template_id=template.id).name == "hasura"
     assert [one.id for one in clerk.jwt_templates.list()] == [template.id]
