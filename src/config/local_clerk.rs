@@ -1,6 +1,6 @@
 //! The configuration of the local Clerk.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use url::{Host, Url};
 
@@ -19,6 +19,10 @@ pub struct LocalClerkConfig {
     pub record: Option<PathBuf>,
     /// The seed file of new data.
     pub seed: Option<PathBuf>,
+    /// The directory of npm packages with clerk-js.
+    pub npm_dir: Option<PathBuf>,
+    /// The lifetime of its session tokens.
+    pub token_lifetime: Option<Duration>,
     /// Where it sends webhooks.
     pub webhooks: LocalWebhooks,
 }
@@ -109,6 +113,10 @@ impl LocalClerkConfig {
             instance: instance.unwrap_or(LocalInstance::Development),
             record: reader.text("LOCAL_CLERK_RECORD").map(PathBuf::from),
             seed: reader.text("LOCAL_CLERK_SEED").map(PathBuf::from),
+            npm_dir: reader.text("LOCAL_CLERK_NPM_DIR").map(PathBuf::from),
+            token_lifetime: reader
+                .parse("LOCAL_CLERK_TOKEN_LIFETIME", "a number of seconds such as 60")
+                .map(Duration::from_secs),
             webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
     }

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     error::Error,
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
 };
 
 use axum_clerk::{Options, clerk_auth::PROXY_PATH};
@@ -21,28 +20,36 @@ pub(crate) async fn start(
     config: &LocalClerkConfig,
     app: Option<&Config>,
 ) -> Result<LocalClerk, Box<dyn Error>> {
-    let started = local_clerk::start(local_clerk::Config {
-        addr: config.addr,
-        data: match &config.data {
-            LocalData::File(path) => local_clerk::Data::File(path.clone()),
-            LocalData::Memory => local_clerk::Data::Memory,
-        },
-        instance: match config.instance {
+    let mut builder = local_clerk::LocalClerk::builder()
+        .addr(config.addr)
+        .instance(match config.instance {
             LocalInstance::Development => local_clerk::Instance::Development,
             LocalInstance::Production => local_clerk::Instance::Production,
-        },
-        seed: config.seed.clone(),
-        npm_dir: npm_dir()?,
-        record: config.record.clone(),
-        webhook_url: match (&config.webhooks, app) {
-            (LocalWebhooks::Url(url), _) => Some(url.clone()),
-            (LocalWebhooks::App, Some(app)) => Some(webhook_url(app.leptos.site_addr)?),
-            (LocalWebhooks::App, None) | (LocalWebhooks::Off, _) => None,
-        },
-        app_url: app.map(|app| app.app_url.clone()),
-    })
-    .await?;
-    Ok(LocalClerk(started))
+        });
+    if let LocalData::File(path) = &config.data {
+        builder = builder.data(path);
+    }
+    if let Some(path) = &config.seed {
+        builder = builder.seed_file(path);
+    }
+    if let Some(path) = &config.record {
+        builder = builder.record(path);
+    }
+    if let Some(lifetime) = config.token_lifetime {
+        builder = builder.token_lifetime(lifetime);
+    }
+    // Without one, packages in the working directory are served, or else those beside the sources.
+    let sources = || concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules").into();
+    builder = builder.npm_dir(config.npm_dir.clone().unwrap_or_else(sources));
+    match (&config.webhooks, app) {
+        (LocalWebhooks::Url(url), _) => builder = builder.webhook_url(url.clone()),
+        (LocalWebhooks::App, Some(app)) => builder = builder.webhook_url(webhook_url(app.leptos.site_addr)?),
+        (LocalWebhooks::App, None) | (LocalWebhooks::Off, _) => {}
+    }
+    if let Some(app) = app {
+        builder = builder.app_url(app.app_url.clone());
+    }
+    Ok(LocalClerk(builder.start().await?))
 }
 
 impl LocalClerk {
@@ -78,15 +85,4 @@ fn webhook_url(mut app: SocketAddr) -> Result<Url, url::ParseError> {
         app.set_ip(Ipv4Addr::LOCALHOST.into());
     }
     Url::parse(&format!("http://{app}/webhooks/clerk"))
-}
-
-/// Finds the npm packages that the local Clerk serves: in the working directory, or else where the program was built.
-fn npm_dir() -> Result<PathBuf, &'static str> {
-    [
-        PathBuf::from("node_modules"),
-        PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules")),
-    ]
-    .into_iter()
-    .find(|directory| directory.join("@clerk/clerk-js").is_dir())
-    .ok_or("node_modules has no @clerk/clerk-js, which the local Clerk serves: run `make setup` or `npm ci`")
 }

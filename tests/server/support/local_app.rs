@@ -1,6 +1,6 @@
 //! [`LocalApp`]: the app with a local Clerk in this process instead of the stub.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::collections::BTreeMap;
 
 use axum::http::{Method, header};
 use axum_clerk::Options;
@@ -19,18 +19,14 @@ const APP_URL: &str = "https://app.example";
 
 /// Starts a local Clerk on a free port, in memory, as a production instance.
 async fn start_local_clerk(webhook_url: Url) -> local_clerk::LocalClerk {
-    local_clerk::start(local_clerk::Config {
-        addr: SocketAddr::from(([127, 0, 0, 1], 0)),
-        data: local_clerk::Data::Memory,
-        instance: local_clerk::Instance::Production,
-        seed: None,
-        npm_dir: PathBuf::from("node_modules"),
-        record: std::env::var_os("LOCAL_CLERK_RECORD").map(PathBuf::from),
-        webhook_url: Some(webhook_url),
-        app_url: Some(Url::parse(APP_URL).unwrap()),
-    })
-    .await
-    .unwrap()
+    let mut builder = local_clerk::LocalClerk::builder()
+        .instance(local_clerk::Instance::Production)
+        .webhook_url(webhook_url)
+        .app_url(Url::parse(APP_URL).unwrap());
+    if let Some(file) = std::env::var_os("LOCAL_CLERK_RECORD") {
+        builder = builder.record(file);
+    }
+    builder.start().await.unwrap()
 }
 
 pub(crate) struct LocalApp {
