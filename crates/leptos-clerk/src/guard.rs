@@ -20,13 +20,13 @@ use server::redirect;
 
 use crate::store::use_clerk;
 
-/// Protects paths of the routes inside of it: only signed-in visitors see their pages. Others who navigate there in the
-/// browser are sent to the sign-in page, from which they return.
+/// Protects paths of the routes inside of it: only signed-in visitors see their pages. Visitors who are signed out are
+/// sent to the sign-in page, and return after signing in.
 ///
 /// Place it inside of Leptos's `<FlatRoutes>` or `<Routes>`, around the routes. A protected path must cover whole
 /// routes, whose views cannot be lazy. The server guards its own responses by the same declaration, with the
-/// `ProtectPathsLayer` of axum-clerk. In an app without such a server, it decides what is shown and nothing else: data
-/// must be protected where it is served.
+/// `ProtectPathsLayer` of axum-clerk. In an app without such a server, it only decides what is shown: data must be
+/// protected where it is served.
 ///
 /// ```
 /// use leptos::prelude::*;

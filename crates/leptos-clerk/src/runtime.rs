@@ -1,5 +1,5 @@
-//! What the store and the components do with clerk-js: load it, follow it, and mount its components. The server has a twin
-//! of each function that does nothing.
+//! Loads clerk-js, keeps the store up to date with it, and mounts its components. The server has a twin of each function
+//! that does nothing.
 
 #[cfg(feature = "_browser")]
 mod browser;

@@ -4,7 +4,7 @@ use crate::{show::show, store::use_clerk};
 
 /// Shows its children to signed-in visitors only.
 ///
-/// It decides what is shown, and nothing else: data must be protected where it is served.
+/// It only decides what is shown: data must be protected where it is served.
 #[component]
 pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     let clerk = use_clerk();

@@ -11,8 +11,8 @@ use crate::{
 
 /// Provides the state of Clerk to everything below it, and loads clerk-js from the Frontend API of the publishable key.
 ///
-/// Place it inside of Leptos's `<Router>`, through which Clerk navigates, around everything that uses Clerk. What is
-/// below it appears once clerk-js has loaded or failed to, since nothing else knows who is signed in.
+/// Place it inside of Leptos's `<Router>`, through which Clerk navigates, around everything that uses Clerk. Its children
+/// are rendered once clerk-js has loaded or failed to load, since only clerk-js knows who is signed in.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
