@@ -23,7 +23,7 @@ package: ## package the crates as they would be published, and compile each pack
 	@scripts/package.sh
 
 build: ## the production build: optimised, compressed, without the local Clerk
-	@scripts/leptos.sh build --release --precompress --bin-features ssr
+	@LEPTOS_HASH_FILES=true scripts/leptos.sh build --release --precompress --bin-features ssr
 
 screenshots: ## screenshots of every page, light and dark, desktop and phone, into end2end/screenshots/
 	@scripts/screenshots.sh

@@ -74,12 +74,6 @@ target_dir() {
   esac
 }
 
-# Settings for an app in development. Files get no hash in their name: on an edit, cargo-leptos would write the
-# file without a hash, and the browser would keep loading the old one.
-development() {
-  export LEPTOS_HASH_FILES=false
-}
-
 # Settings for what the tests build and serve: a site of their own, so that an app that is running from
 # target/site keeps its files.
 test_site() {

@@ -10,7 +10,6 @@ if port_answers "$port"; then
 fi
 
 scripts/setup.sh
-development
 
 step "Building (development profile; the first build takes minutes)"
 # Leptos is compiled differently when this variable is set, as `cargo leptos watch` does. With the same value
@@ -18,4 +17,5 @@ step "Building (development profile; the first build takes minutes)"
 LEPTOS_WATCH=true cargo_leptos build || die "the build failed; see the compiler's messages above"
 
 step "Starting (Ctrl-C stops it; make watch rebuilds on every change)"
-exec "$(target_dir)/debug/leptos-with-clerk"
+# File names have no hash in this build; the program expects one unless it is told.
+LEPTOS_HASH_FILES=false exec "$(target_dir)/debug/leptos-with-clerk"

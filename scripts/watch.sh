@@ -2,5 +2,4 @@
 # Starts the app in the development profile; rebuilds it and reloads the browser on every change.
 source "$(dirname "$0")/lib.sh"
 scripts/setup.sh
-development
 cargo_leptos watch "$@"

@@ -46,13 +46,11 @@ async fn main() -> ExitCode {
     } else {
         serve(&config).await
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+    if let Err(error) = result {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
     }
+    ExitCode::SUCCESS
 }
 
 /// Reads the configuration and sets up the log. A standalone local Clerk prints its environment to the standard
@@ -111,22 +109,16 @@ async fn listen(config: &Config) -> Result<TcpListener, String> {
 
 /// Resolves when the process is asked to stop: Ctrl-C, or SIGTERM from a service manager.
 async fn stop_signal() {
-    let interrupt = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
     let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
+        #[cfg(unix)]
+        if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            terminate.recv().await;
+            return;
         }
+        std::future::pending().await
     };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
     tokio::select! {
-        () = interrupt => {}
+        Ok(()) = signal::ctrl_c() => {}
         () = terminate => {}
     }
 }

@@ -1,12 +1,6 @@
 //! The known variables, read once from the environment and the `.env` file.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    env,
-    ffi::OsString,
-    fs, io,
-    path::Path,
-};
+use std::{collections::BTreeMap, env, ffi::OsString, fs, io, path::Path};
 
 use axum_clerk::clerk_auth::Options;
 
@@ -41,6 +35,10 @@ const APP_VARIABLES: &[&str] = &[
 /// Returns the name of every variable that the program reads. `.env.example` explains each.
 pub fn variables() -> impl Iterator<Item = &'static str> {
     APP_VARIABLES.iter().chain(Options::VARIABLES).copied()
+}
+
+fn is_known(name: &str) -> bool {
+    variables().any(|known| known == name)
 }
 
 /// The values of the known variables. A variable that is empty counts as not set.
@@ -85,14 +83,13 @@ impl Environment {
                 "write NAME=value, with quotes around a value that contains spaces, `#` or line breaks",
             )]
         })?;
-        let known: BTreeSet<&str> = variables().collect();
         let (mut values, mut errors) = (BTreeMap::new(), Vec::new());
         for (name, value) in assignments {
             // The first of two assignments counts, as in other dotenv libraries.
             values.entry(name).or_insert(value);
         }
         for (name, value) in process {
-            let Some(name) = name.to_str().filter(|name| known.contains(name)) else {
+            let Some(name) = name.to_str().filter(|name| is_known(name)) else {
                 continue;
             };
             match value.into_string() {
@@ -113,33 +110,23 @@ impl Environment {
 
     /// Returns the value of a known variable, if it is set.
     pub fn get(&self, name: &str) -> Option<&str> {
-        debug_assert!(
-            variables().any(|known| known == name),
-            "{name} is missing from `variables`"
-        );
+        debug_assert!(is_known(name), "{name} is missing from `variables`");
         self.0.get(name).map(String::as_str)
     }
 
     /// Returns the names that look like a variable of this program but are not known: most likely misspelt.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        let looks_like_ours = |name: &&str| {
-            ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix))
-        };
-        self.0
-            .keys()
-            .map(String::as_str)
-            .filter(looks_like_ours)
-            .filter(|name| !variables().any(|known| known == *name))
+        let prefixes = ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"];
+        let looks_like_ours = move |name: &&str| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let names = self.0.keys().map(String::as_str);
+        names.filter(looks_like_ours).filter(|name| !is_known(name))
     }
 }
 
 impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let trimmed = pairs
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.as_ref().trim().to_owned()));
+        let pairs = pairs.into_iter();
+        let trimmed = pairs.map(|(name, value)| (name.into(), value.as_ref().trim().to_owned()));
         let mut values: BTreeMap<String, String> = trimmed.collect();
         values.retain(|_, value| !value.is_empty());
         Self(values)

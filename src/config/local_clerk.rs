@@ -75,25 +75,17 @@ impl LocalClerkMode {
 
 impl LocalClerkConfig {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let addr = reader.parse_with(
-            "LOCAL_CLERK_ADDR",
-            "a loopback address such as 127.0.0.1:5002",
-            |text| {
-                text.parse()
-                    .ok()
-                    .filter(|addr: &SocketAddr| addr.ip().is_loopback())
-            },
-        );
-        let instance =
-            reader.parse_with(
-                "LOCAL_CLERK_INSTANCE",
-                "`development` or `production`",
-                |text| match text {
-                    "development" => Some(LocalInstance::Development),
-                    "production" => Some(LocalInstance::Production),
-                    _ => None,
-                },
-            );
+        let loopback = "a loopback address such as 127.0.0.1:5002";
+        let addr = reader.parse_with("LOCAL_CLERK_ADDR", loopback, |text| {
+            let addr = text.parse().ok();
+            addr.filter(|addr: &SocketAddr| addr.ip().is_loopback())
+        });
+        let kinds = "`development` or `production`";
+        let instance = reader.parse_with("LOCAL_CLERK_INSTANCE", kinds, |text| match text {
+            "development" => Some(LocalInstance::Development),
+            "production" => Some(LocalInstance::Production),
+            _ => None,
+        });
         let data = match reader.text("LOCAL_CLERK_DATA") {
             Some("memory") => LocalData::Memory,
             Some(path) => LocalData::File(path.into()),

@@ -23,7 +23,7 @@ pub enum ClerkSource {
     /// The instance whose keys are set.
     Instance(Box<Options>),
     /// A local Clerk, to be started first; its keys and addresses complete the options.
-    Local(LocalClerkConfig, Box<Options>),
+    Local(Box<LocalClerkConfig>, Box<Options>),
 }
 
 impl ClerkSource {
@@ -49,9 +49,7 @@ impl ClerkSource {
                 return None;
             }
             LocalClerkMode::Off => return hosted(reader),
-            LocalClerkMode::Auto if has_keys || !has_local_clerk => {
-                return hosted(reader);
-            }
+            LocalClerkMode::Auto if has_keys || !has_local_clerk => return hosted(reader),
             LocalClerkMode::On if !has_local_clerk => {
                 reader.error(
                     "LOCAL_CLERK",
@@ -88,7 +86,10 @@ impl ClerkSource {
         if let Err(errors) = options.apply_vars(|name| reader.text(name).map(str::to_owned)) {
             reader.extend(errors);
         }
-        Some(Self::Local(local, Box::new(with_default_pages(options))))
+        Some(Self::Local(
+            Box::new(local),
+            Box::new(with_default_pages(options)),
+        ))
     }
 }
 

@@ -18,17 +18,15 @@ pub(crate) async fn refresh_session(
     MaybeAuth(auth): MaybeAuth,
     session: Session,
 ) -> Result<StatusCode, Response> {
-    match snapshots.refresh(&session, &auth).await {
-        Ok(_) => Ok(StatusCode::NO_CONTENT),
-        Err(error) => {
-            tracing::error!(%error, "the session store failed");
-            Err(json_error(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal_error",
-                "The session could not be stored.",
-            ))
-        }
-    }
+    let refreshed = snapshots.refresh(&session, &auth).await;
+    refreshed.map(|_| StatusCode::NO_CONTENT).map_err(|error| {
+        tracing::error!(%error, "the session store failed");
+        json_error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "The session could not be stored.",
+        )
+    })
 }
 
 /// Answers requests for any other address below `/api/`.

@@ -27,19 +27,16 @@ pub(crate) async fn guard(State(app_url): State<Url>, request: Request, next: Ne
 
 /// Checks `Sec-Fetch-Site`, then `Origin`, as OWASP recommends and Go's `CrossOriginProtection` does.
 fn is_same_origin(headers: &HeaderMap, app_url: &Url) -> bool {
-    let value = |name| {
-        headers
-            .get(name)
-            .map(|value: &HeaderValue| value.to_str().unwrap_or("invalid"))
-    };
-    let origin = value("origin");
-    match value("sec-fetch-site") {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or("invalid").to_owned();
+    let origin = headers.get(header::ORIGIN).map(text);
+    let is_app = |origin: &str| origin == app_url.origin().ascii_serialization();
+    match headers.get("sec-fetch-site").map(text).as_deref() {
         Some("same-origin" | "none") => true,
-        Some(_) => origin.is_some_and(|origin| origin == app_url.origin().ascii_serialization()),
+        Some(_) => origin.is_some_and(|origin| is_app(&origin)),
         None => origin.is_none_or(|origin| {
             let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            origin == app_url.origin().ascii_serialization()
-                || Url::parse(origin)
+            is_app(&origin)
+                || Url::parse(&origin)
                     .is_ok_and(|url| host == Some(&url[url::Position::BeforeHost..url::Position::AfterPort]))
         }),
     }

@@ -42,15 +42,11 @@ async fn is_ready<E: std::fmt::Display>(
     dependency: &str,
     check: impl Future<Output = Result<(), E>>,
 ) -> bool {
-    match timeout(TIMEOUT, check).await {
-        Ok(Ok(())) => true,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready: {dependency} failed");
-            false
-        }
-        Err(_) => {
-            tracing::warn!("not ready: {dependency} did not answer in time");
-            false
-        }
-    }
+    let reason = match timeout(TIMEOUT, check).await {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no response in time".to_owned(),
+    };
+    tracing::warn!(reason, "not ready: {dependency} failed");
+    false
 }

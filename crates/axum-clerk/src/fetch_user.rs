@@ -24,12 +24,8 @@ pub enum FetchUserError {
 }
 
 pub(crate) async fn fetch_user(clerk: &Clerk, user_id: &str) -> Result<User, FetchUserError> {
-    clerk
-        .api()
-        .get_user(user_id)
-        .await
-        .map_err(|error| match error {
-            ApiError::Status { status, .. } if status == StatusCode::NOT_FOUND => FetchUserError::NotFound,
-            error => FetchUserError::Api(error),
-        })
+    clerk.api().get_user(user_id).await.map_err(|error| match error {
+        ApiError::Status { status, .. } if status == StatusCode::NOT_FOUND => FetchUserError::NotFound,
+        error => FetchUserError::Api(error),
+    })
 }
