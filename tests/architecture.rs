@@ -37,8 +37,7 @@ fn packages() -> BTreeMap<String, Value> {
 }
 
 /// The dependencies on crates of the workspace, optional ones included. Dev-dependencies are left out: they are not
-/// part of what users of a crate build, and a test may need a crate from further up, as the tests of `local-clerk`
-/// verify its tokens with `clerk-auth`.
+/// part of what users of a crate build.
 fn dependencies<'a>(package: &'a Value, packages: &BTreeMap<String, Value>) -> Vec<&'a Value> {
     let dependencies = package["dependencies"].as_array().unwrap().iter();
     dependencies
