@@ -17,6 +17,7 @@ const test = base.extend<object, { app: string }>({
         CLERK_PROXY_URL: '/__clerk',
         LEPTOS_SITE_ADDR: '127.0.0.1:0',
         LEPTOS_SITE_ROOT: site,
+        LEPTOS_HASH_FILES: 'false',
       };
       const app = await start(binary, [], env, /^listening/);
       await use(app.lines[0].replace('listening on ', ''));
