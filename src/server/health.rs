@@ -28,10 +28,9 @@ pub(crate) async fn readyz(State(sessions): State<Sessions>, State(clerk): State
         is_ready("the session store", sessions.check()),
         is_ready("the signing keys", clerk.check_keys()),
     );
-    let status = if store && keys {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
+    let status = match store && keys {
+        true => StatusCode::OK,
+        false => StatusCode::SERVICE_UNAVAILABLE,
     };
     let word = |ready| if ready { "ok" } else { "failing" };
     let body = Json(json!({ "session_store": word(store), "signing_keys": word(keys) }));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -35,7 +35,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSub
 pub(crate) struct SecurityHeaders {
     /// The Content Security Policy before and after the nonce.
     policy: (String, String),
-    https: bool,
+    /// The headers with the same value on every response.
+    fixed: HeaderMap,
 }
 
 impl SecurityHeaders {
@@ -63,21 +64,24 @@ impl SecurityHeaders {
             directive("frame-src 'self'", &clerk.frame),
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
         ];
+        let fixed =
+            FIXED.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let mut fixed: HeaderMap = fixed.into_iter().collect();
+        if config.app_url.scheme() == "https" {
+            fixed.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        }
         Self {
             policy: (
                 "default-src 'none'; script-src 'self' 'nonce-".to_owned(),
                 after_nonce.join("; "),
             ),
-            https: config.app_url.scheme() == "https",
+            fixed,
         }
     }
 
     fn apply(&self, headers: &mut HeaderMap, nonce: &Nonce) {
-        for (name, value) in FIXED {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        if self.https {
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        for (name, value) in &self.fixed {
+            headers.insert(name, value.clone());
         }
         let (before, after) = &self.policy;
         // Invalid only with control characters, which neither the origin of a URL nor a nonce contains.

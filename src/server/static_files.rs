@@ -20,10 +20,9 @@ const UNCACHED: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Returns the routes of the package directory: the WebAssembly, its script and the style sheet.
 pub(crate) fn package<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
-    let caching = if options.hash_files {
-        IMMUTABLE
-    } else {
-        REVALIDATED
+    let caching = match options.hash_files {
+        true => IMMUTABLE,
+        false => REVALIDATED,
     };
     let files = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::overriding(
