@@ -19,11 +19,15 @@ use crate::{
 };
 
 #[cfg(feature = "ssr")]
-pub use document::shell;
+pub use document::{SiteFiles, shell};
 
 /// The paths that only signed-in visitors may open, each with everything below it. The server redirects others before
 /// it renders anything, and the browser guards its navigation by the same declaration.
 pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
+
+/// The pages that are the same for every signed-out visitor, which the server renders once.
+#[cfg(feature = "ssr")]
+pub const SAME_WHEN_SIGNED_OUT: [&str; 5] = ["/", "/plans", "/sign-in", "/sign-up", "/waitlist"];
 
 /// The whole app, the same on both sides.
 #[component]

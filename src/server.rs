@@ -65,7 +65,7 @@ impl Server {
         let sessions = Sessions::open(&config.session, &clerk.options().secret_key, https).await?;
         let state = AppState::new(config, clerk, sessions.clone());
         Ok(Self {
-            router: router::router(&state, config)?,
+            router: router::router(&state, config).await?,
             sessions,
         })
     }

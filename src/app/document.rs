@@ -1,6 +1,6 @@
 //! The HTML document around the app. Only the server renders it.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, sync::Arc};
 
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_clerk::ClerkScripts;
@@ -10,13 +10,8 @@ use super::App;
 
 /// Renders the document, with everything the browser needs to take over: Clerk's scripts and state, and the WebAssembly
 /// half of the app.
-pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
-    let nonce = use_nonce().map(|nonce| nonce.to_string());
-    let site = SiteFiles::new(&options);
-    let hydrate = format!(
-        "import init, {{ hydrate }} from {:?};\nawait init({{ module_or_path: {:?} }});\nhydrate();",
-        site.js, site.wasm
-    );
+pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> {
+    let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -25,11 +20,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" href=site.css />
-                <link rel="modulepreload" href=site.js.clone() />
-                <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=site.wasm.clone() />
+                <link rel="stylesheet" href=Arc::clone(&site.css) />
+                <link rel="modulepreload" href=Arc::clone(&site.js) />
+                <link
+                    rel="preload"
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin=""
+                    href=Arc::clone(&site.wasm)
+                />
                 <ClerkScripts />
-                <script r#type="module" nonce=nonce inner_html=hydrate></script>
+                <script r#type="module" nonce=nonce inner_html=Arc::clone(&site.hydration)></script>
                 <noscript>
                     <style>"[data-clerk-component]{display:none}.without-scripts{display:block}"</style>
                 </noscript>
@@ -43,17 +44,21 @@ pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
     }
 }
 
-/// The addresses of the built files, whose names carry a hash in release builds.
-struct SiteFiles {
-    js: String,
-    wasm: String,
-    css: String,
+/// The addresses of the built files, whose names carry a hash in release builds, and the script that starts them. Cheap
+/// to clone.
+#[derive(Clone, Debug)]
+pub struct SiteFiles {
+    js: Arc<str>,
+    wasm: Arc<str>,
+    css: Arc<str>,
+    hydration: Arc<str>,
 }
 
 impl SiteFiles {
-    fn new(options: &LeptosOptions) -> Self {
+    /// Reads the hashes, once: the files of a new build are found by a restart.
+    pub fn read(options: &LeptosOptions) -> Self {
         let hashes = hash_file(options).unwrap_or_default();
-        let address = |kind: &str, extension: &str| {
+        let address = |kind: &str, extension: &str| -> Arc<str> {
             let hash = hashes
                 .lines()
                 .find_map(|line| line.trim().strip_prefix(kind)?.strip_prefix(':'))
@@ -63,11 +68,17 @@ impl SiteFiles {
                 "/{}/{}{hash}.{extension}",
                 options.site_pkg_dir, options.output_name
             )
+            .into()
         };
+        let (js, wasm) = (address("js", "js"), address("wasm", "wasm"));
+        let hydration = format!(
+            "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();"
+        );
         Self {
-            js: address("js", "js"),
-            wasm: address("wasm", "wasm"),
             css: address("css", "css"),
+            hydration: hydration.into(),
+            js,
+            wasm,
         }
     }
 }

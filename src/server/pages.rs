@@ -1,10 +1,11 @@
 //! The routes of the app's pages.
 
 use axum::{Router, http::request::Parts};
-use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
+use axum_clerk::CspNonce;
+use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*, reactive::owner::with_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
-use crate::app::{App, shell};
+use crate::app::{App, SiteFiles, shell};
 
 /// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
 /// `Parts`, and nothing else of the server.
@@ -13,13 +14,15 @@ pub(crate) fn routes<S>(options: &LeptosOptions) -> Router<S> {
         leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
     let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();
     listing.extend(roots);
-    let not_found = ErrorHandler::new_with_context(provide_nonce, shell, options.clone());
-    let document = {
+    let site = SiteFiles::read(options);
+    let document = move |options| shell(options, &site);
+    let not_found = ErrorHandler::new_with_context(provide_nonce, document.clone(), options.clone());
+    let page = {
         let options = options.clone();
-        move || shell(options.clone())
+        move || document(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(options, listing, provide_nonce, document)
+        .leptos_routes_with_context(options, listing, provide_nonce, page)
         .fallback_service(not_found)
         .with_state(options.clone())
 }
@@ -33,7 +36,7 @@ fn root_of_splat(route: &AxumRouteListing) -> Option<AxumRouteListing> {
 
 /// Provides the nonce of the Content Security Policy, in place of the one that Leptos generates.
 fn provide_nonce() {
-    if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
-        provide_context(nonce);
+    if let Some(Some(nonce)) = with_context(|parts: &Parts| parts.extensions.get::<CspNonce>().cloned()) {
+        provide_context(Nonce::from_value(nonce.as_str()));
     }
 }

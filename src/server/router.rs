@@ -10,7 +10,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use axum_clerk::{Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, UserSnapshots, frontend_api_proxy};
+use axum_clerk::{
+    Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, SignedOutPages, UserSnapshots, frontend_api_proxy,
+};
 use leptos::config::LeptosOptions;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -29,7 +31,10 @@ use super::{
     sessions::Sessions,
     static_files, trace, webhooks,
 };
-use crate::{app::PROTECTED, config::Config};
+use crate::{
+    app::{PROTECTED, SAME_WHEN_SIGNED_OUT},
+    config::Config,
+};
 
 /// More than any page or server function of the app accepts.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -63,7 +68,7 @@ impl AppState {
 }
 
 /// Returns the whole program as one service.
-pub(crate) fn router(state: &AppState, config: &Config) -> Result<Router, ProxySetupError> {
+pub(crate) async fn router(state: &AppState, config: &Config) -> Result<Router, ProxySetupError> {
     let security = Arc::new(SecurityHeaders::new(&state.clerk, config));
     let outer = Router::new()
         .route("/healthz", get(health::healthz))
@@ -74,7 +79,7 @@ pub(crate) fn router(state: &AppState, config: &Config) -> Result<Router, ProxyS
         )
         .with_state(state.clone())
         .merge(static_files::package(&state.leptos))
-        .fallback_service(dynamic(state))
+        .fallback_service(dynamic(state).await)
         .layer(CatchPanicLayer::custom(errors::panic_response))
         .layer(from_fn_with_state(security, security_headers));
     Ok(outer
@@ -84,10 +89,14 @@ pub(crate) fn router(state: &AppState, config: &Config) -> Result<Router, ProxyS
 }
 
 /// Serves files of the site root, and everything that depends on the caller. Layers run from the last to the first.
-fn dynamic(state: &AppState) -> Router {
-    let pages = pages::routes(&state.leptos)
+async fn dynamic(state: &AppState) -> Router {
+    let pages = pages::routes(&state.leptos);
+    let signed_out = SignedOutPages::render(&state.clerk, &SAME_WHEN_SIGNED_OUT, pages.clone()).await;
+    let pages = pages
+        .layer(signed_out.layer())
         .layer(state.snapshots.layer())
-        .layer(ProtectPathsLayer::new(PROTECTED));
+        .layer(ProtectPathsLayer::new(PROTECTED))
+        .with_state(());
     Router::new()
         .route("/api/me", get(api::me))
         .route("/api/session/refresh", post(api::refresh_session))

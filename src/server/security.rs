@@ -8,8 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use axum_clerk::{Clerk, CspSources};
-use leptos::nonce::Nonce;
+use axum_clerk::{Clerk, CspNonce, CspSources};
 
 use crate::config::Config;
 
@@ -79,7 +78,7 @@ impl SecurityHeaders {
         }
     }
 
-    fn apply(&self, headers: &mut HeaderMap, nonce: &Nonce) {
+    fn apply(&self, headers: &mut HeaderMap, nonce: &CspNonce) {
         for (name, value) in &self.fixed {
             headers.insert(name, value.clone());
         }
@@ -97,7 +96,7 @@ pub(crate) async fn security_headers(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let nonce = Nonce::new();
+    let nonce = CspNonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     security.apply(response.headers_mut(), &nonce);

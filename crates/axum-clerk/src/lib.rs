@@ -3,6 +3,7 @@
 
 mod cache_control;
 mod csp;
+mod csp_nonce;
 mod error;
 mod extract;
 mod fetch_user;
@@ -12,6 +13,7 @@ mod protect;
 mod protected_paths;
 mod proxy;
 mod rejection;
+mod signed_out_pages;
 mod user_cache;
 #[cfg(feature = "tower-sessions")]
 mod user_snapshots;
@@ -29,6 +31,7 @@ pub use self::user_snapshots::{
 };
 pub use self::{
     csp::CspSources,
+    csp_nonce::CspNonce,
     error::ClerkError,
     extract::{MaybeAuth, RequireAuth},
     fetch_user::FetchUserError,
@@ -38,6 +41,7 @@ pub use self::{
     protected_paths::{ProtectPathsLayer, ProtectPathsService},
     proxy::{ProxySetupError, frontend_api_proxy},
     rejection::Rejection,
+    signed_out_pages::{SignedOutPages, SignedOutPagesFuture, SignedOutPagesLayer, SignedOutPagesService},
     user_cache::UserCache,
     webhook::{VerifiedWebhook, WebhookRejection},
 };
