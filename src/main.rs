@@ -19,6 +19,10 @@ use leptos_with_clerk::{
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
 
+/// Rendering allocates often and from several threads, where the system's allocator waits for locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long requests in progress may take after the signal to stop.
 const GRACE_PERIOD: Duration = Duration::from_secs(10);
 
