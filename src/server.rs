@@ -1,9 +1,10 @@
 //! The server: axum around Clerk and the pages.
 //!
-//! A request passes the layers of `router` from the outside in: tracing, security headers, static files, then the
-//! Clerk layer, the session and the page.
+//! A request passes `app`, which logs it, answers it with a static file or adds the security headers, and then the
+//! layers of `router` from the outside in: the Clerk layer, the session and the page.
 
 mod api;
+mod app;
 mod csrf;
 mod errors;
 mod health;
@@ -13,21 +14,21 @@ mod router;
 mod security;
 mod sessions;
 mod static_files;
-mod trace;
 mod webhooks;
 
 pub use self::sessions::StoreError;
 
 use std::io;
 
-use axum::{Router, serve::ListenerExt};
+use axum::{Router, http::header::InvalidHeaderValue, serve::ListenerExt};
 use axum_clerk::{
     Clerk, Options, ProxySetupError,
     clerk_auth::{InstanceType, OptionsError},
 };
 use tokio::net::TcpListener;
+use tower::make::Shared;
 
-use self::{router::AppState, sessions::Sessions};
+use self::{app::App, router::AppState, sessions::Sessions};
 use crate::config::Config;
 
 /// Why the server cannot be built, in one line.
@@ -39,12 +40,14 @@ pub enum BuildError {
     Sessions(#[from] StoreError),
     #[error(transparent)]
     Proxy(#[from] ProxySetupError),
+    #[error("the Content Security Policy cannot be sent, check the URLs of Clerk: {0}")]
+    ContentSecurityPolicy(#[from] InvalidHeaderValue),
 }
 
 /// The whole program except for its socket. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Server {
-    router: Router,
+    app: App,
     sessions: Sessions,
 }
 
@@ -63,16 +66,16 @@ impl Server {
         }
         let https = config.app_url.scheme() == "https";
         let sessions = Sessions::open(&config.session, &clerk.options().secret_key, https).await?;
-        let state = AppState::new(config, clerk, sessions.clone());
+        let state = AppState::new(clerk, sessions.clone());
         Ok(Self {
-            router: router::router(&state, config).await?,
+            app: App::new(config, &state).await?,
             sessions,
         })
     }
 
     /// Returns the routes, for tests without a socket.
     pub fn router(&self) -> Router {
-        self.router.clone()
+        Router::new().fallback_service(self.app.clone())
     }
 
     /// Serves until `shutdown` resolves and the requests in progress are answered.
@@ -93,7 +96,7 @@ impl Server {
         });
         let sessions = self.sessions;
         let cleanup = tokio::spawn(async move { sessions.delete_expired().await });
-        let served = axum::serve(listener, self.router)
+        let served = axum::serve(listener, Shared::new(self.app))
             .with_graceful_shutdown(shutdown)
             .await;
         cleanup.abort();

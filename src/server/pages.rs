@@ -9,7 +9,7 @@ use crate::app::{App, SiteFiles, shell};
 
 /// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
 /// `Parts`, and nothing else of the server.
-pub(crate) fn routes<S>(options: &LeptosOptions) -> Router<S> {
+pub(crate) fn routes(options: &LeptosOptions) -> Router {
     let (mut listing, _) =
         leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
     let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();

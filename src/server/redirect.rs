@@ -1,26 +1,20 @@
 //! Redirects to the canonical address of a page.
 
 use axum::{
-    extract::Request,
-    http::{StatusCode, header},
-    middleware::Next,
+    http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
-/// Redirects `/plans/` to `/plans`, so that every page has one address.
-pub(crate) async fn trim_trailing_slash(request: Request, next: Next) -> Response {
-    let uri = request.uri();
+/// Redirects `/plans/` to `/plans`, so that every page has one address. `None` for an address that has no slash to trim.
+pub(crate) fn trim_trailing_slash(uri: &Uri) -> Option<Response> {
     let trimmed = uri.path().trim_end_matches('/');
     if trimmed.len() == uri.path().len() || trimmed.is_empty() {
-        return next.run(request).await;
+        return None;
     }
     let trimmed = same_host(trimmed);
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    (
-        StatusCode::PERMANENT_REDIRECT,
-        [(header::LOCATION, format!("{trimmed}{query}"))],
-    )
-        .into_response()
+    let location = [(header::LOCATION, format!("{trimmed}{query}"))];
+    Some((StatusCode::PERMANENT_REDIRECT, location).into_response())
 }
 
 /// Returns the path with exactly one leading slash: browsers read `//host` and `/\host` as another host.

@@ -1,79 +1,202 @@
-//! Built files and files of `public/`, served without authentication.
+//! The files of the site root: what `cargo leptos` built and what `public/` holds, served without authentication.
 
+use std::{collections::HashMap, fs, io, path::Path, time::SystemTime};
+
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
-    Router,
-    body::Body,
-    extract::{Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, header},
-    middleware::Next,
+    body::{Body, Bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
     response::IntoResponse,
 };
+use axum_clerk::accepts_encoding;
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use leptos::config::LeptosOptions;
-use tower::{ServiceBuilder, ServiceExt};
-use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// For file names that change with the content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATED: HeaderValue = HeaderValue::from_static("public, no-cache");
 const ONE_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
-const UNCACHED: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Returns the routes of the package directory: the WebAssembly, its script and the style sheet.
-pub(crate) fn package<S: Clone + Send + Sync + 'static>(options: &LeptosOptions) -> Router<S> {
-    let caching = match options.hash_files {
-        true => IMMUTABLE,
-        false => REVALIDATED,
-    };
-    let files = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            move |response: &Response<_>| {
-                Some(if is_cacheable(response.status()) {
-                    caching.clone()
-                } else {
-                    UNCACHED
-                })
+/// Content codings with the suffix of the files that a build compresses with them, the smallest first.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// The files, read once at startup, so that no request waits for the disk. A change is noticed by a restart; only
+/// under `cargo leptos watch`, which exchanges files, they are read again for every request of a file.
+#[derive(Debug)]
+pub(crate) struct StaticFiles {
+    /// The path of the package directory, with slashes on both sides.
+    package: String,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Kept(Files),
+    Watched(LeptosOptions),
+}
+
+/// By the path of their address.
+type Files = HashMap<String, File>;
+type Contents = HashMap<String, (Bytes, SystemTime)>;
+
+#[derive(Debug)]
+pub(crate) struct File {
+    content_type: HeaderValue,
+    caching: HeaderValue,
+    /// The preferred form first. The last one has no content coding.
+    forms: Vec<Form>,
+}
+
+#[derive(Debug)]
+struct Form {
+    coding: Option<&'static str>,
+    etag: HeaderValue,
+    last_modified: HeaderValue,
+    bytes: Bytes,
+}
+
+impl StaticFiles {
+    pub(crate) fn new(options: &LeptosOptions, watch: bool) -> Self {
+        Self {
+            package: package(options),
+            source: match watch {
+                true => Source::Watched(options.clone()),
+                false => Source::Kept(read(options)),
+            },
+        }
+    }
+
+    /// Answers a request if its path names a file. Only paths with a dot in the last segment do.
+    pub(crate) fn response_to(&self, request: &Request) -> Option<Response<Body>> {
+        let path = request.uri().path();
+        let names_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if !names_a_file || !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        let find = |files: &Files| files.get(path).and_then(|file| file.response_to(request));
+        let found = match &self.source {
+            Source::Kept(files) => find(files),
+            Source::Watched(options) => find(&read(options)),
+        };
+        // An outdated page asks for files of an earlier build: a page instead of a file would only confuse it.
+        found.or_else(|| path.starts_with(&self.package).then(not_found))
+    }
+}
+
+impl File {
+    fn response_to(&self, request: &Request) -> Option<Response<Body>> {
+        let form = self.forms.iter().find(|form| {
+            form.coding
+                .is_none_or(|coding| accepts_encoding(request.headers(), coding))
+        })?;
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, self.caching.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::ETAG, form.etag.clone());
+        headers.insert(header::LAST_MODIFIED, form.last_modified.clone());
+        if form.is_known_to(request.headers()) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Some(response);
+        }
+        headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+        headers.insert(header::CONTENT_LENGTH, form.bytes.len().into());
+        if let Some(coding) = form.coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        if request.method() == Method::GET {
+            *response.body_mut() = Body::from(form.bytes.clone());
+        }
+        Some(response)
+    }
+}
+
+fn package(options: &LeptosOptions) -> String {
+    format!("/{}/", options.site_pkg_dir)
+}
+
+fn not_found() -> Response<Body> {
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+fn read(options: &LeptosOptions) -> Files {
+    let mut contents = Contents::new();
+    let root = Path::new(&*options.site_root);
+    if let Err(error) = read_directory(root, "", &mut contents) {
+        tracing::warn!(%error, "LEPTOS_SITE_ROOT {} cannot be read", root.display());
+    }
+    let package = package(options);
+    let file = |path: &String| {
+        let in_package = path.starts_with(&package);
+        let compressed = |suffix| CODINGS.iter().any(|(_, own)| *own == suffix);
+        let stem = path.rfind('.').map(|dot| path.split_at(dot));
+        // Neither what belongs to another file, nor declarations for a TypeScript compiler.
+        if stem.is_some_and(|(stem, suffix)| compressed(suffix) && contents.contains_key(stem))
+            || (in_package && path.ends_with(".ts"))
+        {
+            return None;
+        }
+        let caching = match (in_package, options.hash_files) {
+            (true, true) => IMMUTABLE,
+            (true, false) => REVALIDATED,
+            (false, _) => ONE_HOUR,
+        };
+        let forms = CODINGS
+            .iter()
+            .map(|(coding, suffix)| (Some(*coding), format!("{path}{suffix}")))
+            .chain([(None, path.clone())])
+            .filter_map(|(coding, path)| Form::new(coding, contents.get(&path)?))
+            .collect();
+        let content_type = mime_guess::from_path(path).first_or_octet_stream();
+        let content_type = HeaderValue::try_from(content_type.as_ref()).ok()?;
+        Some((
+            path.clone(),
+            File {
+                content_type,
+                caching,
+                forms,
             },
         ))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::VARY,
-            HeaderValue::from_static("accept-encoding"),
-        ))
-        .service(directory(options));
-    Router::new().route_service(&leptos_axum::site_pkg_dir_service_route_path(options), files)
+    };
+    contents.keys().filter_map(file).collect()
 }
 
-/// Serves a file of the site root, such as `/favicon.svg`, if the path names one; other requests go on. Only paths
-/// with a dot in the last segment are looked up, so pages cost no file access.
-pub(crate) async fn public(
-    State(options): State<LeptosOptions>,
-    request: Request,
-    next: Next,
-) -> Response<Body> {
-    let path = request.uri().path();
-    let names_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if !names_a_file || !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
+impl Form {
+    fn new(coding: Option<&'static str>, (bytes, modified): &(Bytes, SystemTime)) -> Option<Self> {
+        let hash = BASE64_URL_SAFE_NO_PAD.encode(&digest(&SHA256, bytes).as_ref()[..16]);
+        Some(Self {
+            coding,
+            etag: HeaderValue::try_from(format!("\"{hash}\"")).ok()?,
+            last_modified: HeaderValue::try_from(httpdate::fmt_http_date(*modified)).ok()?,
+            bytes: bytes.clone(),
+        })
     }
-    let (parts, body) = request.into_parts();
-    let lookup = Request::from_parts(parts.clone(), Body::empty());
-    // The error type is uninhabited: a failed read is a response with an error status.
-    let Ok(found) = directory(&options).oneshot(lookup).await;
-    if !is_cacheable(found.status()) {
-        return next.run(Request::from_parts(parts, body)).await;
+
+    /// Checks whether the client has this form already (RFC 9110, section 13.1).
+    fn is_known_to(&self, client: &HeaderMap) -> bool {
+        let Some(etags) = client.get(header::IF_NONE_MATCH) else {
+            return client.get(header::IF_MODIFIED_SINCE) == Some(&self.last_modified);
+        };
+        let is_own = |etag: &str| etag.trim().trim_start_matches("W/") == self.etag;
+        etags.to_str().is_ok_and(|etags| etags.split(',').any(is_own))
     }
-    let mut response = found.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, ONE_HOUR);
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    response
 }
 
-fn directory(options: &LeptosOptions) -> ServeDir {
-    leptos_axum::site_pkg_dir_service(options).append_index_html_on_directories(false)
-}
-
-fn is_cacheable(status: StatusCode) -> bool {
-    status.is_success() || status == StatusCode::NOT_MODIFIED
+/// Reads a directory and those below it. `address` is the path of the directory without the last slash.
+fn read_directory(directory: &Path, address: &str, contents: &mut Contents) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let address = format!("{address}/{name}");
+        if entry.path().is_dir() {
+            read_directory(&entry.path(), &address, contents)?;
+        } else {
+            let content = fs::read(entry.path())?.into();
+            contents.insert(address, (content, entry.metadata()?.modified()?));
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,10 @@
-//! Content Security Policy sources that Clerk's components need.
+//! Content Security Policy sources that Clerk's components need, and a policy made of them.
 
 use clerk_auth::Clerk;
+use http::{HeaderValue, header::InvalidHeaderValue};
 use url::Url;
+
+use crate::CspNonce;
 
 /// Bot protection, billing and address completion.
 const SCRIPT: &[&str] = &[
@@ -32,23 +35,21 @@ const WORKER: &[&str] = &["blob:"];
 const STYLE: &[&str] = &["'unsafe-inline'"];
 
 /// The sources that an application's Content Security Policy has to allow for Clerk, by directive. The application
-/// adds its own, such as `'self'` and the nonce of its scripts.
+/// adds its own, and makes a [`CspPolicy`] of them, or another policy with `'self'` and the nonce of its scripts.
 ///
 /// ```
-/// use axum_clerk::{Clerk, CspSources};
+/// use axum::http::HeaderValue;
+/// use axum_clerk::{Clerk, CspNonce, CspPolicy, CspSources};
 ///
-/// fn policy(clerk: &Clerk, nonce: &str) -> String {
-///     let clerk = CspSources::of(clerk);
-///     format!(
-///         "default-src 'none'; script-src 'self' 'nonce-{nonce}' {}; connect-src 'self' {}; img-src 'self' {}; \
-///          style-src 'self' {}; worker-src 'self' {}; frame-src 'self' {}",
-///         clerk.script.join(" "),
-///         clerk.connect.join(" "),
-///         clerk.img.join(" "),
-///         clerk.style.join(" "),
-///         clerk.worker.join(" "),
-///         clerk.frame.join(" "),
-///     )
+/// fn policy(clerk: &Clerk) -> Result<CspPolicy, Box<dyn std::error::Error>> {
+///     let mut sources = CspSources::of(clerk);
+///     sources.img.push("https://images.example".to_owned());
+///     Ok(sources.policy()?)
+/// }
+///
+/// // For each response, with the nonce that stands on the scripts of its page.
+/// fn header(policy: &CspPolicy, nonce: &CspNonce) -> HeaderValue {
+///     policy.header(nonce)
 /// }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,58 @@ impl CspSources {
             worker: owned(WORKER),
             frame: owned(hosted(FRAME)),
         }
+    }
+}
+
+impl CspSources {
+    /// Makes a policy that allows these sources, what the application serves itself, `data:` images, and scripts
+    /// with the nonce. Nothing may frame its pages, and forms are sent to the application only.
+    ///
+    /// # Errors
+    ///
+    /// A source contains a control character.
+    pub fn policy(&self) -> Result<CspPolicy, InvalidHeaderValue> {
+        let directive = |own: &str, sources: &[String]| {
+            let sources = sources.iter().map(|source| format!(" {source}"));
+            format!("{own}{}", sources.collect::<String>())
+        };
+        let after = [
+            directive("'", &self.script),
+            directive("style-src 'self'", &self.style),
+            directive("connect-src 'self'", &self.connect),
+            directive("img-src 'self' data:", &self.img),
+            "font-src 'self'".to_owned(),
+            "manifest-src 'self'".to_owned(),
+            directive("worker-src 'self'", &self.worker),
+            directive("frame-src 'self'", &self.frame),
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
+        ]
+        .join("; ");
+        HeaderValue::try_from(&after)?;
+        Ok(CspPolicy {
+            before: "default-src 'none'; script-src 'self' 'nonce-",
+            after,
+        })
+    }
+}
+
+/// A Content Security Policy in which only the nonce is missing, so that it is put together once and not for every
+/// response. Made by [`CspSources::policy`].
+#[derive(Clone, Debug)]
+pub struct CspPolicy {
+    before: &'static str,
+    /// Without control characters.
+    after: String,
+}
+
+impl CspPolicy {
+    /// Returns the value of `Content-Security-Policy` for a response with this nonce.
+    #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "the parts have been checked")]
+    pub fn header(&self, nonce: &CspNonce) -> HeaderValue {
+        let policy = [self.before, nonce.as_str(), &self.after].concat();
+        #[expect(clippy::expect_used, reason = "the parts have been checked")]
+        HeaderValue::try_from(policy).expect("a valid policy")
     }
 }
 
@@ -145,6 +198,22 @@ mod tests {
         );
         assert_eq!(sources.img, ["https://img.clerk.com"]);
         assert_eq!(sources.frame[0], "https://challenges.cloudflare.com");
+    }
+
+    #[test]
+    fn a_policy_contains_the_nonce_and_every_source() {
+        let mut sources = CspSources::of(&Clerk::new(options()).unwrap());
+        sources.script.insert(0, "'wasm-unsafe-eval'".to_owned());
+        let nonce = CspNonce::new();
+        let header = sources.policy().unwrap().header(&nonce);
+        let policy = header.to_str().unwrap();
+        let script =
+            format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval' https://clerk.app.example ");
+        assert!(policy.contains(&script), "{policy}");
+        assert!(policy.starts_with("default-src 'none'; "));
+        assert!(policy.contains("; frame-src 'self' https://challenges.cloudflare.com "));
+        sources.img.push("\n".to_owned());
+        assert!(sources.policy().is_err());
     }
 
     #[test]

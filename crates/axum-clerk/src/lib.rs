@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod accept_encoding;
 mod cache_control;
 mod csp;
 mod csp_nonce;
@@ -30,7 +31,8 @@ pub use self::user_snapshots::{
     UserSnapshots, UserSnapshotsFuture, UserSnapshotsLayer, UserSnapshotsService,
 };
 pub use self::{
-    csp::CspSources,
+    accept_encoding::accepts_encoding,
+    csp::{CspPolicy, CspSources},
     csp_nonce::CspNonce,
     error::ClerkError,
     extract::{MaybeAuth, RequireAuth},

@@ -6,12 +6,12 @@ use std::{
 
 use axum::body::Body;
 use clerk_auth::Auth;
-use http::{HeaderMap, Method, Request, Response, header};
+use http::{Method, Request, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use super::SignedOutPages;
-use crate::CspNonce;
+use crate::{CspNonce, accepts_encoding};
 
 /// The layer of [`SignedOutPages::layer`].
 #[derive(Clone, Debug)]
@@ -109,47 +109,6 @@ impl SignedOutPages {
         };
         let nonce = request.extensions().get::<CspNonce>()?;
         let plain = request.method() == Method::GET && request.uri().query().is_none() && !visitor.is_pending;
-        plain.then(|| page.response(nonce, accepts_gzip(request.headers())))
-    }
-}
-
-/// Whether the client takes gzip: named with a weight other than zero (RFC 9110, section 12.5.3).
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-            let weight = weight
-                .trim()
-                .strip_prefix("q=")
-                .and_then(|q| q.parse::<f32>().ok());
-            name.trim().eq_ignore_ascii_case("gzip") && weight.is_some_and(|weight| weight > 0.0)
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_sent_to_clients_that_name_it() {
-        for (value, expected) in [
-            ("gzip", true),
-            ("br, GZIP;q=0.5", true),
-            ("gzip, deflate, br, zstd", true),
-            ("gzip;q=0, br", false),
-            ("gzip;q=0.000", false),
-            ("gzip;q=x", false),
-            ("br", false),
-            ("", false),
-        ] {
-            let headers = [(header::ACCEPT_ENCODING, value.parse().unwrap())]
-                .into_iter()
-                .collect();
-            assert_eq!(accepts_gzip(&headers), expected, "{value}");
-        }
+        plain.then(|| page.response(nonce, accepts_encoding(request.headers(), "gzip")))
     }
 }

@@ -4,6 +4,7 @@ mod claims;
 mod error;
 mod jwt;
 mod signing_key;
+mod verified_signatures;
 mod verify;
 
 pub(crate) use claims::ClaimRules;

@@ -10,15 +10,19 @@ use base64::{
 };
 use serde::Deserialize;
 
+use super::verified_signatures::{VerifiedSignatures, digest};
+
 /// A decoded public key.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct SigningKey {
     /// The only algorithm the key may be used with; `None` for any RSA algorithm.
     algorithm: Option<String>,
     key: PublicKey,
+    /// The signatures that this key has verified. They are forgotten with the key, when newer keys replace it.
+    verified: VerifiedSignatures,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum PublicKey {
     /// A key for RS256.
     Parsed(ParsedPublicKey),
@@ -56,6 +60,7 @@ impl SigningKey {
         Some(Self {
             algorithm: Some("RS256".to_owned()),
             key: PublicKey::Parsed(key),
+            verified: VerifiedSignatures::default(),
         })
     }
 
@@ -74,6 +79,7 @@ impl SigningKey {
         Self {
             algorithm: jwk.alg,
             key,
+            verified: VerifiedSignatures::default(),
         }
     }
 
@@ -92,12 +98,20 @@ impl SigningKey {
             "RS512" => &RSA_PKCS1_2048_8192_SHA512,
             _ => return Err(UnusableKey),
         };
+        let digest = digest([algorithm, signed, signature]);
+        if self.verified.contains(&digest) {
+            return Ok(true);
+        }
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| UnusableKey)?;
         let signed = signed.as_bytes();
-        match &self.key {
-            PublicKey::Parsed(key) => Ok(key.verify_sig(signed, &signature).is_ok()),
-            PublicKey::Components(key) => Ok(key.verify(parameters, signed, &signature).is_ok()),
-            PublicKey::Unusable => Err(UnusableKey),
+        let is_valid = match &self.key {
+            PublicKey::Parsed(key) => key.verify_sig(signed, &signature).is_ok(),
+            PublicKey::Components(key) => key.verify(parameters, signed, &signature).is_ok(),
+            PublicKey::Unusable => return Err(UnusableKey),
+        };
+        if is_valid {
+            self.verified.insert(digest);
         }
+        Ok(is_valid)
     }
 }
