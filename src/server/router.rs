@@ -70,7 +70,7 @@ pub(crate) async fn routes(state: &AppState, leptos: &LeptosOptions) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route(
-            "/webhooks/clerk",
+            webhooks::PATH,
             post(webhooks::receive).layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )
         .with_state(state.clone())

@@ -67,19 +67,17 @@ impl StaticFiles {
         }
     }
 
-    /// Answers a request if its path names a file. Only paths with a dot in the last segment do.
+    /// Answers a request for a file, and every request below the package directory: an outdated page asks there for
+    /// files of an earlier build, and could make nothing of a page.
     pub(crate) fn response_to(&self, request: &Request) -> Option<Response<Body>> {
         let path = request.uri().path();
-        let names_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        if !names_a_file || !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return None;
-        }
-        let find = |files: &Files| files.get(path).and_then(|file| file.response_to(request));
+        let file = |files: &Files| files.get(path).and_then(|file| file.response_to(request));
         let found = match &self.source {
-            Source::Kept(files) => find(files),
-            Source::Watched(options) => find(&read(options)),
+            _ if !matches!(*request.method(), Method::GET | Method::HEAD) => None,
+            Source::Kept(files) => file(files),
+            Source::Watched(options) if path.contains('.') => file(&read(options)),
+            Source::Watched(_) => None,
         };
-        // An outdated page asks for files of an earlier build: a page instead of a file would only confuse it.
         found.or_else(|| path.starts_with(&self.package).then(not_found))
     }
 }

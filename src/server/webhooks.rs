@@ -3,6 +3,8 @@
 use axum::{extract::State, http::StatusCode};
 use axum_clerk::{UserSnapshots, VerifiedWebhook};
 
+pub(crate) const PATH: &str = "/webhooks/clerk";
+
 /// `POST /webhooks/clerk`: receives an event from Clerk. Clerk repeats an event until it is answered with success,
 /// so an event may arrive twice.
 pub(crate) async fn receive(

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use leptos_with_clerk::app::SAME_WHEN_SIGNED_OUT;
 
 use crate::support::{TestApp, token};
 
@@ -106,9 +107,33 @@ async fn pages_are_compressed_for_browsers_that_accept_it() {
     let reply = app
         .get("/")
         .document()
-        .header("accept-encoding", "gzip, br")
+        .header("accept-encoding", "gzip, deflate, br, zstd")
         .send()
         .await;
-    assert_eq!(reply.header("content-encoding"), "br");
+    assert_eq!(reply.header("content-encoding"), "gzip");
     assert_eq!(reply.header("vary"), "accept-encoding");
+}
+
+#[tokio::test]
+async fn a_page_that_is_kept_for_signed_out_visitors_is_the_page_that_is_rendered() {
+    let app = TestApp::start().await;
+    for path in SAME_WHEN_SIGNED_OUT {
+        // A query makes the server render the page.
+        let rendered = app.get(&format!("{path}?a=b")).document().send().await;
+        let expected = rendered.body.replace(rendered.nonce(), "");
+        for coding in ["identity", "gzip"] {
+            let kept = app
+                .get(path)
+                .document()
+                .header("accept-encoding", coding)
+                .send()
+                .await;
+            assert_eq!(kept.status, StatusCode::OK, "{path}");
+            assert!(
+                kept.body.contains(&format!("nonce=\"{}\"", kept.nonce())),
+                "{path}"
+            );
+            assert_eq!(kept.body.replace(kept.nonce(), ""), expected, "{path}, {coding}");
+        }
+    }
 }

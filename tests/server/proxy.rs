@@ -16,7 +16,7 @@ async fn requests_reach_the_frontend_api_with_the_headers_it_needs() {
         .header("x-real-ip", "203.0.113.7")
         .header("connection", "keep-alive, x-hop")
         .header("x-hop", "not for Clerk")
-        .header("accept-encoding", "br")
+        .header("accept-encoding", "gzip")
         .cookies("__client=token")
         .body("a=b")
         .send()
@@ -119,10 +119,10 @@ async fn compression_does_not_delay_a_stream() {
     let app = TestApp::start().await;
     let mut response = app
         .get("/__clerk/v1/endless")
-        .header("accept-encoding", "br")
+        .header("accept-encoding", "gzip")
         .send_for_stream()
         .await;
-    assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
+    assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
     // Never arrives if the encoder waits for more input.
     let frame = response.body_mut().frame().await.unwrap().unwrap();
     assert!(!frame.into_data().unwrap().is_empty());

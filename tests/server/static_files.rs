@@ -1,4 +1,4 @@
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 use crate::support::TestApp;
 
@@ -32,6 +32,42 @@ async fn package_files_are_precompressed_and_cached_forever() {
         .send()
         .await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn every_form_of_a_file_is_revalidated_by_its_own_etag() {
+    let app = TestApp::start().await;
+    let request = |coding: &'static str| app.get("/pkg/app.0a1b.js").header("accept-encoding", coding);
+    let (plain, compressed) = (request("identity").send().await, request("br").send().await);
+    let (plain, compressed) = (plain.header("etag"), compressed.header("etag"));
+    assert_ne!(plain, compressed);
+    for (known, status) in [
+        (compressed.to_owned(), StatusCode::NOT_MODIFIED),
+        (format!("\"other\", W/{compressed}"), StatusCode::NOT_MODIFIED),
+        (plain.to_owned(), StatusCode::OK),
+    ] {
+        let reply = request("br").header("if-none-match", &known).send().await;
+        assert_eq!(reply.status, status, "{known}");
+        assert_eq!(reply.header("etag"), compressed);
+    }
+}
+
+#[tokio::test]
+async fn head_requests_get_the_headers_of_the_file() {
+    let app = TestApp::start().await;
+    let reply = app.request(Method::HEAD, "/favicon.svg").send().await;
+    assert_eq!(reply.status, StatusCode::OK);
+    assert_eq!(reply.header("content-length"), "41");
+    assert_eq!(reply.body, "");
+}
+
+#[tokio::test]
+async fn declarations_for_typescript_are_not_served() {
+    let app = TestApp::start().await;
+    assert_eq!(
+        app.get("/pkg/app.d.ts").send().await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]

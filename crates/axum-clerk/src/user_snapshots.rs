@@ -2,11 +2,12 @@
 
 mod changes;
 mod layer;
+mod recent;
 
 use std::{
     fmt,
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use clerk_auth::{Auth, Clerk, User};
@@ -16,7 +17,7 @@ use tower_sessions::{Session, session};
 
 pub use self::layer::{UserSnapshotsFuture, UserSnapshotsLayer, UserSnapshotsService};
 
-use self::changes::Changes;
+use self::{changes::Changes, recent::RecentSnapshots};
 use crate::fetch_user::{self, FetchUserError, fetch_user};
 
 /// Keeps a snapshot of the signed-in user in the visitor's session, so that pages know the user's name without
@@ -26,6 +27,10 @@ use crate::fetch_user::{self, FetchUserError, fetch_user};
 /// another Clerk session takes over, and deleted at sign-out. Call [`invalidate`](Self::invalidate) when a
 /// `user.updated` or `user.deleted` webhook arrives, and [`refresh`](Self::refresh) when the user has changed their
 /// profile in the browser.
+///
+/// A snapshot that was read from the session store is used for ten seconds without asking the store again, by this
+/// process only. So a change made through another process is seen at most ten seconds later. Who is signed in does not
+/// depend on it: [`ClerkLayer`](crate::ClerkLayer) decides that for each request.
 ///
 /// ```
 /// use axum::{Extension, Router, routing::get};
@@ -48,13 +53,14 @@ use crate::fetch_user::{self, FetchUserError, fetch_user};
 pub struct UserSnapshots {
     clerk: Clerk,
     changes: Arc<Changes>,
+    recent: Arc<RecentSnapshots>,
     key: &'static str,
     max_age: Duration,
     timeout: Duration,
 }
 
 /// The stored form.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Snapshot {
     /// The Clerk session to which the snapshot belongs.
     session_id: String,
@@ -74,6 +80,7 @@ impl UserSnapshots {
         Self {
             clerk,
             changes: Arc::default(),
+            recent: Arc::default(),
             key: Self::DEFAULT_KEY,
             max_age: Self::DEFAULT_MAX_AGE,
             timeout: fetch_user::DEFAULT_TIMEOUT,
@@ -142,24 +149,38 @@ impl UserSnapshots {
         auth: &Auth,
         max_age: Duration,
     ) -> Result<Option<User>, session::Error> {
+        let signed_in = auth.user_id().zip(auth.session_id());
+        let is_own = |snapshot: &Snapshot| signed_in == Some((&snapshot.user.id, &snapshot.session_id));
+        let now = unix_time();
+        let is_recent = |snapshot: &Snapshot| {
+            now - snapshot.fetched_at < seconds(max_age)
+                && !self.changes.since(&snapshot.user.id, snapshot.fetched_at)
+        };
+        let id = session.id();
+        let recent = id.and_then(|id| self.recent.get(id, Instant::now()));
+        if let Some(snapshot) = recent.filter(|snapshot| is_own(snapshot) && is_recent(snapshot)) {
+            return Ok(Some(snapshot.user));
+        }
+        if let Some(id) = id {
+            self.recent.remove(id);
+        }
         let stored = session.get::<Snapshot>(self.key).await?;
-        let (Some(user_id), Some(session_id)) = (auth.user_id(), auth.session_id()) else {
+        let Some((user_id, session_id)) = signed_in else {
             if stored.is_some() {
                 session.flush().await?;
             }
             return Ok(None);
         };
-        let known = stored.filter(|stored| stored.session_id == session_id && stored.user.id == user_id);
-        let now = unix_time();
+        let known = stored.filter(is_own);
         match known {
-            Some(snapshot)
-                if now - snapshot.fetched_at < seconds(max_age)
-                    && !self.changes.since(user_id, snapshot.fetched_at) =>
-            {
+            Some(snapshot) if is_recent(&snapshot) => {
+                if let Some(id) = id {
+                    self.recent.insert(id, snapshot.clone(), Instant::now());
+                }
                 return Ok(Some(snapshot.user));
             }
             // Data of an earlier visitor or sign-in must not be visible to this one, and its id not be reused.
-            None if session.id().is_some() => {
+            None if id.is_some() => {
                 session.clear().await;
                 session.cycle_id().await?;
             }

@@ -1,10 +1,13 @@
 //! Requests through the router, and their replies.
 
+use std::{io::Read, mem};
+
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
+use flate2::read::GzDecoder;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -63,9 +66,20 @@ impl TestRequest {
         response
     }
 
+    /// Sends the request and decompresses the response if it is compressed with gzip.
     pub(crate) async fn send(self) -> Reply {
         let (parts, body) = self.send_for_stream().await.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
+        let mut body = body.collect().await.unwrap().to_bytes().to_vec();
+        if parts
+            .headers
+            .get(header::CONTENT_ENCODING)
+            .is_some_and(|coding| coding == "gzip")
+        {
+            let compressed = mem::take(&mut body);
+            GzDecoder::new(compressed.as_slice())
+                .read_to_end(&mut body)
+                .unwrap();
+        }
         let body = String::from_utf8_lossy(&body).into_owned();
         Reply {
             status: parts.status,
@@ -103,5 +117,15 @@ impl Reply {
     pub(crate) fn session(&self) -> String {
         let cookie = self.session_cookie().expect("a session cookie");
         cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    /// The nonce of the Content Security Policy.
+    pub(crate) fn nonce(&self) -> &str {
+        let policy = self.header("content-security-policy");
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next());
+        nonce.expect("a nonce")
     }
 }

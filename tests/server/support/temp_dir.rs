@@ -28,6 +28,7 @@ impl TempDir {
         fs::create_dir_all(path.join("pkg")).unwrap();
         fs::write(path.join("pkg/app.0a1b.js"), "export {};").unwrap();
         fs::write(path.join("pkg/app.0a1b.js.br"), "compressed").unwrap();
+        fs::write(path.join("pkg/app.d.ts"), "export {};").unwrap();
         fs::write(
             path.join("favicon.svg"),
             "<svg xmlns='http://www.w3.org/2000/svg'/>",

@@ -1,5 +1,11 @@
 //! `UserSnapshots`, with sessions in memory and a stub of the Backend API.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
 use axum::{
     Extension, Router,
     body::Body,
@@ -7,12 +13,17 @@ use axum::{
     routing::get as route_get,
 };
 use axum_clerk::{ClerkLayer, User, UserSnapshots};
-use tower_sessions::{MemoryStore, SessionManagerLayer};
+use tower_sessions::{
+    MemoryStore, SessionManagerLayer, SessionStore,
+    session::{Id, Record},
+    session_store,
+};
 
 use crate::support::{BackendStub, Token, error_code, get, header, send, signed_in};
 
 struct TestApp {
     router: Router,
+    store: CountingStore,
     snapshots: UserSnapshots,
     backend: BackendStub,
 }
@@ -21,13 +32,15 @@ impl TestApp {
     async fn start() -> Self {
         let backend = BackendStub::start().await;
         let snapshots = UserSnapshots::new(backend.clerk());
+        let store = CountingStore::default();
         let router = Router::new()
             .route("/", route_get(show))
             .layer(snapshots.layer())
-            .layer(SessionManagerLayer::new(MemoryStore::default()))
+            .layer(SessionManagerLayer::new(store.clone()))
             .layer(ClerkLayer::new(backend.clerk()));
         Self {
             router,
+            store,
             snapshots,
             backend,
         }
@@ -37,6 +50,39 @@ impl TestApp {
         let mut request: Request<Body> = get("/");
         request.headers_mut().insert("cookie", cookies.parse().unwrap());
         send(self.router.clone(), request).await
+    }
+}
+
+/// A store in memory that counts how often it is asked for a session.
+#[derive(Clone, Debug, Default)]
+struct CountingStore {
+    sessions: MemoryStore,
+    loads: Arc<AtomicUsize>,
+}
+
+impl CountingStore {
+    fn loads(&self) -> usize {
+        self.loads.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl SessionStore for CountingStore {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.sessions.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.sessions.save(record).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        self.sessions.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.sessions.delete(id).await
     }
 }
 
@@ -61,6 +107,32 @@ async fn the_user_is_fetched_once_a_session() {
     assert_eq!(second.body(), "user_1");
     assert_eq!(header(&second, "set-cookie"), "");
     assert_eq!(app.backend.calls(), 1);
+}
+
+#[tokio::test]
+async fn the_store_is_not_asked_for_each_page() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let cookies = format!("{token}; {}", session(&app.visit(&token).await));
+    app.visit(&cookies).await;
+    let loads = app.store.loads();
+    assert_eq!(app.visit(&cookies).await.body(), "user_1");
+    assert_eq!(app.store.loads(), loads);
+}
+
+#[tokio::test]
+async fn a_remembered_snapshot_ends_with_the_sign_out() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let old = session(&app.visit(&token).await);
+    app.visit(&format!("{token}; {old}")).await;
+    let response = app.visit(&format!("__client_uat=0; {old}")).await;
+    assert_eq!(response.body(), "signed out");
+    assert!(header(&response, "set-cookie").contains("Max-Age=0"));
+    // The old id is unknown by now, so the user is fetched again.
+    let calls = app.backend.calls();
+    assert_eq!(app.visit(&format!("{token}; {old}")).await.body(), "user_1");
+    assert_eq!(app.backend.calls(), calls + 1);
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ impl Signer {
 
 /// A stub of the Backend API.
 pub(crate) struct Stub {
-    pub(crate) key: Result<SigningKey, VerifyError>,
+    pub(crate) key: Result<Arc<SigningKey>, VerifyError>,
     /// The cookies of a refreshed session; `None` is a 404.
     pub(crate) refresh: Option<Vec<String>>,
     /// The cookies of a handshake nonce; `None` is a 404.
@@ -99,7 +99,7 @@ pub(crate) struct Stub {
 impl Stub {
     pub(crate) fn new(key: SigningKey) -> Self {
         Self {
-            key: Ok(key),
+            key: Ok(Arc::new(key)),
             refresh: None,
             payload: None,
             refreshes: AtomicUsize::new(0),
@@ -109,7 +109,7 @@ impl Stub {
 
 impl KeySource for Stub {
     async fn signing_key(&self, _: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
-        self.key.clone().map(Arc::new)
+        self.key.clone()
     }
 }
 

@@ -8,7 +8,10 @@ mod organizations;
 mod satellites;
 mod tokens;
 
-use std::sync::LazyLock;
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, UNIX_EPOCH},
+};
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri,
@@ -23,6 +26,7 @@ use super::{
     state::{Outcome, RequestState, Status},
 };
 use crate::backend::{
+    clerk::Clerk,
     config::{Configuration, Options},
     fixtures::{DEV_KEY, LIVE_KEY, Signer, Stub, options_with_key},
     request::{Context, RequestView},

@@ -71,7 +71,7 @@ async fn production_falls_back_to_the_cookies() {
         .goes_through_handshake(EXPIRED)
         .await;
     let (case, _) = returning_live(ACTIVE);
-    case.stub(|stub| stub.key = Ok(Signer::new().key()))
+    case.stub(|stub| stub.key = Ok(Arc::new(Signer::new().key())))
         .ends_signed_out("session-token-and-uat-missing")
         .await;
     let garbage = Case::live()
@@ -85,7 +85,7 @@ async fn production_falls_back_to_the_cookies() {
 async fn development_reports_that_keys_do_not_match() {
     let (case, _) = returning(ACTIVE);
     let outcome = case
-        .stub(|stub| stub.key = Ok(Signer::new().key()))
+        .stub(|stub| stub.key = Ok(Arc::new(Signer::new().key())))
         .decide()
         .await;
     assert!(matches!(outcome, Err(AuthenticateError::HandshakeSignature)));

@@ -117,3 +117,33 @@ async fn a_pending_session_is_signed_in_but_its_auth_is_not() {
         "https://accounts.clerk.dev/sign-in/tasks"
     );
 }
+
+#[tokio::test]
+async fn a_token_whose_signature_is_known_still_expires() {
+    let clerk = Clerk::new(Options {
+        jwt_key: Some(include_str!("../../../../examples/keys/public.pem").to_owned()),
+        ..options_with_key(LIVE_KEY)
+    })
+    .unwrap();
+    let token = include_str!("../../../../examples/keys/token.txt").trim();
+    let issued = UNIX_EPOCH + Duration::from_secs(1_795_411_469);
+    let reason = async |token: &str, seconds| {
+        let request =
+            http::Request::get("https://example.com/").header("authorization", format!("Bearer {token}"));
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let state = clerk
+            .authenticate_at(&parts, issued + Duration::from_secs(seconds))
+            .await;
+        state.unwrap().reason.map(|reason| reason.to_string())
+    };
+    for _ in 0..2 {
+        assert_eq!(reason(token, 30).await, None);
+        assert_eq!(reason(token, 3_600).await.as_deref(), Some(EXPIRED));
+    }
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let tampered = format!("{signed}.{}", signature.replacen(&signature[..1], "_", 1));
+    assert_eq!(
+        reason(&tampered, 30).await.as_deref(),
+        Some("token-invalid-signature")
+    );
+}
