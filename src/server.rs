@@ -5,7 +5,6 @@
 
 mod api;
 mod app;
-mod csrf;
 mod errors;
 mod health;
 mod pages;

@@ -6,14 +6,22 @@ use std::{collections::BTreeMap, process::Command};
 use serde_json::Value;
 
 /// Each crate, and the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 5] = [
+const ALLOWED: [(&str, &[&str]); 7] = [
     ("clerk-auth", &[]),
     ("axum-clerk", &["clerk-auth"]),
     ("leptos-clerk", &["clerk-auth"]),
     ("local-clerk", &[]),
+    ("static-files", &[]),
+    ("floor", &[]),
     (
         "leptos-with-clerk",
-        &["axum-clerk", "clerk-auth", "leptos-clerk", "local-clerk"],
+        &[
+            "axum-clerk",
+            "clerk-auth",
+            "leptos-clerk",
+            "local-clerk",
+            "static-files",
+        ],
     ),
 ];
 

@@ -5,7 +5,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::Arc,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -14,18 +14,23 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use axum_clerk::CspNonce;
+use axum_clerk::{CspNonce, is_same_origin};
 use futures_util::{FutureExt, future::BoxFuture};
+use tokio::time::timeout;
 use tower::Service;
 use tracing::Instrument;
 
 use super::{
-    BuildError, csrf, errors, redirect,
+    BuildError, errors, redirect,
     router::{self, AppState},
     security::SecurityHeaders,
-    static_files::StaticFiles,
+    static_files::SiteRoot,
+    webhooks,
 };
 use crate::config::Config;
+
+/// Limits the time until the head of the response.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Does what every request needs, in one future around the routes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,7 +40,7 @@ pub(crate) struct App(Arc<Parts>);
 struct Parts {
     /// The app's own origin, as browsers send it.
     origin: String,
-    files: StaticFiles,
+    files: SiteRoot,
     /// The routes of the Frontend API proxy below its path, if it is used.
     proxy: Option<(String, Router)>,
     routes: Router,
@@ -46,7 +51,7 @@ impl App {
     pub(crate) async fn new(config: &Config, state: &AppState) -> Result<Self, BuildError> {
         Ok(Self(Arc::new(Parts {
             origin: config.app_url.origin().ascii_serialization(),
-            files: StaticFiles::new(&config.leptos, config.watch),
+            files: SiteRoot::new(config.leptos.clone(), config.watch),
             proxy: router::proxy(&state.clerk)?,
             routes: router::routes(state, &config.leptos).await,
             security: SecurityHeaders::new(&state.clerk, config)?,
@@ -89,7 +94,7 @@ impl Parts {
                 .strip_prefix(proxy_path.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         {
-            return route(proxy, request).await;
+            return route(proxy, request, Duration::MAX).await;
         }
         let nonce = CspNonce::new();
         request.extensions_mut().insert(nonce.clone());
@@ -97,21 +102,33 @@ impl Parts {
             .files
             .response_to(&request)
             .or_else(|| redirect::trim_trailing_slash(request.uri()))
-            .or_else(|| csrf::refuse(&request, &self.origin));
+            .or_else(|| self.refuse_cross_site(&request));
         let mut response = match early {
             Some(response) => response,
-            None => route(&self.routes, request).await,
+            None => route(&self.routes, request, TIMEOUT).await,
         };
         self.security.apply(response.headers_mut(), &nonce);
         response
     }
+
+    /// Answers state-changing requests of other sites.
+    fn refuse_cross_site(&self, request: &Request) -> Option<Response> {
+        let is_allowed = request.method().is_safe()
+            // Webhooks are signed, whoever delivers them.
+            || request.uri().path() == webhooks::PATH
+            || is_same_origin(request.headers(), &self.origin);
+        let message = "The request comes from another site.";
+        (!is_allowed).then(|| errors::json_error(StatusCode::FORBIDDEN, "cross_site_request", message))
+    }
 }
 
-/// Answers in place of a handler that panics.
-async fn route(routes: &Router, request: Request) -> Response {
+/// Calls the routes. Answers in their place if they panic, or have no response in time. A response that is ready at once
+/// sets no timer.
+async fn route(routes: &Router, request: Request, limit: Duration) -> Response {
     let response = AssertUnwindSafe(routes.clone().call(request)).catch_unwind();
-    match response.await {
-        Ok(Ok(response)) => response,
-        Err(panic) => errors::panic_response(panic),
+    match timeout(limit, response).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(panic)) => errors::panic_response(panic),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

@@ -1,11 +1,8 @@
 //! The routes and their layers.
 
-use std::time::Duration;
-
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
-    http::StatusCode,
     routing::{any, get, post},
 };
 use axum_clerk::{
@@ -20,7 +17,6 @@ use tower_http::{
         predicate::{NotForContentType, Predicate},
     },
     limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer,
 };
 
 use super::{api, errors, health, pages, sessions::Sessions, webhooks};
@@ -31,9 +27,6 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Enough for a profile image of ten megabytes in a multipart form.
 const PROXY_BODY_LIMIT: usize = 12 * 1024 * 1024;
-
-/// Limits the time until the head of the response.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the handlers take as `State`, each the part that it needs. Cheap to clone.
 #[derive(Clone, Debug, FromRef)]
@@ -59,10 +52,6 @@ pub(crate) async fn routes(state: &AppState, leptos: &LeptosOptions) -> Router {
     let dynamic = ServiceBuilder::new()
         .layer(compression())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
         .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk_error))
         .layer(state.sessions.layer())
         .service(pages_and_api(state, leptos).await);

@@ -1,7 +1,11 @@
 //! Answers requests of one kind, for callgrind to count the instructions: `instructions KIND`. See
 //! `scripts/instructions.sh`.
 
-#[allow(dead_code, unused_imports, reason = "shared with the tests of the server, which use all of it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests of the server, which use all of it"
+)]
 mod support;
 
 use std::env;

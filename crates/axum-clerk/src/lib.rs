@@ -14,6 +14,7 @@ mod protect;
 mod protected_paths;
 mod proxy;
 mod rejection;
+mod same_origin;
 mod signed_out_pages;
 mod user_cache;
 #[cfg(feature = "tower-sessions")]
@@ -43,6 +44,7 @@ pub use self::{
     protected_paths::{ProtectPathsLayer, ProtectPathsService},
     proxy::{ProxySetupError, frontend_api_proxy},
     rejection::Rejection,
+    same_origin::is_same_origin,
     signed_out_pages::{SignedOutPages, SignedOutPagesFuture, SignedOutPagesLayer, SignedOutPagesService},
     user_cache::UserCache,
     webhook::{VerifiedWebhook, WebhookRejection},

@@ -5,6 +5,8 @@ mod page;
 #[cfg(not(feature = "_browser"))]
 mod request;
 
+use std::sync::Arc;
+
 use clerk_auth::{Auth, ClientOptions, User};
 use serde::{Deserialize, Serialize};
 
@@ -23,5 +25,5 @@ pub(crate) const ELEMENT_ID: &str = "clerk-state";
 pub(crate) struct InitialState {
     pub(crate) auth: Auth,
     pub(crate) user: Option<User>,
-    pub(crate) options: ClientOptions,
+    pub(crate) options: Arc<ClientOptions>,
 }

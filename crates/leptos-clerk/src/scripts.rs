@@ -28,7 +28,7 @@ use crate::initial_state::{self, ELEMENT_ID, InitialState};
 /// ```
 #[component]
 pub fn ClerkScripts() -> impl IntoView {
-    let nonce = use_nonce().map(|nonce| nonce.to_string());
+    let nonce = use_nonce();
     let state = initial_state::read();
     let json = script_json(&state);
     let options = state.options;
@@ -39,17 +39,17 @@ pub fn ClerkScripts() -> impl IntoView {
             crossorigin="anonymous"
             nonce=nonce.clone()
             data-clerk-ui-script=""
-            src=options.clerk_ui_url
+            src=options.clerk_ui_url.clone()
         ></script>
         <script
             defer
             crossorigin="anonymous"
             nonce=nonce
             data-clerk-js-script=""
-            data-clerk-publishable-key=options.publishable_key
-            data-clerk-proxy-url=options.proxy_url
-            data-clerk-domain=options.domain
-            src=options.clerk_js_url
+            data-clerk-publishable-key=options.publishable_key.clone()
+            data-clerk-proxy-url=options.proxy_url.clone()
+            data-clerk-domain=options.domain.clone()
+            src=options.clerk_js_url.clone()
         ></script>
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use clerk_auth::{Auth, ClientOptions, User};
 use leptos::prelude::*;
 
@@ -26,7 +28,7 @@ pub struct Clerk {
     pub(crate) status: RwSignal<LoadStatus>,
     /// How often loading was tried again.
     pub(crate) attempt: RwSignal<u32>,
-    pub(crate) options: StoredValue<ClientOptions>,
+    pub(crate) options: StoredValue<Arc<ClientOptions>>,
 }
 
 impl Clerk {
@@ -69,7 +71,7 @@ impl Clerk {
 
     /// The options that clerk-js is loaded with.
     #[must_use]
-    pub fn options(self) -> ClientOptions {
+    pub fn options(self) -> Arc<ClientOptions> {
         self.options.get_value()
     }
 

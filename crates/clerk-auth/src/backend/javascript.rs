@@ -90,6 +90,9 @@ pub(crate) fn parse_int_or_zero(text: &str) -> i64 {
 /// `decodeURIComponent(text)`, which throws (`None`) at a `%` without two hexadecimal digits and at invalid
 /// UTF-8.
 pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
     let is_escape = |at: usize| {
         text.as_bytes()
             .get(at + 1..at + 3)

@@ -23,7 +23,7 @@ pub fn SignInButton(
     class: String,
     children: Children,
 ) -> impl IntoView {
-    let href = use_clerk().options().sign_in_url;
+    let href = use_clerk().options().sign_in_url.clone();
     form_link(href, mode, Clerk::open_sign_in, class, children)
 }
 
@@ -38,7 +38,7 @@ pub fn SignUpButton(
     class: String,
     children: Children,
 ) -> impl IntoView {
-    let href = use_clerk().options().sign_up_url;
+    let href = use_clerk().options().sign_up_url.clone();
     form_link(href, mode, Clerk::open_sign_up, class, children)
 }
 

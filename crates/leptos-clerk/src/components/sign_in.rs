@@ -20,7 +20,7 @@ pub fn SignIn(
     #[prop(optional, into)]
     fallback: ViewFn,
 ) -> impl IntoView {
-    let path = path.unwrap_or_else(|| use_clerk().options().sign_in_url);
+    let path = path.unwrap_or_else(|| use_clerk().options().sign_in_url.clone());
     let component = Mounted {
         name: "SignIn",
         element: "sign-in",

@@ -20,7 +20,7 @@ pub fn SignUp(
     #[prop(optional, into)]
     fallback: ViewFn,
 ) -> impl IntoView {
-    let path = path.unwrap_or_else(|| use_clerk().options().sign_up_url);
+    let path = path.unwrap_or_else(|| use_clerk().options().sign_up_url.clone());
     let component = Mounted {
         name: "SignUp",
         element: "sign-up",

@@ -16,7 +16,7 @@ pub(crate) fn read() -> InitialState {
         options: parts
             .extensions
             .get::<Arc<ClientOptions>>()
-            .map(|options| ClientOptions::clone(options))
+            .cloned()
             .unwrap_or_default(),
     })
     .unwrap_or_default()

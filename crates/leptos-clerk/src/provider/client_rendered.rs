@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use clerk_auth::ClientOptions;
 use leptos::{children::ViewFn, prelude::*};
 
@@ -68,7 +70,7 @@ pub fn ClerkProvider(
         ..ClientOptions::default()
     };
     let state = InitialState {
-        options,
+        options: Arc::new(options),
         ..InitialState::default()
     };
     let clerk = Clerk::new(state, false);

@@ -1,6 +1,6 @@
 //! The parts of an HTTP request, and its public URL.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::{HeaderMap, HeaderName, Method, Uri, header};
 use url::Url;
@@ -132,8 +132,11 @@ impl RequestView<'_> {
     }
 }
 
-fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(char::from).collect()
+fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => bytes.iter().copied().map(char::from).collect(),
+    }
 }
 
 #[cfg(test)]
