@@ -1,5 +1,10 @@
 //! Answers requests of one kind, for callgrind to count the instructions: `instructions KIND`. See
 //! `scripts/instructions.sh`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failing measurement may panic"
+)]
 
 #[allow(
     dead_code,
