@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check audit package build screenshots setup
+.PHONY: help run watch test check audit package bench build screenshots setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -21,6 +21,9 @@ audit: ## known vulnerabilities of the dependencies (fetches the advisory databa
 
 package: ## package the crates as they would be published, and compile each package
 	@scripts/package.sh
+
+bench: ## CPU time, rates and memory beside a bare axum and Leptos server (benches/README.md)
+	@scripts/bench.sh
 
 build: ## the production build: optimised, compressed, without the local Clerk
 	@LEPTOS_HASH_FILES=true scripts/leptos.sh build --release --precompress --bin-features ssr

@@ -47,6 +47,7 @@ timed "Python" scripts/python.sh
 timed "format, lints, documentation, dependencies" scripts/check.sh
 timed "packages" packages
 timed "Rust tests" rust_tests
+timed "instruction ratios" scripts/instructions.sh
 timed "release build" scripts/test-build.sh
 timed "browser tests" browser_tests
 timed "contract" contract
