@@ -20,6 +20,10 @@ lint "leptos-clerk with client-side rendering" -p leptos-clerk --no-default-feat
 lint "clerk-auth without its backend" -p clerk-auth --no-default-features
 lint "local-clerk as a library" -p local-clerk --no-default-features
 
+step "leptos-clerk with erased components, as \`cargo leptos watch\` compiles it for other packages"
+CARGO_TARGET_DIR=$(target_dir)/erased RUSTFLAGS="--cfg erase_components" \
+  cargo check --package leptos-clerk --no-default-features --features ssr
+
 step "Documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --features "$TEST_FEATURES"
 

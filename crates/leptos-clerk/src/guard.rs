@@ -67,9 +67,13 @@ where
 {
     let clerk = use_clerk();
     redirect(clerk, paths);
-    GuardedRoutes {
+    let routes = GuardedRoutes {
         routes: children.into_inner(),
         paths,
         clerk,
-    }
+    };
+    // The macro then replaces the return type, as for the routes of Leptos itself.
+    #[cfg(erase_components)]
+    let routes = leptos_router::any_nested_route::IntoAnyNestedRoute::into_any_nested_route(routes);
+    routes
 }
