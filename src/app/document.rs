@@ -25,10 +25,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <ClerkScripts />
                 <link rel="stylesheet" href=site.css />
                 <link rel="modulepreload" href=site.js.clone() />
                 <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="" href=site.wasm.clone() />
-                <ClerkScripts />
                 <script r#type="module" nonce=nonce inner_html=hydrate></script>
                 <noscript>
                     <style>"[data-clerk-component]{display:none}.without-scripts{display:block}"</style>
