@@ -60,6 +60,10 @@ mod tests {
 
     use super::*;
 
+    fn json(options: &ClientOptions, settings: &LoadSettings) -> serde_json::Value {
+        serde_json::to_value(LoadOptions::new(options, settings)).unwrap()
+    }
+
     #[test]
     fn only_what_is_set_is_passed_on() {
         let mut options = ClientOptions {
@@ -67,7 +71,6 @@ mod tests {
             ..ClientOptions::default()
         };
         let mut settings = LoadSettings::default();
-        let json = |options, settings| serde_json::to_value(LoadOptions::new(options, settings)).unwrap();
         assert_eq!(
             json(&options, &settings),
             json!({"signInUrl": "/sign-in", "isSatellite": false})
