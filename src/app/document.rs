@@ -20,6 +20,7 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <ClerkScripts />
                 <link rel="stylesheet" href=Arc::clone(&site.css) />
                 <link rel="modulepreload" href=Arc::clone(&site.js) />
                 <link
@@ -29,7 +30,6 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
                     crossorigin=""
                     href=Arc::clone(&site.wasm)
                 />
-                <ClerkScripts />
                 <script r#type="module" nonce=nonce inner_html=Arc::clone(&site.hydration)></script>
                 <noscript>
                     <style>"[data-clerk-component]{display:none}.without-scripts{display:block}"</style>

@@ -7,17 +7,19 @@ mod browser;
 mod events;
 #[cfg(feature = "_browser")]
 mod load;
-#[cfg(feature = "_browser")]
+#[cfg(any(feature = "csr", not(feature = "_browser")))]
 mod load_options;
 #[cfg(feature = "_browser")]
-mod script_tags;
+mod router;
 #[cfg(not(feature = "_browser"))]
 mod server;
 
 #[cfg(feature = "_browser")]
 pub(crate) use browser::{mount, start};
 #[cfg(feature = "csr")]
-pub(crate) use script_tags::frontend_api_url;
+pub(crate) use load::frontend_api_url;
+#[cfg(not(feature = "_browser"))]
+pub(crate) use load_options::LoadOptions;
 #[cfg(not(feature = "_browser"))]
 pub(crate) use server::{mount, start};
 
@@ -25,10 +27,10 @@ use crate::json::Json;
 
 /// What `Clerk.load` is told beside the options of the instance.
 #[cfg_attr(
-    not(feature = "_browser"),
-    expect(dead_code, reason = "only the browser reads it")
+    all(feature = "hydrate", not(feature = "csr")),
+    expect(dead_code, reason = "the inline script reads it from the page")
 )]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct LoadSettings {
     pub(crate) appearance: Json,
     pub(crate) after_sign_out_url: String,

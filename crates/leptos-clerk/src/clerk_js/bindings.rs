@@ -12,6 +12,7 @@ extern "C" {
     /// The `Clerk` object of clerk-js.
     pub(crate) type ClerkJs;
 
+    #[cfg(feature = "csr")]
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn load(this: &ClerkJs, options: &JsValue) -> Result<JsValue, JsValue>;
     /// The current session: `undefined` or `null` when there is none.
@@ -24,6 +25,14 @@ extern "C" {
         this: &ClerkJs,
         listener: &Closure<dyn Fn(Resources)>,
     ) -> Result<JsValue, JsValue>;
+
+    /// What the inline script of `ClerkScripts` provides.
+    #[cfg(not(feature = "csr"))]
+    pub(crate) type Boot;
+    /// Resolves once clerk-js is loaded. Attempt 0 is the load that the inline script started itself.
+    #[cfg(not(feature = "csr"))]
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn load(this: &Boot, attempt: u32) -> Result<JsValue, JsValue>;
 
     /// The argument of listeners: the current session and user, each `null` when there is none and `undefined` while
     /// Clerk switches from one to another.
@@ -81,7 +90,14 @@ pub(crate) fn clerk() -> Option<ClerkJs> {
     global("Clerk").map(JsCast::unchecked_into)
 }
 
+/// What the inline script of `ClerkScripts` provides, if the page has it.
+#[cfg(not(feature = "csr"))]
+pub(crate) fn boot() -> Option<Boot> {
+    global("leptosClerk").map(JsCast::unchecked_into)
+}
+
 /// The constructor that `@clerk/ui` provides for `Clerk.load`.
+#[cfg(feature = "csr")]
 pub(crate) fn clerk_ui() -> Option<JsValue> {
     global("__internal_ClerkUICtor")
 }

@@ -2,6 +2,8 @@ use leptos::prelude::*;
 
 use super::provide;
 use crate::{initial_state, json::Json, runtime::LoadSettings, store::Clerk};
+#[cfg(not(feature = "_browser"))]
+use crate::{runtime::LoadOptions, scripts::script_json};
 
 /// Provides the state of Clerk to everything below it, and starts clerk-js in the browser.
 ///
@@ -41,13 +43,30 @@ pub fn ClerkProvider<C>(
 where
     C: IntoView,
 {
-    provide(
-        Clerk::new(initial_state::read(), true),
-        LoadSettings {
-            appearance,
-            after_sign_out_url,
-            raw,
-        },
-    );
-    children.into_inner()()
+    let clerk = Clerk::new(initial_state::read(), true);
+    let settings = LoadSettings {
+        appearance,
+        after_sign_out_url,
+        raw,
+    };
+    let json = load_options(clerk, &settings);
+    provide(clerk, settings);
+    view! {
+        <script id="clerk-load-options" r#type="application/json" inner_html=json></script>
+        {children.into_inner()()}
+    }
+}
+
+/// The options of `Clerk.load`, for the inline script of `ClerkScripts`.
+#[cfg(not(feature = "_browser"))]
+fn load_options(clerk: Clerk, settings: &LoadSettings) -> String {
+    clerk
+        .options
+        .with_value(|options| script_json(&LoadOptions::new(options, settings)))
+}
+
+/// Hydration keeps what the server rendered.
+#[cfg(feature = "_browser")]
+const fn load_options(_clerk: Clerk, _settings: &LoadSettings) -> &'static str {
+    ""
 }

@@ -1,10 +1,21 @@
-//! Loading clerk-js: waiting for its scripts, then `Clerk.load`.
+//! Loading clerk-js.
 
-use leptos::prelude::GetValue;
+#[cfg(feature = "csr")]
+mod client_rendered;
+#[cfg(not(feature = "csr"))]
+mod server_rendered;
+
+#[cfg(feature = "csr")]
+pub(crate) use client_rendered::frontend_api_url;
+#[cfg(feature = "csr")]
+use client_rendered::load_clerk_js;
+#[cfg(not(feature = "csr"))]
+use server_rendered::load_clerk_js;
+
 use leptos_router::NavigateOptions;
 use wasm_bindgen::closure::Closure;
 
-use super::{LoadSettings, events::follow, load_options::load_options, script_tags};
+use super::{LoadSettings, events::follow};
 use crate::{
     clerk_js::{
         bindings::{self, Resources},
@@ -27,13 +38,8 @@ pub(super) async fn load<N>(
 where
     N: Fn(&str, NavigateOptions) + Clone + 'static,
 {
-    let options = clerk.options.get_value();
-    script_tags::run(attempt, &options).await;
-    let (Some(js), Some(ui)) = (bindings::clerk(), bindings::clerk_ui()) else {
-        return Err("its scripts did not load".to_owned());
-    };
-    let options = load_options(&options, &settings, ui, navigate);
-    js.load(&options).await.map_err(|error| describe(&error))?;
+    load_clerk_js(clerk, attempt, settings, navigate).await?;
+    let js = bindings::clerk().ok_or("its scripts did not load")?;
     let listener = Closure::<dyn Fn(Resources)>::new(move |resources| follow(clerk, &resources));
     js.add_listener(&listener).map_err(|error| describe(&error))?;
     // The listener stays for the life of the page.

@@ -1,85 +1,92 @@
-//! The options of `Clerk.load`.
-
-use std::time::Duration;
+//! The options of `Clerk.load` that the app knows before it runs in a browser.
 
 use clerk_auth::ClientOptions;
-use js_sys::{Object, Promise};
-use leptos::prelude::set_timeout;
-use leptos_router::NavigateOptions;
-use wasm_bindgen::{JsValue, closure::Closure};
+use serde::Serialize;
 
 use super::LoadSettings;
-use crate::clerk_js::browser::{parse_object, set};
 
-/// Builds the options of `Clerk.load`. `ui` is the constructor of Clerk's components.
-pub(super) fn load_options<N>(
-    options: &ClientOptions,
-    settings: &LoadSettings,
-    ui: JsValue,
-    navigate: N,
-) -> Object
-where
-    N: Fn(&str, NavigateOptions) + Clone + 'static,
-{
-    let object = parse_object(&settings.raw);
-    for (name, url) in [
-        ("signInUrl", &options.sign_in_url),
-        ("signUpUrl", &options.sign_up_url),
-        (
-            "signInFallbackRedirectUrl",
-            &options.sign_in_fallback_redirect_url,
-        ),
-        (
-            "signUpFallbackRedirectUrl",
-            &options.sign_up_fallback_redirect_url,
-        ),
-        ("afterSignOutUrl", &settings.after_sign_out_url),
-    ] {
-        if !url.is_empty() {
-            set(&object, name, url.as_str());
-        }
-    }
-    set(&object, "isSatellite", options.is_satellite);
-    if options.local {
-        set(&object, "unsafe_disableDevelopmentModeConsoleWarning", true);
-    }
-    if options.telemetry_disabled || options.local {
-        set(&object, "telemetry", false);
-    }
-    if !settings.appearance.as_str().is_empty() {
-        set(&object, "appearance", parse_object(&settings.appearance));
-    }
-    let components = Object::new();
-    set(&components, "ClerkUI", ui);
-    set(&object, "ui", components);
-    set(&object, "routerPush", router_function(navigate.clone(), false));
-    set(&object, "routerReplace", router_function(navigate, true));
-    object
+/// Named as in clerk-js. What is added in the browser are functions, and `appearance` and `raw` once they are parsed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LoadOptions<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sign_in_url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sign_up_url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sign_in_fallback_redirect_url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sign_up_fallback_redirect_url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    after_sign_out_url: &'a str,
+    is_satellite: bool,
+    /// Absent, or `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    telemetry: Option<bool>,
+    /// Absent, or `true`.
+    #[serde(
+        rename = "unsafe_disableDevelopmentModeConsoleWarning",
+        skip_serializing_if = "Option::is_none"
+    )]
+    no_development_warning: Option<bool>,
+    /// JSON as text, which may be invalid.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    appearance: &'a str,
+    /// JSON as text, which may be invalid. The options above win over it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    raw: &'a str,
 }
 
-/// One of Clerk's router functions: navigates through the app's router, and resolves once the new page is there, so that
-/// what Clerk tells its listeners afterwards reaches the new page and not the old one.
-fn router_function<N>(navigate: N, replace: bool) -> JsValue
-where
-    N: Fn(&str, NavigateOptions) + 'static,
-{
-    Closure::<dyn Fn(String) -> Promise>::new(move |to: String| {
-        navigate(
-            &to,
-            NavigateOptions {
-                resolve: false,
-                replace,
-                ..NavigateOptions::default()
-            },
+impl<'a> LoadOptions<'a> {
+    pub(crate) fn new(options: &'a ClientOptions, settings: &'a LoadSettings) -> Self {
+        Self {
+            sign_in_url: &options.sign_in_url,
+            sign_up_url: &options.sign_up_url,
+            sign_in_fallback_redirect_url: &options.sign_in_fallback_redirect_url,
+            sign_up_fallback_redirect_url: &options.sign_up_fallback_redirect_url,
+            after_sign_out_url: &settings.after_sign_out_url,
+            is_satellite: options.is_satellite,
+            telemetry: (options.telemetry_disabled || options.local).then_some(false),
+            no_development_warning: options.local.then_some(true),
+            appearance: settings.appearance.as_str(),
+            raw: settings.raw.as_str(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn json(options: &ClientOptions, settings: &LoadSettings) -> serde_json::Value {
+        serde_json::to_value(LoadOptions::new(options, settings)).unwrap()
+    }
+
+    #[test]
+    fn only_what_is_set_is_passed_on() {
+        let mut options = ClientOptions {
+            sign_in_url: "/sign-in".to_owned(),
+            ..ClientOptions::default()
+        };
+        let mut settings = LoadSettings::default();
+        assert_eq!(
+            json(&options, &settings),
+            json!({"signInUrl": "/sign-in", "isSatellite": false})
         );
-        Promise::new(&mut |resolve, _| {
-            set_timeout(
-                move || {
-                    let _ = resolve.call0(&JsValue::UNDEFINED);
-                },
-                Duration::ZERO,
-            );
-        })
-    })
-    .into_js_value()
+
+        options.local = true;
+        settings.appearance = r#"{"theme":"simple"}"#.into();
+        assert_eq!(
+            json(&options, &settings),
+            json!({
+                "signInUrl": "/sign-in",
+                "isSatellite": false,
+                "telemetry": false,
+                "unsafe_disableDevelopmentModeConsoleWarning": true,
+                "appearance": r#"{"theme":"simple"}"#,
+            })
+        );
+    }
 }
