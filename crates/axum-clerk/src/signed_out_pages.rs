@@ -24,7 +24,9 @@ use crate::CspNonce;
 /// restart.
 ///
 /// ```
-/// use axum::{Extension, Router, response::Html, routing::get};
+/// use axum::{
+///     Extension, Router, extract::Request, middleware::map_request, response::Html, routing::get,
+/// };
 /// use axum_clerk::{Clerk, ClerkLayer, CspNonce, MaybeAuth, SignedOutPages};
 ///
 /// async fn home(MaybeAuth(auth): MaybeAuth, Extension(nonce): Extension<CspNonce>) -> Html<String> {
@@ -32,10 +34,18 @@ use crate::CspNonce;
 ///     Html(format!("<p>Hello, {who}</p><script nonce=\"{nonce}\">…</script>"))
 /// }
 ///
+/// async fn insert_nonce(mut request: Request) -> Request {
+///     request.extensions_mut().insert(CspNonce::new());
+///     request
+/// }
+///
 /// async fn app(clerk: Clerk) -> Router {
 ///     let pages = Router::new().route("/", get(home));
 ///     let signed_out = SignedOutPages::render(&clerk, &["/"], pages.clone()).await;
-///     pages.layer(signed_out.layer()).layer(ClerkLayer::new(clerk))
+///     pages
+///         .layer(signed_out.layer())
+///         .layer(ClerkLayer::new(clerk))
+///         .layer(map_request(insert_nonce))
 /// }
 /// ```
 #[derive(Clone)]
