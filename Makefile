@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check audit package bench build screenshots setup
+.PHONY: help run watch test check audit package bench bench-browser bench-growth bench-peers build check-clerk harden screenshots setup
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
 run: ## build the app (development profile) and start it at http://localhost:5001
 	@scripts/run.sh
@@ -16,6 +16,9 @@ test: ## all checks: format, lints, documentation, dependencies, Rust tests, bro
 check: ## format, lints, documentation and dependencies only
 	@scripts/check.sh
 
+check-clerk: ## try the read-only calls of the Backend API with your own keys (docs/backend-api.md)
+	@scripts/check-clerk.sh
+
 audit: ## known vulnerabilities of the dependencies (fetches the advisory database)
 	@scripts/deny.sh advisories
 
@@ -25,8 +28,21 @@ package: ## package the crates as they would be published, and compile each pack
 bench: ## CPU time, rates and memory beside a bare axum and Leptos server (benches/README.md)
 	@scripts/bench.sh
 
+bench-growth: ## CPU time and memory as users, sessions, claims, cookies and connections grow
+	@scripts/bench.sh growth.mjs
+
+bench-peers: ## CPU time beside Express, Hono, Next.js and Flask with Clerk's own SDKs
+	@scripts/peers.sh
+	@scripts/bench.sh peers.mjs
+
+bench-browser: ## time to Clerk's user button and to hydration in Chromium, beside a static page
+	@scripts/bench-browser.sh
+
+harden: ## faults, dying machines, load and fuzzing: up to 20 minutes, as root (docs/reliability.md)
+	@scripts/harden.sh $(PARTS)
+
 build: ## the production build: optimised, compressed, without the local Clerk
-	@LEPTOS_HASH_FILES=true scripts/leptos.sh build --release --precompress --bin-features ssr
+	@scripts/build.sh
 
 screenshots: ## screenshots of every page, light and dark, desktop and phone, into end2end/screenshots/
 	@scripts/screenshots.sh

@@ -1,5 +1,6 @@
 import { createClerkClient, type ClerkClient } from '@clerk/backend';
 import { test as base, expect, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+import { Leaks } from './leaks';
 import { startServer, type Instance, type Server } from './server';
 
 export { expect };
@@ -17,6 +18,8 @@ type Worker = {
 };
 
 type Fixtures = {
+  /** What is searched for secrets at the end of the test. */
+  leaks: Leaks;
   /** The environment of an app that uses the local Clerk of the server under test. */
   environment: Record<string, string>;
   /** Clerk's official client of its Backend API. */
@@ -42,7 +45,11 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     async ({ seed, instance }, use) => {
       const server = await startServer(instance, seed);
       await use(server);
+      const leaks = new Leaks(server.secrets);
+      for (const file of await builtFiles(server.origin)) leaks.add(file, await download(file));
       await server.stop();
+      leaks.add('the log', server.log());
+      expect(leaks.found(), 'secrets in the log or in the files of the app').toEqual([]);
     },
     { scope: 'worker' },
   ],
@@ -64,26 +71,49 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
 
   allow: async ({ allowed }, use) => use((pattern) => void allowed.push(pattern)),
 
-  context: async ({ context, problems, allowed }, use) => {
+  leaks: async ({ server }, use) => {
+    const leaks = new Leaks(server.secrets);
+    await use(leaks);
+    expect(leaks.found(), 'secrets in documents').toEqual([]);
+  },
+
+  context: async ({ context, problems, allowed, leaks, server }, use) => {
     watch(context, problems);
+    const read = leaks.watch(context, (url) => isOfApp(url, server));
     await use(context);
+    await read();
     const unexpected = problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)));
     expect(unexpected, 'console messages, exceptions and requests to other hosts').toEqual([]);
   },
 
   // Depends on `context`, so that its pages are closed before `context` checks for problems.
-  newBrowser: async ({ browser, context: _, problems, allowed }, use) => {
-    const opened: BrowserContext[] = [];
+  newBrowser: async ({ browser, context: _, problems, allowed, leaks, server }, use) => {
+    const opened: [BrowserContext, () => Promise<void>][] = [];
     await use(async (options = {}) => {
       const context = await browser.newContext(options);
       if (options.javaScriptEnabled === false) allowed.push(UNUSED_PRELOAD);
       watch(context, problems);
-      opened.push(context);
+      opened.push([context, leaks.watch(context, (url) => isOfApp(url, server))]);
       return context;
     });
-    for (const context of opened) await context.close();
+    for (const [context, read] of opened) {
+      await read();
+      await context.close();
+    }
   },
 });
+
+/** The local Clerk's own pages show its keys. */
+const isOfApp = (url: URL, { clerk }: Server) => url.origin !== clerk && !url.pathname.startsWith('/__clerk');
+
+/** The addresses of the scripts and the WebAssembly that a page of the app names. */
+async function builtFiles(origin: string) {
+  const page = (await download(origin)).matchAll(/\/pkg\/[\w.-]+\.(?:js|wasm)/g);
+  return new Set([...page].map(([path]) => origin + path));
+}
+
+/** One character for each byte. */
+const download = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer()).toString('latin1');
 
 function watch(context: BrowserContext, problems: string[]) {
   context.on('console', (message) => {

@@ -24,6 +24,16 @@ for (const path of ['/', '/plans', '/profile']) {
   });
 }
 
+test('the home page shows the decision of the server and its reason', async ({ page }) => {
+  await page.goto('/');
+  await settled(page);
+  await page.getByRole('button', { name: 'Ask the server again' }).click();
+  const answer = page.getByRole('status');
+  await expect(answer).toContainText('x-clerk-auth-status: signed-out');
+  await expect(answer).toContainText('x-clerk-auth-reason: session-token-and-uat-missing');
+  await expect(page.getByRole('group', { name: 'Source code' })).toContainText('pub fn Decision()');
+});
+
 test('an unknown path is a page with status 404', async ({ page, allow }) => {
   allow(/status of 404/);
   const response = await page.goto('/no/such/page');

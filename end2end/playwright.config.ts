@@ -10,6 +10,8 @@ const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 /** Specs that start their own server decide which kind of instance it is, so one project runs them. */
 const ownServer = ['seeded/**', 'express/**', 'examples/**'];
+/** What does not depend on the kind of instance. */
+const sameInBoth = ['accessibility.spec.ts', 'disturbances.spec.ts'];
 /** The example is a program of its own, which `make test` builds. */
 const notBuilt = process.env.START_AXUM ? [] : ['examples/**'];
 
@@ -20,9 +22,10 @@ export default defineConfig<object, Options>({
   fullyParallel: true,
   workers: '100%',
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
-  reporter: [['list'], ['html', { outputFolder: '../playwright-report', open: 'never' }]],
+  // Only to end what hangs: a busy machine takes several times as long as an idle one.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list'], ['html', { outputFolder: '../playwright-report', open: 'never' }], ['./failures.ts']],
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath: process.env.CHROMIUM, args: [...quiet, offline, ...asRoot] },
@@ -31,7 +34,7 @@ export default defineConfig<object, Options>({
   },
   projects: instances.map((instance) => ({
     name: instance,
-    testIgnore: instance === 'production' ? ownServer : notBuilt,
+    testIgnore: instance === 'production' ? [...ownServer, ...sameInBoth] : notBuilt,
     use: { instance },
   })),
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -30,26 +31,32 @@ const localClerkEnvironment = (instance: Instance, port: number, seed: string) =
   LOCAL_CLERK_INSTANCE: instance,
   LOCAL_CLERK_SEED: seed,
   LOCAL_CLERK_TOKEN_LIFETIME: '',
-  RUST_LOG: process.env.RUST_LOG ?? 'warn',
+  // Everything that the programs may log, because it is searched for secrets.
+  RUST_LOG: process.env.RUST_LOG ?? 'debug',
 });
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
 /**
  * Starts the app with a local Clerk beside it, on free ports and with data in memory. `seed` is the content of a seed
- * file (TOML); empty: the default seed.
+ * file (TOML); empty: the default seed. `publicUrl` is the URL of a reverse proxy in front of it.
  */
-export async function startServer(instance: Instance, seed: string) {
+export async function startServer(instance: Instance, seed: string, publicUrl?: string) {
   const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
   const seedFile = seed && join(directory, 'seed.toml');
   if (seedFile) await writeFile(seedFile, seed);
   const [port, clerkPort] = await freePorts(2);
   const origin = `http://localhost:${port}`;
+  const sessionSecret = randomBytes(48).toString('hex');
   const env = {
     ...localClerkEnvironment(instance, clerkPort, seedFile),
-    APP_URL: origin,
+    APP_URL: publicUrl ?? origin,
+    LEPTOS_ENV: '',
     LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
     LOCAL_CLERK: 'on',
+    // A variable of these tests, which the app would take for a misspelt one.
+    LOCAL_CLERK_BIN: '',
+    SESSION_SECRET: sessionSecret,
     SESSION_STORE: 'memory',
   };
   const server = await start(app, [], env, /^ready/);
@@ -57,22 +64,42 @@ export async function startServer(instance: Instance, seed: string) {
     await server.stop();
     await rm(directory, { recursive: true });
   };
-  return { origin, clerk: `http://localhost:${clerkPort}`, stop };
+  return { origin, clerk: `http://localhost:${clerkPort}`, secrets: new Set([sessionSecret]), log: server.log, stop };
 }
 
-/** Starts a local Clerk without the app. Returns the environment it prints: that of an app that uses it. */
-export async function startLocalClerk(instance: Instance) {
-  const { lines, stop } = await start(localClerk, [], localClerkEnvironment(instance, 0, ''), /^ready$/);
-  const variables = lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
+/**
+ * Starts a local Clerk without the app. Returns the environment it prints: that of an app that uses it. `seed` is the
+ * content of a seed file (TOML); empty: the default seed.
+ */
+export async function startLocalClerk(instance: Instance, seed = '') {
+  const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
+  const seedFile = seed && join(directory, 'seed.toml');
+  if (seedFile) await writeFile(seedFile, seed);
+  const clerk = await start(localClerk, [], localClerkEnvironment(instance, 0, seedFile), /^ready$/);
+  const variables = clerk.lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
+  const stop = async () => {
+    await clerk.stop();
+    await rm(directory, { recursive: true });
+  };
   return { environment: Object.fromEntries(variables) as Record<string, string>, stop };
 }
 
-/** Starts a program and waits for a line of output that matches `ready`. Later output is passed on. */
+/** Lines of the log that are passed on: warnings, errors, and what is no line of a log. */
+const NOTABLE = /^(?!\S+Z? +(?:INFO|DEBUG|TRACE) )/;
+
+/**
+ * Starts a program and waits for a line of output that matches `ready`. Its output is passed on, except for what it logs below
+ * a warning; `log` returns all of it.
+ */
 export async function start(command: string, args: string[], env: Record<string, string>, ready: RegExp) {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stderr.pipe(process.stderr);
   const output = createInterface(child.stdout);
   const lines: string[] = [];
+  const logged: string[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    logged.push(line);
+    if (NOTABLE.test(line)) console.error(line);
+  });
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     output.on('close', () => reject(new Error(`${command} exited before it was ready`)));
@@ -81,12 +108,15 @@ export async function start(command: string, args: string[], env: Record<string,
       if (ready.test(line)) resolve();
     });
   });
-  output.removeAllListeners('line').on('line', (line) => console.log(line));
+  output.removeAllListeners('line').on('line', (line) => {
+    logged.push(line);
+    if (NOTABLE.test(line)) console.log(line);
+  });
   const stop = async () => {
     const exit = once(child, 'exit');
     if (child.kill()) await exit;
   };
-  return { lines, stop };
+  return { lines, log: () => logged.join('\n'), stop };
 }
 
 /** Distinct ports on which nothing listens. */

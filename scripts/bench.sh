@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures the app beside the floor (benches/floor), and prints a table in Markdown. Takes about four minutes; nothing
-# else should run meanwhile. Settings are environment variables, see benches/README.md.
+# bench.sh [SCRIPT]: measures the app beside the floor (benches/floor), or as the script of benches/ says, and prints
+# tables in Markdown. Takes about four minutes; nothing else should run meanwhile. Settings are environment variables, see
+# benches/README.md.
 source "$(dirname "$0")/lib.sh"
 scripts/setup.sh
 have wrk || apt_install wrk
@@ -10,4 +11,4 @@ cargo build --release --package leptos-with-clerk --package floor --features "$T
 
 step "Measuring"
 release=$(target_dir)/release
-exec node benches/bench.mjs "$release/leptos-with-clerk" "$release/floor"
+exec node "benches/${1:-bench.mjs}" "$release/leptos-with-clerk" "$release/floor"

@@ -9,11 +9,13 @@ if [ -z "${SERVER:-}" ]; then
   SERVER=$release/leptos-with-clerk
   LOCAL_CLERK_BIN=$release/local-clerk
   START_AXUM=$release/start-axum
-  START_AXUM_SITE=$(target_dir)/example-site
-  export LOCAL_CLERK_BIN START_AXUM START_AXUM_SITE
+  START_AXUM_SITE=$(target_dir)/start-axum-site
+  GALLERY=$release/gallery
+  GALLERY_SITE=$(target_dir)/gallery-site
+  export LOCAL_CLERK_BIN START_AXUM START_AXUM_SITE GALLERY GALLERY_SITE
 fi
 export CHROMIUM SERVER
 [ -x "$SERVER" ] || die "$SERVER is missing" "build it: scripts/test-build.sh"
-# The example is built under the app's output name, see test-build.sh.
+# The examples are built under the app's output name, see test-build.sh.
 export LEPTOS_OUTPUT_NAME=leptos-with-clerk
 exec playwright test -c end2end "$@"

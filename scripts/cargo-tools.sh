@@ -1,4 +1,4 @@
-# Functions that install the tools written in Rust: sourced by setup.sh and deny.sh.
+# Functions that install the tools written in Rust: sourced by setup.sh, deny.sh and fuzz.sh.
 #
 # The tools are compiled without optimisation, except for the few crates where it pays off: that takes minutes instead
 # of the better part of an hour. They go to cargo's own bin directory, where `cargo leptos` finds them from
@@ -7,6 +7,7 @@
 CARGO_LEPTOS_VERSION=0.3.11
 CARGO_LEPTOS_RUST=1.96.0 # the oldest version that compiles it
 CARGO_DENY_VERSION=0.20.2
+CARGO_FUZZ_VERSION=0.13.2
 
 # Sets tools_toolchain to the +TOOLCHAIN that compiles cargo-leptos; empty for the default toolchain.
 choose_tools_toolchain() {
@@ -70,4 +71,11 @@ install_cargo_deny() {
   tools_toolchain=
   step "Installing cargo-deny $CARGO_DENY_VERSION (1 to 2 minutes, once)"
   cargo_install cargo-deny "$CARGO_DENY_VERSION" "" --locked
+}
+
+install_cargo_fuzz() {
+  have cargo-fuzz && return
+  tools_toolchain=
+  step "Installing cargo-fuzz $CARGO_FUZZ_VERSION (1 to 2 minutes, once)"
+  cargo_install cargo-fuzz "$CARGO_FUZZ_VERSION" "" --locked
 }

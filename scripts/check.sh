@@ -15,6 +15,7 @@ cargo fmt --all --check || die "the code is not formatted" "run: cargo fmt --all
 
 lint "workspace" --workspace --all-targets --features "$TEST_FEATURES"
 lint "production server" -p leptos-with-clerk --no-default-features --features ssr
+lint "production server with traces" -p leptos-with-clerk --no-default-features --features otel
 lint "browser half" -p leptos-with-clerk --lib --no-default-features --features hydrate
 lint "leptos-clerk with client-side rendering" -p leptos-clerk --no-default-features --features csr
 lint "clerk-auth without its backend" -p clerk-auth --no-default-features
@@ -26,6 +27,12 @@ CARGO_TARGET_DIR=$(target_dir)/erased RUSTFLAGS="--cfg erase_components" \
 
 step "Documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --features "$TEST_FEATURES"
+
+step "Quickstart"
+node tests/quickstart/check.mjs
+
+step "The table of Clerk's exports and ours"
+node tests/components/table.mjs
 
 step "Licences, duplicate versions and sources of the dependencies"
 scripts/deny.sh licenses bans sources

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what the browser tests run, in the release profile: the browser half of the app, the example of
+# Builds what the browser tests run, in the release profile: the browser half of the app, the examples of
 # leptos-clerk, and, where `make test` has not built them yet, the programs.
 source "$(dirname "$0")/lib.sh"
 
@@ -14,13 +14,15 @@ step "Release build: browser half"
 )
 
 # Leptos records LEPTOS_OUTPUT_NAME when it is compiled. With another name it would be compiled again.
-step "Release build: the example of leptos-clerk"
-(
-  CARGO_TARGET_DIR=$(target_dir)
-  LEPTOS_SITE_ROOT=$CARGO_TARGET_DIR/example-site
-  LEPTOS_OUTPUT_NAME=leptos-with-clerk
-  LEPTOS_HASH_FILES=false
-  export CARGO_TARGET_DIR LEPTOS_SITE_ROOT LEPTOS_OUTPUT_NAME LEPTOS_HASH_FILES
-  cd crates/leptos-clerk/examples/start-axum
-  cargo_leptos build --release
-)
+for example in start-axum gallery; do
+  step "Release build: the example $example of leptos-clerk"
+  (
+    CARGO_TARGET_DIR=$(target_dir)
+    LEPTOS_SITE_ROOT=$CARGO_TARGET_DIR/$example-site
+    LEPTOS_OUTPUT_NAME=leptos-with-clerk
+    LEPTOS_HASH_FILES=false
+    export CARGO_TARGET_DIR LEPTOS_SITE_ROOT LEPTOS_OUTPUT_NAME LEPTOS_HASH_FILES
+    cd crates/leptos-clerk/examples/$example
+    cargo_leptos build --release
+  )
+done

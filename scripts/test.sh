@@ -33,6 +33,8 @@ browser_tests() {
 contract() {
   step "Recorded replies of the local Clerk, against Clerk's published contract"
   node tests/contract/check.mjs "$LOCAL_CLERK_RECORD"
+  BACKEND_API_REPLIES=$LOCAL_CLERK_RECORD cargo test --release --workspace --features "$TEST_FEATURES" \
+    --test backend_api -- --ignored
 }
 
 # Every local Clerk in the tests appends its replies to this file, one line in one write.
@@ -44,6 +46,7 @@ rm -f "$LOCAL_CLERK_RECORD"
 timed "tools" scripts/setup.sh
 timed "Chromium" scripts/chromium.sh
 timed "Python" scripts/python.sh
+timed "databases" scripts/databases.sh
 timed "format, lints, documentation, dependencies" scripts/check.sh
 timed "packages" packages
 timed "Rust tests" rust_tests

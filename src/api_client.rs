@@ -7,6 +7,6 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::{get, refresh_session};
+pub(crate) use browser::{decision, get, refresh_session};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use server::{get, refresh_session};
+pub(crate) use server::{decision, get, refresh_session};

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 mod document;
+mod eager;
 
 use clerk_auth::ProtectedPaths;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use leptos_router::{
     path,
 };
 
+use self::eager::eager;
 use crate::{
     api_client,
     components::{Footer, Header, LoadError},
@@ -27,7 +29,21 @@ pub const PROTECTED: ProtectedPaths = ProtectedPaths::new(&["/profile"]);
 
 /// The pages that are the same for every signed-out visitor, which the server renders once.
 #[cfg(feature = "ssr")]
-pub const SAME_WHEN_SIGNED_OUT: [&str; 5] = ["/", "/plans", "/sign-in", "/sign-up", "/waitlist"];
+pub const SAME_WHEN_SIGNED_OUT: [&str; 5] = ["/", PLANS, "/sign-in", "/sign-up", "/waitlist"];
+
+/// The page whose content changes while the server runs: the plans.
+#[cfg(feature = "ssr")]
+pub const PLANS: &str = "/plans";
+
+/// The pages that search engines may list.
+#[cfg(feature = "ssr")]
+pub const LISTED: [&str; 4] = ["/", PLANS, "/sign-in", "/sign-up"];
+
+/// The `id` of the element that the app is in.
+pub const ROOT_ID: &str = "app";
+
+/// The `id` of the message that is shown when the app has failed in the browser.
+pub const FAILURE_ID: &str = "app-failure";
 
 /// The whole app, the same on both sides.
 #[component]
@@ -52,14 +68,14 @@ fn Frame() -> impl IntoView {
         <Header />
         <main id="main">
             <LoadError />
-            <FlatRoutes fallback=NotFound>
+            <FlatRoutes fallback=eager(NotFound)>
                 <ProtectPaths paths=PROTECTED>
-                    <Route path=path!("/") view=Home />
-                    <Route path=path!("/plans") view=Plans />
-                    <Route path=path!("/profile/*page") view=Profile />
-                    <Route path=path!("/sign-in/*step") view=SignIn />
-                    <Route path=path!("/sign-up/*step") view=SignUp />
-                    <Route path=path!("/waitlist") view=Waitlist />
+                    <Route path=path!("/") view=eager(Home) />
+                    <Route path=path!("/plans") view=eager(Plans) />
+                    <Route path=path!("/profile/*page") view=eager(Profile) />
+                    <Route path=path!("/sign-in/*step") view=eager(SignIn) />
+                    <Route path=path!("/sign-up/*step") view=eager(SignUp) />
+                    <Route path=path!("/waitlist") view=eager(Waitlist) />
                 </ProtectPaths>
             </FlatRoutes>
         </main>

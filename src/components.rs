@@ -1,6 +1,8 @@
 //! The app's own pieces of UI.
 
 mod api_check;
+mod decision;
+mod decision_check;
 mod footer;
 mod header;
 mod load_error;
@@ -8,6 +10,8 @@ mod placeholder;
 mod session_card;
 
 pub use api_check::ApiCheck;
+pub use decision::Decision;
+pub use decision_check::DecisionCheck;
 pub use footer::Footer;
 pub use header::Header;
 pub use load_error::LoadError;

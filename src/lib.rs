@@ -12,12 +12,5 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Hydrates the page that the server rendered.
 #[cfg(feature = "hydrate")]
-// The export that wasm-bindgen generates is unsafe.
-#[allow(unsafe_code)]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-}
+mod hydration;

@@ -1,30 +1,32 @@
 //! Reads the configuration, serves the app and stops in order.
 
 mod local_clerk;
+mod traces;
 
 use std::{
     env,
     error::Error,
+    future,
     io::{self, IsTerminal},
+    net::SocketAddr,
     path::Path,
     process::ExitCode,
-    time::Duration,
 };
 
 use axum_clerk::Options;
+use http_server::Metrics;
 use leptos_with_clerk::{
-    config::{ClerkSource, Config, ConfigError, Environment},
+    config::{ClerkSource, Config, ConfigError, Environment, LogFormat},
     server::Server,
 };
 use tokio::{net::TcpListener, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+use self::traces::Traces;
 
 /// Rendering allocates often and from several threads, where the system's allocator waits for locks.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// How long requests in progress may take after the signal to stop.
-const GRACE_PERIOD: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -36,8 +38,9 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let config = match configure(standalone) {
-        Ok(config) => config,
+    // Dropped at the end, which sends the last traces.
+    let (config, _traces) = match configure(standalone) {
+        Ok(configured) => configured,
         Err(errors) => {
             for error in errors {
                 eprintln!("{error}");
@@ -59,21 +62,33 @@ async fn main() -> ExitCode {
 
 /// Reads the configuration and sets up the log. A standalone local Clerk prints its environment to the standard
 /// output, so its log goes to the standard error.
-fn configure(standalone: bool) -> Result<Config, Vec<ConfigError>> {
+fn configure(standalone: bool) -> Result<(Config, Traces), Vec<ConfigError>> {
     let environment = Environment::load(Path::new("."))?;
     let config = Config::read(&environment, local_clerk::AVAILABLE)?;
     let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&config.log));
-    if standalone {
-        log.with_writer(io::stderr)
+    let traces = Traces::start(&config);
+    match config.log_format {
+        _ if standalone => log
+            .with_writer(io::stderr)
             .with_ansi(io::stderr().is_terminal())
-            .init();
-    } else {
-        log.with_ansi(io::stdout().is_terminal()).init();
+            .init(),
+        LogFormat::Text => log
+            .with_ansi(io::stdout().is_terminal())
+            .finish()
+            .with(traces.layer())
+            .init(),
+        LogFormat::Json => log
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .finish()
+            .with(traces.layer())
+            .init(),
     }
     for name in environment.unknown() {
         tracing::warn!("{name} is not a known variable; check its spelling against .env.example");
     }
-    Ok(config)
+    Ok((config, traces))
 }
 
 async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
@@ -84,30 +99,36 @@ async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
             (local_clerk.complete(Options::clone(options))?, Some(local_clerk))
         }
     };
-    let server = Server::build(config, options).await?;
-    let listener = listen(config).await?;
-    println!("ready on {}", config.app_url.as_str().trim_end_matches('/'));
-
-    let served = tokio::select! {
-        served = server.serve(listener, stop_signal()) => served,
-        () = async { stop_signal().await; tokio::time::sleep(GRACE_PERIOD).await } => {
-            tracing::warn!("stopped before all requests were answered");
-            Ok(())
-        }
+    let metrics = match config.metrics_addr {
+        Some(addr) => Some((Metrics::record()?, listen("METRICS_ADDR", addr).await?)),
+        None => None,
     };
+    let server = Server::build(config, options).await?;
+    let listener = listen("LEPTOS_SITE_ADDR", config.leptos.site_addr).await?;
+    if let Some((metrics, listener)) = metrics {
+        tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+        tokio::spawn(metrics.serve(listener, future::pending()));
+    }
+    let url = config.app_url.as_str().trim_end_matches('/');
+    match config.log_format {
+        LogFormat::Text => println!("ready on {url}"),
+        LogFormat::Json => tracing::info!(url, addr = %listener.local_addr()?, "ready"),
+    }
+
+    server.serve(listener, stop_signal()).await;
     if let Some(local_clerk) = local_clerk {
         local_clerk.shutdown().await;
     }
-    Ok(served?)
+    Ok(())
 }
 
-async fn listen(config: &Config) -> Result<TcpListener, String> {
-    let addr = config.leptos.site_addr;
+/// Listens on the address in a variable.
+async fn listen(variable: &str, addr: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(addr).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => format!(
-            "LEPTOS_SITE_ADDR {addr} is in use: stop the program that listens there, or set another port"
-        ),
-        _ => format!("LEPTOS_SITE_ADDR {addr} cannot be listened on: {error}"),
+        io::ErrorKind::AddrInUse => {
+            format!("{variable} {addr} is in use: stop the program that listens there, or set another port")
+        }
+        _ => format!("{variable} {addr} cannot be listened on: {error}"),
     })
 }
 
@@ -119,7 +140,7 @@ async fn stop_signal() {
             terminate.recv().await;
             return;
         }
-        std::future::pending().await
+        future::pending().await
     };
     tokio::select! {
         Ok(()) = signal::ctrl_c() => {}

@@ -1,53 +1,60 @@
 //! The server: axum around Clerk and the pages.
 //!
-//! A request passes `app`, which logs it, answers it with a static file or adds the security headers, and then the
-//! layers of `router` from the outside in: the Clerk layer, the session and the page.
+//! A request arrives through `http_server::serve`, which limits what a client may take, and passes `app`, which logs it, decides what to
+//! believe of it, answers it with a static file or adds the security headers, and then the layers of
+//! `router` from the outside in: the Clerk layer, the session and the page.
 
 mod api;
 mod app;
+mod csp_report;
 mod errors;
 mod health;
 mod pages;
+mod rate_limits;
 mod redirect;
 mod router;
+mod search_engines;
 mod security;
 mod sessions;
 mod static_files;
 mod webhooks;
 
-pub use self::sessions::StoreError;
+use std::path::Path;
 
-use std::io;
-
-use axum::{Router, http::header::InvalidHeaderValue, serve::ListenerExt};
-use axum_clerk::{
-    Clerk, Options, ProxySetupError,
-    clerk_auth::{InstanceType, OptionsError},
-};
+use axum::{Router, http::header::InvalidHeaderValue};
+use axum_clerk::{Clerk, CspSourceError, Options, ProxySetupError, clerk_auth::OptionsError};
+use http_server::Limits;
+use session_stores::OpenError;
 use tokio::net::TcpListener;
-use tower::make::Shared;
+use tower_sessions::session_store;
 
 use self::{app::App, router::AppState, sessions::Sessions};
-use crate::config::Config;
+use crate::{app::PLANS, config::Config};
 
 /// Why the server cannot be built, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     #[error(transparent)]
     Clerk(#[from] OptionsError),
-    #[error(transparent)]
-    Sessions(#[from] StoreError),
+    #[error("SESSION_STORE: {0}")]
+    OpenSessions(#[from] OpenError),
+    #[error("SESSION_STORE: the revocations cannot be read: {0}")]
+    Revocations(#[from] session_store::Error),
     #[error(transparent)]
     Proxy(#[from] ProxySetupError),
     #[error("the Content Security Policy cannot be sent, check the URLs of Clerk: {0}")]
     ContentSecurityPolicy(#[from] InvalidHeaderValue),
+    #[error("the Content Security Policy cannot be extended: {0}")]
+    CspSource(#[from] CspSourceError),
 }
 
 /// The whole program except for its socket. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Server {
     app: App,
-    sessions: Sessions,
+    limits: Limits,
+    state: AppState,
+    pages: Router,
 }
 
 impl Server {
@@ -56,57 +63,55 @@ impl Server {
     /// # Errors
     ///
     /// A Clerk configuration that is inconsistent, or a session store that cannot be opened.
-    pub async fn build(config: &Config, options: Options) -> Result<Self, BuildError> {
-        let clerk = Clerk::new(options)?;
-        if accepts_any_party(&clerk) {
-            tracing::warn!(
-                "CLERK_AUTHORIZED_PARTIES is not set: session tokens issued for any origin are accepted"
-            );
+    pub async fn build(config: &Config, mut options: Options) -> Result<Self, BuildError> {
+        // Shown before the first error: of a counter that appears with it, no increase is seen.
+        for name in [
+            "session_store_errors_total",
+            "sessions_created_total",
+            "sessions_ended_total",
+        ] {
+            metrics::counter!(name).absolute(0);
+        }
+        // Under `cargo leptos watch`, files change while the server runs.
+        if !config.watch {
+            options.pin_scripts(Path::new(&*config.leptos.site_root));
         }
         let https = config.app_url.scheme() == "https";
-        let sessions = Sessions::open(&config.session, &clerk.options().secret_key, https).await?;
-        let state = AppState::new(clerk, sessions.clone());
+        let sessions = Sessions::open(&config.session, &options.secret_key, https).await?;
+        sessions.load_revocations().await?;
+        let clerk = Clerk::new(Options {
+            revocations: Some(sessions.revocations()),
+            ..options
+        })?;
+        let state = AppState::new(clerk, sessions);
+        let pages = pages::routes(config, &state.plans);
         Ok(Self {
-            app: App::new(config, &state).await?,
-            sessions,
+            app: App::new(config, &state, pages.clone()).await?,
+            limits: config.limits.clone(),
+            state,
+            pages,
         })
     }
 
-    /// Returns the routes, for tests without a socket.
+    /// Returns the routes, for tests without a socket. They trust a peer only if the request has it as a [`ConnectInfo`].
+    ///
+    /// [`ConnectInfo`]: axum::extract::ConnectInfo
     pub fn router(&self) -> Router {
         Router::new().fallback_service(self.app.clone())
     }
 
-    /// Serves until `shutdown` resolves and the requests in progress are answered.
-    ///
-    /// # Errors
-    ///
-    /// The socket failed.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
-        // A page is sent in pieces: with Nagle's algorithm each would wait for the peer's delayed acknowledgement.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
-            }
+    /// Serves until `shutdown` resolves. Then waits for the requests in progress, but not for long.
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let (state, pages) = (self.state, self.pages);
+        let background = tokio::spawn(async move {
+            let show_plans = || state.signed_out.refresh(&state.clerk, &[PLANS], pages.clone());
+            tokio::join!(
+                state.sessions.delete_expired(),
+                state.sessions.watch_revocations(&state.snapshots),
+                state.plans.keep_fresh(show_plans),
+            )
         });
-        let sessions = self.sessions;
-        let cleanup = tokio::spawn(async move { sessions.delete_expired().await });
-        let served = axum::serve(listener, Shared::new(self.app))
-            .with_graceful_shutdown(shutdown)
-            .await;
-        cleanup.abort();
-        served
+        http_server::serve(listener, self.app, self.limits, shutdown).await;
+        background.abort();
     }
-}
-
-/// Checks whether a production instance accepts session tokens that were issued for any origin.
-fn accepts_any_party(clerk: &Clerk) -> bool {
-    let options = clerk.options();
-    !options.local
-        && options.authorized_parties.is_empty()
-        && clerk.publishable_key().instance_type() == InstanceType::Production
 }

@@ -6,11 +6,13 @@ use std::{collections::BTreeMap, process::Command};
 use serde_json::Value;
 
 /// Each crate, and the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("clerk-auth", &[]),
     ("axum-clerk", &["clerk-auth"]),
     ("leptos-clerk", &["clerk-auth"]),
     ("local-clerk", &[]),
+    ("http-server", &[]),
+    ("session-stores", &[]),
     ("static-files", &[]),
     ("floor", &[]),
     (
@@ -18,8 +20,10 @@ const ALLOWED: [(&str, &[&str]); 7] = [
         &[
             "axum-clerk",
             "clerk-auth",
+            "http-server",
             "leptos-clerk",
             "local-clerk",
+            "session-stores",
             "static-files",
         ],
     ),

@@ -1,6 +1,9 @@
 //! Shared by the fuzz targets: instances with a known signing key, and their decisions.
 
-use std::sync::LazyLock;
+use std::{
+    sync::LazyLock,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use aws_lc_rs::{
     encoding::{AsDer, PublicKeyX509Der},
@@ -14,7 +17,7 @@ use base64::{
 };
 use clerk_auth::{Clerk, Options, RequestState, RequestView};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -24,7 +27,6 @@ const KEYS: [(&str, &str); 2] =
 
 static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
 
-/// A development and a production instance.
 static INSTANCES: LazyLock<Vec<Clerk>> = LazyLock::new(|| KEYS.map(|keys| instance(keys)).to_vec());
 
 static RUNTIME: LazyLock<Runtime> =
@@ -34,13 +36,27 @@ fn instance((publishable_key, secret_key): (&str, &str)) -> Clerk {
     let public: PublicKeyX509Der<'_> = KEY.public_key().as_der().unwrap();
     // Nothing listens at this address, so that looking up a nonce fails.
     let api_url = Url::parse("http://127.0.0.1:9").unwrap();
+    let fapi_url = Some(Url::parse("https://clerk.clerk.dev").unwrap());
     Clerk::new(Options {
+        fapi_url,
         jwt_key: Some(STANDARD.encode(public.as_ref())),
         api_url,
         organization_patterns: vec!["/orgs/:id".to_owned()],
         ..Options::new(publishable_key, secret_key)
     })
     .unwrap()
+}
+
+/// A development and a production instance.
+pub fn instances() -> &'static [Clerk] {
+    &INSTANCES
+}
+
+/// A session token that the instances accept for a day.
+pub fn session_token() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let issuer = "https://clerk.clerk.dev";
+    sign(&json!({"exp": now + 86_400, "iat": now, "iss": issuer, "nbf": now, "sid": "sess_1", "sub": "user_1", "v": 2}))
 }
 
 /// A token signed with the key of the instances.

@@ -1,12 +1,15 @@
 //! The HTML document around the app. Only the server renders it.
 
+mod page_meta;
+
 use std::{env, fs, path::PathBuf, sync::Arc};
 
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_clerk::ClerkScripts;
 use leptos_meta::MetaTags;
 
-use super::App;
+use self::page_meta::page_meta;
+use super::{App, FAILURE_ID, ROOT_ID};
 
 /// Renders the document, with everything the browser needs to take over: Clerk's scripts and state, and the WebAssembly
 /// half of the app.
@@ -19,10 +22,11 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                {page_meta(&site.origin)}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <ClerkScripts />
                 <link rel="stylesheet" href=Arc::clone(&site.css) />
-                <link rel="modulepreload" href=Arc::clone(&site.js) />
+                <link rel="modulepreload" nonce=nonce.clone() href=Arc::clone(&site.js) />
                 <link
                     rel="preload"
                     r#as="fetch"
@@ -38,16 +42,26 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
                 <MetaTags />
             </head>
             <body>
-                <App />
+                <div id=ROOT_ID>
+                    <App />
+                </div>
+                <div id=FAILURE_ID class="notice" role="alert" hidden>
+                    <p>
+                        "A part of this page has stopped working, perhaps because a browser extension changed it. Links and \
+                         Clerk's forms still work."
+                    </p>
+                    <a class="button" href="">"Reload the page"</a>
+                </div>
             </body>
         </html>
     }
 }
 
-/// The addresses of the built files, whose names carry a hash in release builds, and the script that starts them. Cheap
-/// to clone.
+/// The origin of the site, the addresses of the built files, whose names carry a hash in release builds, and the script
+/// that starts them. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SiteFiles {
+    origin: Arc<str>,
     js: Arc<str>,
     wasm: Arc<str>,
     css: Arc<str>,
@@ -55,8 +69,8 @@ pub struct SiteFiles {
 }
 
 impl SiteFiles {
-    /// Reads the hashes, once: the files of a new build are found by a restart.
-    pub fn read(options: &LeptosOptions) -> Self {
+    /// Reads the hashes, once: the files of a new build are found by a restart. `origin` is where browsers reach the app.
+    pub fn read(options: &LeptosOptions, origin: &str) -> Self {
         let hashes = hash_file(options).unwrap_or_default();
         let address = |kind: &str, extension: &str| -> Arc<str> {
             let hash = hashes
@@ -75,6 +89,7 @@ impl SiteFiles {
             "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();"
         );
         Self {
+            origin: origin.into(),
             css: address("css", "css"),
             hydration: hydration.into(),
             js,

@@ -2,11 +2,12 @@ use clerk_auth::Auth;
 use leptos::prelude::*;
 use leptos_clerk::use_auth;
 
+use super::Decision;
+
 /// Shows the visitor's [`Auth`]: decided on the server, kept up to date in the browser.
 #[component]
 pub fn SessionCard() -> impl IntoView {
     let auth = use_auth();
-    let signed_in = move || auth.with(Auth::is_signed_in);
     let row = move |name: &'static str, value: fn(&Auth) -> Option<String>| {
         view! {
             <div class="fact">
@@ -19,9 +20,7 @@ pub fn SessionCard() -> impl IntoView {
         <section class="card session-card" aria-labelledby="session-card-title">
             <header>
                 <h2 id="session-card-title">"Decided on the server"</h2>
-                <p class="state" class:on=signed_in>
-                    {move || if signed_in() { "Signed in" } else { "Signed out" }}
-                </p>
+                <Decision />
             </header>
             <dl>
                 {row("User", |auth| auth.user_id().map(str::to_owned))}

@@ -8,7 +8,13 @@ use super::ConfigError;
 
 /// The variables of the app itself; those of Clerk are [`Options::VARIABLES`].
 const APP_VARIABLES: &[&str] = &[
+    "ALLOWED_HOSTS",
+    "APP_KEEP_ALIVE_TIMEOUT",
+    "APP_MAX_CONNECTIONS",
+    "APP_RATE_LIMIT",
     "APP_URL",
+    "CSP_EXTRA",
+    "CSP_REPORT_ONLY",
     "LEPTOS_ENV",
     "LEPTOS_HASH_FILES",
     "LEPTOS_HASH_FILE_NAME",
@@ -20,6 +26,7 @@ const APP_VARIABLES: &[&str] = &[
     "LEPTOS_WATCH",
     "LOCAL_CLERK",
     "LOCAL_CLERK_ADDR",
+    "LOCAL_CLERK_ALLOWED_HOSTS",
     "LOCAL_CLERK_DATA",
     "LOCAL_CLERK_INSTANCE",
     "LOCAL_CLERK_NPM_DIR",
@@ -27,10 +34,48 @@ const APP_VARIABLES: &[&str] = &[
     "LOCAL_CLERK_SEED",
     "LOCAL_CLERK_TOKEN_LIFETIME",
     "LOCAL_CLERK_WEBHOOK_URL",
+    "LOG_FORMAT",
+    "METRICS_ADDR",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
     "RUST_LOG",
+    "SESSION_MAX_AGE",
     "SESSION_SECRET",
     "SESSION_STORE",
+    "TRUSTED_PROXIES",
 ];
+
+/// Variables that this program does not read, but Clerk's SDKs, its command line or the program `local-clerk` do.
+const OTHER_VARIABLES: &[&str] = &[
+    "CLERK_AFTER_SIGN_IN_URL",
+    "CLERK_AFTER_SIGN_UP_URL",
+    "CLERK_AUTH_TIMEOUT_MS",
+    "CLERK_BACKEND_API_URL",
+    "CLERK_CONFIG_DIR",
+    "CLERK_DASHBOARD_URL",
+    "CLERK_DEBUG",
+    "CLERK_DISABLE_AUTO_PROXY",
+    "CLERK_ENCRYPTION_KEY",
+    "CLERK_FAPI",
+    "CLERK_FRONTEND_API",
+    "CLERK_JS",
+    "CLERK_KEYLESS_DISABLED",
+    "CLERK_MACHINE_SECRET_KEY",
+    "CLERK_MCP_URL",
+    "CLERK_MODE",
+    "CLERK_OAUTH_BASE_URL",
+    "CLERK_OAUTH_CLIENT_ID",
+    "CLERK_OAUTH_SCOPES",
+    "CLERK_PLATFORM_API_KEY",
+    "CLERK_PLATFORM_API_URL",
+    "CLERK_PREFETCH_UI",
+    "CLERK_TELEMETRY_DEBUG",
+    "CLERK_TESTING_DEBUG",
+    "CLERK_TESTING_TOKEN",
+    "LOCAL_CLERK_APP_URL",
+];
+
+/// How many letters of a misspelt name are missing, superfluous, wrong or swapped with the next, at most.
+const MAX_EDITS: usize = 2;
 
 /// Returns the name of every variable that the program reads. `.env.example` explains each.
 pub fn variables() -> impl Iterator<Item = &'static str> {
@@ -41,7 +86,17 @@ fn is_known(name: &str) -> bool {
     variables().any(|known| known == name)
 }
 
-/// The values of the known variables. A variable that is empty counts as not set.
+/// Whether a name is of the kind that only Clerk's variables have.
+fn is_of_clerk(name: &str) -> bool {
+    name.starts_with("CLERK_") || name.starts_with("LOCAL_CLERK")
+}
+
+/// Returns a known variable that the name almost equals.
+fn almost_known(name: &str) -> Option<&'static str> {
+    variables().find(|known| strsim::osa_distance(name, known) <= MAX_EDITS)
+}
+
+/// The variables of the process and of the `.env` file. A variable that is empty counts as not set.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<String, String>);
 
@@ -89,16 +144,18 @@ impl Environment {
             values.entry(name).or_insert(value);
         }
         for (name, value) in process {
-            let Some(name) = name.to_str().filter(|name| is_known(name)) else {
-                continue;
-            };
+            let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
-                Ok(value) => drop(values.insert(name.to_owned(), value)),
-                Err(_) => errors.push(ConfigError::new(
-                    name,
+                Err(_) if is_known(&name) => errors.push(ConfigError::new(
+                    &name,
                     "is not valid UTF-8",
                     "set it to plain text",
                 )),
+                // Only the names of unknown variables matter.
+                value => {
+                    let text = value.unwrap_or_else(|value| value.to_string_lossy().into_owned());
+                    values.insert(name, text);
+                }
             }
         }
         if errors.is_empty() {
@@ -114,12 +171,24 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Returns the names that look like a variable of this program but are not known: most likely misspelt.
+    /// Returns the unknown names that can only be meant for Clerk: most likely misspelt.
+    pub fn unknown_of_clerk(&self) -> impl Iterator<Item = &str> {
+        self.unknown_names()
+            .filter(|name| is_of_clerk(name) || almost_known(name).is_some_and(is_of_clerk))
+    }
+
+    /// Returns the names that are most likely misspelt: those of [`Environment::unknown_of_clerk`], and those that
+    /// almost equal a variable of the app. Other programs have variables with its prefixes too.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        let prefixes = ["CLERK_", "LOCAL_CLERK", "SESSION_", "APP_"];
-        let looks_like_ours = move |name: &&str| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let of_app = self.unknown_names().filter(|name| {
+            (name.starts_with("SESSION_") || name.starts_with("APP_")) && almost_known(name).is_some()
+        });
+        self.unknown_of_clerk().chain(of_app)
+    }
+
+    fn unknown_names(&self) -> impl Iterator<Item = &str> {
         let names = self.0.keys().map(String::as_str);
-        names.filter(looks_like_ours).filter(|name| !is_known(name))
+        names.filter(|name| !is_known(name) && !OTHER_VARIABLES.contains(name))
     }
 }
 

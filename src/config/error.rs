@@ -48,6 +48,10 @@ impl<'a> Reader<'a> {
         self.errors.extend(errors.into_iter().map(ConfigError::from));
     }
 
+    pub(super) fn environment(&self) -> &'a Environment {
+        self.environment
+    }
+
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         self.environment.get(name)
     }

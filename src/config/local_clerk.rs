@@ -2,9 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use axum_clerk::clerk_auth::is_loopback;
 use url::{Host, Url};
 
-use super::error::{Reader, parse_url};
+use super::{
+    error::{Reader, parse_url},
+    trust::{parse_host, parse_list},
+};
 
 /// How to start the local Clerk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct LocalClerkConfig {
     pub npm_dir: Option<PathBuf>,
     /// The lifetime of its session tokens.
     pub token_lifetime: Option<Duration>,
+    /// Hosts of apps besides loopback ones.
+    pub allowed_hosts: Vec<Host>,
     /// Where it sends webhooks.
     pub webhooks: LocalWebhooks,
 }
@@ -99,6 +105,10 @@ impl LocalClerkConfig {
                 url => parse_url(url).filter(is_loopback).map(LocalWebhooks::Url),
             },
         );
+        let hosts = "hosts without scheme and port such as app.test, [::1], separated by commas";
+        let allowed_hosts = reader.parse_with("LOCAL_CLERK_ALLOWED_HOSTS", hosts, |text| {
+            parse_list(text, parse_host)
+        });
         Self {
             addr: addr.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5002))),
             data,
@@ -109,17 +119,8 @@ impl LocalClerkConfig {
             token_lifetime: reader
                 .parse("LOCAL_CLERK_TOKEN_LIFETIME", "a number of seconds such as 60")
                 .map(Duration::from_secs),
+            allowed_hosts: allowed_hosts.unwrap_or_default(),
             webhooks: webhooks.unwrap_or(LocalWebhooks::App),
         }
-    }
-}
-
-/// Whether the address is on this machine.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
     }
 }

@@ -22,6 +22,7 @@ pub(crate) async fn start(
 ) -> Result<LocalClerk, Box<dyn Error>> {
     let mut builder = local_clerk::LocalClerk::builder()
         .addr(config.addr)
+        .allowed_hosts(config.allowed_hosts.iter().cloned())
         .instance(match config.instance {
             LocalInstance::Development => local_clerk::Instance::Development,
             LocalInstance::Production => local_clerk::Instance::Production,
@@ -62,6 +63,10 @@ impl LocalClerk {
     pub(crate) fn complete(&self, options: Options) -> Result<Options, Box<dyn Error>> {
         let variables: BTreeMap<_, _> = self.environment().into_iter().collect();
         let own = Options::from_vars(|name| variables.get(name).cloned())?;
+        let pin = |url: &Option<String>, package| match url {
+            None => self.0.script_integrity(package),
+            Some(_) => None,
+        };
         Ok(Options {
             publishable_key: own.publishable_key,
             secret_key: own.secret_key,
@@ -69,6 +74,8 @@ impl LocalClerk {
             fapi_url: own.fapi_url,
             proxy_url: Some(PROXY_PATH.to_owned()),
             webhook_secret: own.webhook_secret,
+            clerk_js_integrity: pin(&options.clerk_js_url, "clerk-js"),
+            clerk_ui_integrity: pin(&options.clerk_ui_url, "ui"),
             local: true,
             ..options
         })

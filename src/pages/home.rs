@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 use leptos_clerk::{ButtonMode, SignInButton, SignUpButton, SignedIn, SignedOut, use_user};
 use leptos_meta::Title;
-use leptos_router::components::A;
 
-use crate::components::SessionCard;
+use crate::components::{DecisionCheck, SessionCard};
+
+/// A component of the page, as it is shown in the page.
+const SOURCE: &str = include_str!("../components/decision.rs");
 
 /// What this app is, and who is signed in.
 #[component]
@@ -34,36 +36,49 @@ pub fn Home() -> impl IntoView {
                         <SignInButton mode=ButtonMode::Modal class="button large">"Sign in"</SignInButton>
                     </SignedOut>
                     <SignedIn>
-                        <A href="/profile" attr:class="button primary large">"Your profile"</A>
-                        <A href="/plans" attr:class="button large">"See the plans"</A>
+                        <a href="/profile" class="button primary large">"Your profile"</a>
+                        <a href="/plans" class="button large">"See the plans"</a>
                     </SignedIn>
                 </div>
             </div>
             <SessionCard />
         </section>
-        <section class="features" aria-label="How it works">
-            <Feature title="No flash, no guess">
-                "One axum layer handles cookies, handshakes and tokens before a page is rendered. What you see "
-                "first is already correct."
-            </Feature>
-            <Feature title="The real components">
-                "Sign-in, sign-up, profile and pricing are Clerk's own JavaScript, mounted by Leptos components and "
-                "unmounted when you leave."
-            </Feature>
-            <Feature title="Works offline">
-                "Without keys, a local Clerk runs beside the app: sign up, check out and sign out with no Clerk "
-                "account and no network."
-            </Feature>
+        <section class="explained" aria-labelledby="explained-title">
+            <div>
+                <h2 id="explained-title">"The code that says so"</h2>
+                <p>
+                    "These lines say “Signed in” or “Signed out” in the card above. The server runs them with what it has \
+                     decided about the request, and the browser with the same decision, until it changes."
+                </p>
+                <p>"Why it was decided is in the headers of every response."</p>
+                <DecisionCheck />
+            </div>
+            <pre class="source" tabindex="0" role="group" aria-label="Source code">
+                <code>{SOURCE}</code>
+            </pre>
         </section>
-    }
-}
-
-#[component]
-fn Feature(title: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <article class="feature">
-            <h2>{title}</h2>
-            <p>{children()}</p>
-        </article>
+        <section class="features" aria-label="How it works">
+            <article class="feature">
+                <h2>"No flash, no guess"</h2>
+                <p>
+                    "One axum layer handles cookies, handshakes and tokens before a page is rendered. What you see "
+                    "first is already correct."
+                </p>
+            </article>
+            <article class="feature">
+                <h2>"The real components"</h2>
+                <p>
+                    "Sign-in, sign-up, profile and pricing are Clerk's own JavaScript, mounted by Leptos components and "
+                    "unmounted when you leave."
+                </p>
+            </article>
+            <article class="feature">
+                <h2>"Works offline"</h2>
+                <p>
+                    "Without keys, a local Clerk runs beside the app: sign up, check out and sign out with no Clerk "
+                    "account and no network."
+                </p>
+            </article>
+        </section>
     }
 }

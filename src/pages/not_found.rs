@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 /// The page for unknown paths, which the server sends with status 404.
 #[component]
@@ -11,7 +10,7 @@ pub fn NotFound() -> impl IntoView {
             <p class="eyebrow">"404"</p>
             <h1>"Page not found"</h1>
             <p class="lead">"There is no page at this address."</p>
-            <A href="/" attr:class="button">"Back to the home page"</A>
+            <a href="/" class="button">"Back to the home page"</a>
         </section>
     }
 }

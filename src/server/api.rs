@@ -1,6 +1,11 @@
 //! The JSON API.
 
-use axum::{Json, extract::State, http::StatusCode, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
 use axum_clerk::{MaybeAuth, RequireAuth, SignedIn, UserSnapshots};
 use tower_sessions::Session;
 
@@ -11,13 +16,19 @@ pub(crate) async fn me(RequireAuth(who): RequireAuth) -> Json<SignedIn> {
     Json(who)
 }
 
-/// `POST /api/session/refresh`: fetches the user again, for after the user has changed their profile.
+/// `POST /api/session/refresh`: fetches the user again, for after the user has changed their profile. For a program, which
+/// keeps no cookies, no session is made: the user is fetched again at their next page.
 pub(crate) async fn refresh_session(
     State(snapshots): State<UserSnapshots>,
-    _: RequireAuth,
+    RequireAuth(who): RequireAuth,
     MaybeAuth(auth): MaybeAuth,
     session: Session,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Response> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        snapshots.invalidate(&who.user_id);
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let refreshed = snapshots.refresh(&session, &auth).await;
     refreshed.map(|_| StatusCode::NO_CONTENT).map_err(|error| {
         tracing::error!(%error, "the session store failed");

@@ -11,17 +11,20 @@ use std::{
 use axum::{
     Router,
     extract::Request,
-    http::{StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use axum_clerk::{CspNonce, is_same_origin};
+use axum_clerk::{CspNonce, is_ambiguous_path, is_same_origin};
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::time::timeout;
+use http_server::{Client, RequestIds, RequestMetrics, Trust, X_REQUEST_ID};
+use tokio::time::{error::Elapsed, timeout};
 use tower::Service;
 use tracing::Instrument;
 
 use super::{
-    BuildError, errors, redirect,
+    BuildError, csp_report, errors, health,
+    rate_limits::RateLimits,
+    redirect,
     router::{self, AppState},
     security::SecurityHeaders,
     static_files::SiteRoot,
@@ -29,8 +32,8 @@ use super::{
 };
 use crate::config::Config;
 
-/// Limits the time until the head of the response.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// The slowest upload through the Frontend API proxy, in bytes a second.
+const MIN_UPLOAD_RATE: u64 = 50_000;
 
 /// Does what every request needs, in one future around the routes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -40,21 +43,37 @@ pub(crate) struct App(Arc<Parts>);
 struct Parts {
     /// The app's own origin, as browsers send it.
     origin: String,
+    trust: Trust,
+    request_ids: RequestIds,
+    rate_limits: Option<RateLimits>,
+    /// `None` if nobody asks for them.
+    metrics: Option<RequestMetrics>,
     files: SiteRoot,
     /// The routes of the Frontend API proxy below its path, if it is used.
     proxy: Option<(String, Router)>,
     routes: Router,
     security: SecurityHeaders,
+    /// The time until the head of a response, and that of one of the Frontend API.
+    limit: Duration,
+    proxy_limit: Duration,
 }
 
 impl App {
-    pub(crate) async fn new(config: &Config, state: &AppState) -> Result<Self, BuildError> {
+    pub(crate) async fn new(config: &Config, state: &AppState, pages: Router) -> Result<Self, BuildError> {
         Ok(Self(Arc::new(Parts {
             origin: config.app_url.origin().ascii_serialization(),
+            trust: Trust::new(config.trust.clone()),
+            request_ids: RequestIds::default(),
+            rate_limits: config.rate_limit.map(RateLimits::new),
+            metrics: config
+                .metrics_addr
+                .map(|_| RequestMetrics::new(router::patterns(state, &config.leptos))),
             files: SiteRoot::new(config.leptos.clone(), config.watch),
-            proxy: router::proxy(&state.clerk)?,
-            routes: router::routes(state, &config.leptos).await,
+            proxy: router::proxy(&state.clerk, config.limits.upstream)?,
+            routes: router::routes(state, config, pages).await,
             security: SecurityHeaders::new(&state.clerk, config)?,
+            limit: config.limits.response,
+            proxy_limit: config.limits.upstream,
         })))
     }
 }
@@ -68,14 +87,40 @@ impl Service<Request> for App {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let parts = Arc::clone(&self.0);
-        // Without the query, because Clerk's parameters are tokens.
-        let span = tracing::info_span!("request", method = %request.method(), path = request.uri().path());
+        let client = parts.trust.clean(&mut request);
+        let id = parts.request_ids.of(request.headers());
+        // Without the query, because Clerk's parameters are tokens. As an error, so that every line about the request has it,
+        // whichever the log filter lets through.
+        let span = tracing::error_span!(
+            "request",
+            id = id.to_str().unwrap_or_default(),
+            method = %request.method(),
+            path = request.uri().path(),
+            %client,
+        );
         let logged = async move {
             let start = Instant::now();
-            let response = parts.respond(request).await;
-            tracing::debug!(status = response.status().as_u16(), elapsed = ?start.elapsed(), "request finished");
+            let is_health_check = health::PATHS.contains(&request.uri().path());
+            let metrics = parts.metrics.as_ref();
+            let counted =
+                metrics.map(|metrics| (metrics.route(request.uri().path()), request.method().clone()));
+            let mut response = parts.respond(request, client).await;
+            // Why the visitor does not count as signed in.
+            let auth_reason = response.headers().get("x-clerk-auth-reason").cloned();
+            let auth_reason = auth_reason.as_ref().and_then(|reason| reason.to_str().ok());
+            response.headers_mut().insert(X_REQUEST_ID, id);
+            let (status, elapsed) = (response.status(), start.elapsed());
+            if let Some((route, method)) = counted {
+                RequestMetrics::count(route, &method, status, elapsed);
+            }
+            let (status, elapsed_ms) = (status.as_u16(), elapsed.as_secs_f64() * 1e3);
+            if is_health_check {
+                tracing::debug!(status, elapsed_ms, auth_reason, "request answered");
+            } else {
+                tracing::info!(status, elapsed_ms, auth_reason, "request answered");
+            }
             Ok(response)
         };
         Box::pin(logged.instrument(span))
@@ -83,52 +128,151 @@ impl Service<Request> for App {
 }
 
 impl Parts {
-    async fn respond(&self, mut request: Request) -> Response {
-        let path = request.uri().path();
+    async fn respond(&self, mut request: Request, client: Client) -> Response {
         // `CONNECT` and `OPTIONS *` have no path.
-        if !path.starts_with('/') {
+        if !request.uri().path().starts_with('/') {
             return (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")]).into_response();
         }
+        if let Some(mut response) = self.refuse_other_host(&request) {
+            self.security.apply(response.headers_mut(), &CspNonce::new());
+            return response;
+        }
         if let Some((proxy_path, proxy)) = &self.proxy
-            && path
-                .strip_prefix(proxy_path.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && let Some(path) = request.uri().path().strip_prefix(proxy_path.as_str())
+            && (path.is_empty() || path.starts_with('/'))
         {
-            return route(proxy, request, Duration::MAX).await;
+            let limits = self.rate_limits.as_ref();
+            let mut response = match limits.and_then(|limits| limits.refuse_proxied(path, client)) {
+                Some(refused) => refused,
+                None => self.forward(proxy, request, client).await,
+            };
+            self.security.apply_to_proxied(response.headers_mut());
+            return response;
         }
         let nonce = CspNonce::new();
         request.extensions_mut().insert(nonce.clone());
-        let early = self
-            .files
-            .response_to(&request)
+        let early = refuse_ambiguous_path(request.uri().path())
+            .or_else(|| self.files.response_to(&request))
             .or_else(|| redirect::trim_trailing_slash(request.uri()))
-            .or_else(|| self.refuse_cross_site(&request));
+            .or_else(|| self.refuse_cross_site(&request))
+            .or_else(|| self.rate_limits.as_ref()?.refuse(&request, client));
         let mut response = match early {
             Some(response) => response,
-            None => route(&self.routes, request, TIMEOUT).await,
+            None => route(&self.routes, request, self.limit)
+                .await
+                .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()),
         };
+        if self.metrics.is_some() {
+            count_decision(response.headers());
+        }
         self.security.apply(response.headers_mut(), &nonce);
         response
+    }
+
+    /// Answers requests for other hosts. Load balancers check the health of a server by its address.
+    fn refuse_other_host(&self, request: &Request) -> Option<Response> {
+        if health::PATHS.contains(&request.uri().path()) || self.trust.allows_host_of(request) {
+            return None;
+        }
+        let host = text(request.headers(), "x-forwarded-host").or(text(request.headers(), "host"));
+        let host = host.unwrap_or_default();
+        let detail = format!("{host:?} is not in ALLOWED_HOSTS");
+        let message = "This server does not answer requests for this host.";
+        let status = StatusCode::MISDIRECTED_REQUEST;
+        Some(errors::refuse(status, "misdirected_request", message, &detail))
+    }
+
+    /// Passes a request on to the Frontend API, with the client's address, by which Clerk limits attempts.
+    async fn forward(&self, proxy: &Router, mut request: Request, client: Client) -> Response {
+        if let Client::Address(address) = client
+            && let Ok(address) = HeaderValue::try_from(address.to_string())
+        {
+            request.headers_mut().insert("x-forwarded-for", address);
+        }
+        let limit = self.proxy_limit + upload_time(&request);
+        route(proxy, request, limit).await.unwrap_or_else(|_| {
+            tracing::warn!("the Frontend API did not answer in time");
+            let message = "The Frontend API did not answer in time.";
+            errors::json_error(StatusCode::GATEWAY_TIMEOUT, "proxy_request_failed", message)
+        })
     }
 
     /// Answers state-changing requests of other sites.
     fn refuse_cross_site(&self, request: &Request) -> Option<Response> {
         let is_allowed = request.method().is_safe()
-            // Webhooks are signed, whoever delivers them.
-            || request.uri().path() == webhooks::PATH
+            // Webhooks are signed, whoever delivers them, and reports change nothing.
+            || [webhooks::PATH, csp_report::PATH].contains(&request.uri().path())
             || is_same_origin(request.headers(), &self.origin);
+        if is_allowed {
+            return None;
+        }
+        let origin = request.headers().get(header::ORIGIN);
         let message = "The request comes from another site.";
-        (!is_allowed).then(|| errors::json_error(StatusCode::FORBIDDEN, "cross_site_request", message))
+        let detail = format!("Origin: {origin:?}");
+        Some(errors::refuse(
+            StatusCode::FORBIDDEN,
+            "cross_site_request",
+            message,
+            &detail,
+        ))
     }
 }
 
-/// Calls the routes. Answers in their place if they panic, or have no response in time. A response that is ready at once
-/// sets no timer.
-async fn route(routes: &Router, request: Request, limit: Duration) -> Response {
+/// Answers requests whose path the routes and the pages would read differently.
+fn refuse_ambiguous_path(path: &str) -> Option<Response> {
+    let message = "The path contains a dot segment, a backslash or a NUL.";
+    is_ambiguous_path(path)
+        .then(|| errors::refuse(StatusCode::BAD_REQUEST, "ambiguous_path", message, message))
+}
+
+/// Calls the routes, and answers in their place if they panic. Fails if they have no response in time. A response that is
+/// ready at once sets no timer.
+async fn route(routes: &Router, request: Request, limit: Duration) -> Result<Response, Elapsed> {
     let response = AssertUnwindSafe(routes.clone().call(request)).catch_unwind();
-    match timeout(limit, response).await {
-        Ok(Ok(Ok(response))) => response,
-        Ok(Err(panic)) => errors::panic_response(panic),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    match timeout(limit, response).await? {
+        Ok(Ok(response)) => Ok(response),
+        Err(panic) => Ok(errors::panic_response(panic)),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Returns how long the body of a request may take to arrive. Browsers announce its length.
+fn upload_time(request: &Request) -> Duration {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length: Option<u64> = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    Duration::from_secs(length.unwrap_or_default() / MIN_UPLOAD_RATE)
+}
+
+/// Counts what the Clerk layer decided about a request, which its response says.
+fn count_decision(headers: &HeaderMap) {
+    let label = |name| text(headers, name).map(str::to_owned);
+    if let Some(status) = label("x-clerk-auth-status") {
+        let reason = label("x-clerk-auth-reason").unwrap_or_default();
+        metrics::counter!("clerk_auth_decisions_total", "status" => status, "reason" => reason).increment(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_becomes_an_error_page() {
+        let routes = Router::new().route("/", get(async || -> &str { panic!("a detail") }));
+        let request = Request::new(Body::empty());
+        let response = route(&routes, request, Duration::from_secs(30)).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        assert!(
+            body.contains("Something went wrong") && !body.contains("a detail"),
+            "{body}"
+        );
     }
 }

@@ -20,6 +20,14 @@ pub(crate) fn json_error(status: StatusCode, code: &str, message: &str) -> Respo
     (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
 }
 
+/// Answers a request that is not let through, and reports it: `code` is why, and `detail`, which must be escaped, what else
+/// explains it.
+pub(crate) fn refuse(status: StatusCode, code: &'static str, message: &str, detail: &str) -> Response {
+    tracing::warn!(reason = code, detail, "request refused");
+    metrics::counter!("http_requests_refused_total", "reason" => code).increment(1);
+    json_error(status, code, message)
+}
+
 /// Renders an error of the Clerk layer as a page or as JSON, whichever is asked for.
 pub(crate) fn clerk_error(error: &ClerkError) -> http::Response<String> {
     if error.wants_document {

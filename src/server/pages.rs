@@ -1,30 +1,49 @@
 //! The routes of the app's pages.
 
 use axum::{Router, http::request::Parts};
-use axum_clerk::CspNonce;
-use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*, reactive::owner::with_context};
+use axum_clerk::{CspNonce, PublicPlans};
+use leptos::{nonce::Nonce, prelude::*, reactive::owner::with_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
-use crate::app::{App, SiteFiles, shell};
+use crate::{
+    app::{App, SiteFiles, shell},
+    config::Config,
+};
 
 /// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
-/// `Parts`, and nothing else of the server.
-pub(crate) fn routes(options: &LeptosOptions) -> Router {
-    let (mut listing, _) =
-        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
-    let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();
-    listing.extend(roots);
-    let site = SiteFiles::read(options);
+/// `Parts`, and the plans, and nothing else of the server.
+pub(crate) fn routes(config: &Config, plans: &PublicPlans) -> Router {
+    let options = &config.leptos;
+    let listing = listing();
+    let site = SiteFiles::read(options, &config.app_url.origin().ascii_serialization());
     let document = move |options| shell(options, &site);
+    let plans = plans.clone();
+    let provide = move || {
+        provide_nonce();
+        provide_context(plans.clone());
+    };
     let not_found = ErrorHandler::new_with_context(provide_nonce, document.clone(), options.clone());
     let page = {
         let options = options.clone();
         move || document(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(options, listing, provide_nonce, page)
+        .leptos_routes_with_context(options, listing, provide, page)
         .fallback_service(not_found)
         .with_state(options.clone())
+}
+
+/// Returns the paths of all pages, in the syntax of axum.
+pub(crate) fn paths() -> Vec<String> {
+    listing().iter().map(|route| route.path().to_owned()).collect()
+}
+
+fn listing() -> Vec<AxumRouteListing> {
+    let (mut listing, _) =
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, provide_nonce);
+    let roots: Vec<_> = listing.iter().filter_map(root_of_splat).collect();
+    listing.extend(roots);
+    listing
 }
 
 /// Returns the route `/sign-in` for `/sign-in/{*step}`: a splat may be empty in Leptos but not in axum.

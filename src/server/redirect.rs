@@ -13,8 +13,12 @@ pub(crate) fn trim_trailing_slash(uri: &Uri) -> Option<Response> {
     }
     let trimmed = same_host(trimmed);
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let location = [(header::LOCATION, format!("{trimmed}{query}"))];
-    Some((StatusCode::PERMANENT_REDIRECT, location).into_response())
+    let headers = [
+        (header::LOCATION, format!("{trimmed}{query}")),
+        // Caches may keep a permanent redirect for good, and its query may contain tokens.
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Some((StatusCode::PERMANENT_REDIRECT, headers).into_response())
 }
 
 /// Returns the path with exactly one leading slash: browsers read `//host` and `/\host` as another host.

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum_clerk::{Clerk, CspNonce, CspPolicy, CspSources};
 
-use super::BuildError;
+use super::{BuildError, csp_report};
 use crate::config::Config;
 
 /// Headers with the same value on every response.
@@ -27,6 +27,7 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSub
 #[derive(Debug)]
 pub(crate) struct SecurityHeaders {
     policy: CspPolicy,
+    policy_name: HeaderName,
     fixed: HeaderMap,
 }
 
@@ -34,6 +35,9 @@ impl SecurityHeaders {
     pub(crate) fn new(clerk: &Clerk, config: &Config) -> Result<Self, BuildError> {
         let mut sources = CspSources::of(clerk);
         sources.script.insert(0, "'wasm-unsafe-eval'".to_owned());
+        sources.strict_dynamic = true;
+        sources.report_uri = Some(csp_report::PATH.to_owned());
+        sources.add(&config.csp.extra)?;
         if config.watch {
             let port = config.leptos.reload_port;
             let hosts = ["localhost", "127.0.0.1"];
@@ -49,14 +53,29 @@ impl SecurityHeaders {
         }
         Ok(Self {
             policy: sources.policy()?,
+            policy_name: match config.csp.report_only {
+                true => header::CONTENT_SECURITY_POLICY_REPORT_ONLY,
+                false => header::CONTENT_SECURITY_POLICY,
+            },
             fixed,
         })
     }
 
+    /// Adds the headers that keep browsers from misreading a response of Clerk, which decides about its other headers.
+    pub(crate) fn apply_to_proxied(&self, headers: &mut HeaderMap) {
+        for name in [header::X_CONTENT_TYPE_OPTIONS, header::STRICT_TRANSPORT_SECURITY] {
+            if let Some(value) = self.fixed.get(&name) {
+                headers.insert(name, value.clone());
+            }
+        }
+    }
+
     pub(crate) fn apply(&self, headers: &mut HeaderMap, nonce: &CspNonce) {
+        // With room for the policy and the name of the request: a map that grows is hashed again.
+        headers.reserve(self.fixed.len() + 2);
         for (name, value) in &self.fixed {
             headers.insert(name, value.clone());
         }
-        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.header(nonce));
+        headers.insert(&self.policy_name, self.policy.header(nonce));
     }
 }

@@ -42,6 +42,9 @@ export const deviations = [
 
 /** Called by clerk-js or the SDKs, but missing from the contract. */
 export const outside = [
+  'GET /api_keys',
+  'POST /api_keys',
+  'POST /api_keys/{id}/revoke',
   'GET /v1/client/touch',
   'GET /v1/clients/handshake_payload',
   'GET /v1/me/billing/credits',

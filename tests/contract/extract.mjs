@@ -1,5 +1,6 @@
 // Generates frontend.json and backend.json from Clerk's published OpenAPI files: the response schemas of every
-// operation as JSON Schema, one operation or schema per line.
+// operation as JSON Schema, one operation or schema per line. Generates backend-requests.json likewise: the query
+// parameters and the JSON body that an operation accepts.
 //
 //   node tests/contract/extract.mjs frontend.yml backend.yml     (of github.com/clerk/openapi-specs)
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -41,13 +42,25 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     return whole;
   }
 
+  /** The query parameters of an operation as the properties of one object, and the schema of its JSON body. */
+  function requested({ parameters = [], requestBody }) {
+    const query = parameters.map(resolve).filter((parameter) => parameter.in === 'query');
+    const body = resolve(requestBody)?.content?.['application/json']?.schema;
+    return {
+      query: query.length ? schema({ properties: Object.fromEntries(query.map((at) => [at.name, at.schema])) }) : undefined,
+      body: body ? schema(resolve(body)) : undefined,
+    };
+  }
+
   const operations = {};
+  const requests = {};
   for (const [path, item] of Object.entries(paths)) {
     for (const method of METHODS.filter((method) => item[method])) {
       operations[`${method.toUpperCase()} ${path}`] = mapValues(item[method].responses, (response) => {
         const content = resolve(response).content?.['application/json'];
         return content?.schema ? schema(content.schema) : null;
       });
+      requests[`${method.toUpperCase()} ${path}`] = requested(item[method]);
     }
   }
   const lines = (values) => Object.entries(values).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
@@ -56,6 +69,9 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     new URL(`${name}.json`, import.meta.url),
     `{"operations": ${block(operations)},\n"schemas": ${block(mapValues(components.schemas, schema))}}\n`,
   );
+  if (name === 'backend') {
+    writeFileSync(new URL('backend-requests.json', import.meta.url), `{"operations": ${block(requests)}}\n`);
+  }
 }
 
 function mapValues(object, change) {

@@ -1,14 +1,19 @@
-//! A stub of the Backend API without state: the response to a refresh or a nonce is encoded in the refresh
-//! token or nonce itself, and the first segment of the path selects the state of the key set.
+//! A stub of the Backend API: the response to a refresh is encoded in the refresh
+//! token itself, that to a nonce is stored under it, and the first segment of the path selects the state of the key set.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use std::{net::TcpListener, thread};
+use std::{
+    collections::HashMap,
+    net::TcpListener,
+    sync::{LazyLock, Mutex},
+    thread,
+};
 
 use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Path, RawQuery},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -42,6 +47,9 @@ fn routes() -> Router {
     Router::new()
         .route("/{state}/v1/jwks", get(jwks))
         .route("/{state}/v1/sessions/{sid}/refresh", post(refresh))
+        .route("/{state}/api_keys/verify", post(verify))
+        .route("/{state}/m2m_tokens/verify", post(verify))
+        .route("/{state}/oauth_applications/access_tokens/verify", post(verify))
         .route("/{state}/v1/clients/handshake_payload", get(payload))
 }
 
@@ -76,9 +84,48 @@ async fn refresh(Path((_, sid)): Path<(String, String)>, RawQuery(query): RawQue
     written(body["refresh_token"].as_str().unwrap_or_default(), Some(&echo))
 }
 
+/// The response is encoded in the token, after its prefix. Claims that are `authorization` become the secret key of the
+/// request, so that comparing claims also compares keys.
+async fn verify(headers: HeaderMap, Json(body): Json<Value>) -> Response {
+    let token = ["secret", "token", "access_token"]
+        .iter()
+        .find_map(|name| body[name].as_str());
+    let (_, answer) = token.unwrap_or_default().split_once('_').unwrap_or_default();
+    let answer = URL_SAFE_NO_PAD.decode(answer).unwrap_or_default();
+    let Ok(mut answer) = serde_json::from_slice::<Value>(&answer) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let body = answer["body"].as_str().unwrap();
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    if body["claims"] == "authorization" {
+        let authorization = headers[header::AUTHORIZATION].to_str().unwrap();
+        body["claims"] = json!({ "authorization": authorization });
+    }
+    answer["body"] = json!(body.to_string());
+    written(&URL_SAFE_NO_PAD.encode(answer.to_string()), None)
+}
+
 async fn payload(RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    written(query.strip_prefix("nonce=").unwrap_or_default(), None)
+    let nonce = query.strip_prefix("nonce=").unwrap_or_default();
+    let answer = NONCES.lock().unwrap().get(nonce).cloned();
+    written(answer.as_deref().unwrap_or_default(), None)
+}
+
+/// Written responses by nonce: nonces are too short to contain them.
+static NONCES: LazyLock<Mutex<HashMap<String, String>>> = LazyLock::new(Mutex::default);
+
+/// A nonce that cannot be looked up.
+pub(crate) fn failing_nonce() -> String {
+    nonce(500, "{}")
+}
+
+/// Makes a nonce with this response.
+pub(crate) fn nonce(status: u16, body: &str) -> String {
+    let answer = write(status, body);
+    let nonce = URL_SAFE_NO_PAD.encode(digest(&SHA256, answer.as_bytes()));
+    NONCES.lock().unwrap().insert(nonce.clone(), answer);
+    nonce
 }
 
 /// Encodes a response in a token, which this stub decodes.

@@ -24,9 +24,31 @@ pub(crate) enum Deviation {
     /// With a return URL of a satellite that is not an http(s) URL, the official package throws or redirects
     /// to any scheme. Twin: a parameter of another name.
     ReturnUrlMustBeHttp,
+    /// The official package sends the development browser token to any http(s) URL. Twin: a parameter of another
+    /// name.
+    ReturnOriginMustBeAllowed,
     /// The official package compares the counter with exactly 3, so that 4 disables the loop protection.
     /// Twin: 3.
     FourRedirectsAreALoop,
+    /// The official package counts on from a negative number, and from 0 after other text. Twin: 3.
+    OddCountIsALoop,
+    /// The official package takes a machine token with padding for a session token. Twin: without padding.
+    PaddingChangesNoDecision,
+    /// The official package lets any opaque origin read the result of a handshake, whoever asks for it. Only requests
+    /// of such an origin get these headers from us.
+    CorsForOpaqueOriginsOnly,
+    /// The official package reads the result of a handshake from the URL of a production instance. We redirect to the URL
+    /// without it. Twin of requests that cannot be redirected: a parameter of another name.
+    HandshakeInQueryIsRemoved,
+    /// The official package signs out, throws or redirects for ever if a cookie with the result of a handshake is old. We
+    /// delete it, and decide as if it were not there. Twin: a cookie of another name.
+    UnusableCookieIsDeleted,
+    /// The official package redirects to the same URL if a development instance has the result of a handshake in a cookie.
+    CookieNeedsNoRedirect,
+    /// The official package takes an unavailable Backend API for a negative answer. We change nothing in the browser.
+    UnavailableIsNoAnswer,
+    /// The official package resolves dot segments, as `Request` does. The program refuses them with 400.
+    AmbiguousPathsAre400,
     /// The official package calls the request signed in, and throws when asked who is signed in.
     UnreadableClaimsAreSignedOut,
     /// The official package throws (500) if a handshake token in development cannot be verified.
@@ -36,22 +58,33 @@ pub(crate) enum Deviation {
 }
 
 impl Deviation {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::PathNeverBecomesAHost,
         Self::ClaimsMustBeAnObject,
         Self::JsonDepthIsLimited,
         Self::ReturnUrlMustBeHttp,
+        Self::ReturnOriginMustBeAllowed,
         Self::FourRedirectsAreALoop,
+        Self::OddCountIsALoop,
+        Self::PaddingChangesNoDecision,
+        Self::CorsForOpaqueOriginsOnly,
+        Self::HandshakeInQueryIsRemoved,
+        Self::UnusableCookieIsDeleted,
+        Self::CookieNeedsNoRedirect,
+        Self::UnavailableIsNoAnswer,
+        Self::AmbiguousPathsAre400,
         Self::UnreadableClaimsAreSignedOut,
         Self::UntrustedHandshakeTokenIs400,
         Self::SatelliteOnOwnOriginIs500,
     ];
 
-    /// The deviation of a kind of token.
-    pub(crate) fn of_token(kind: &str) -> Option<Self> {
+    /// The deviation of a kind of token, and the kind of the token in the twin.
+    pub(crate) fn of_token(kind: &str) -> Option<(Self, &'static str)> {
         match kind {
-            "claims-array" | "claims-null" => Some(Self::ClaimsMustBeAnObject),
-            "nested" => Some(Self::JsonDepthIsLimited),
+            "claims-array" | "claims-null" => Some((Self::ClaimsMustBeAnObject, "not-json")),
+            "nested" => Some((Self::JsonDepthIsLimited, "not-json")),
+            "mch-padded" => Some((Self::PaddingChangesNoDecision, "mch")),
+            "typ-at-padded" => Some((Self::PaddingChangesNoDecision, "typ-at")),
             _ => None,
         }
     }
@@ -60,7 +93,10 @@ impl Deviation {
 /// What we have to decide, given the answer of the official package, and by which deviation if it is not the
 /// same.
 pub(crate) fn expected(answer: &Answer, case: &Case) -> (Outcome, Option<Deviation>) {
-    let theirs = Outcome::theirs(answer, case);
+    if ["/../", "/%2e%2e/"].iter().any(|dots| case.target.contains(dots)) {
+        return (Outcome::error(400), Some(Deviation::AmbiguousPathsAre400));
+    }
+    let mut theirs = Outcome::theirs(answer, case);
     if let Some(error) = &answer.error {
         let known = THROWS.iter().find(|(text, ..)| error.contains(text));
         return match known {
@@ -69,12 +105,31 @@ pub(crate) fn expected(answer: &Answer, case: &Case) -> (Outcome, Option<Deviati
             None => (theirs, None),
         };
     }
+    if case.has_foreign_handshake && case.follows_link() {
+        return (Outcome::cleaned(case), Some(Deviation::HandshakeInQueryIsRemoved));
+    }
+    if case.is_unavailable(&theirs) {
+        return (theirs.unavailable(case), Some(Deviation::UnavailableIsNoAnswer));
+    }
+    if let Some(cookie) = &case.handshake_cookie {
+        if case.is_twin || !theirs.has_handshake_cookies() {
+            theirs.delete_cookie(cookie, case);
+        } else if !theirs.location.is_empty() {
+            let mut answer = answer.clone();
+            let is_of_redirect = |name: &str| matches!(name, "location" | "cache-control");
+            answer.headers.retain(|(name, _)| !is_of_redirect(name));
+            let (ours, _) = expected(&answer, case);
+            return (ours, Some(Deviation::CookieNeedsNoRedirect));
+        }
+    }
+    let cors = (case.header("origin") != "null" && theirs.remove_cors())
+        .then_some(Deviation::CorsForOpaqueOriginsOnly);
     if answer.auth_error.is_some() {
         assert_eq!(theirs.status, "signed-in");
         let ours = theirs.signed_out("unexpected-error");
         return (ours, Some(Deviation::UnreadableClaimsAreSignedOut));
     }
-    (theirs, None)
+    (theirs, cors)
 }
 
 /// The errors that the official package throws, and the HTTP status of our response.

@@ -74,6 +74,10 @@ fn random_patterns(random: &mut Random) -> String {
 pub(crate) struct Instance {
     pub(crate) is_development: bool,
     pub(crate) is_satellite: bool,
+    /// Whether the signing keys cannot be fetched.
+    pub(crate) has_failing_keys: bool,
+    /// Whether `https://satellite.test` is an allowed redirect origin.
+    pub(crate) allows_satellite: bool,
     pub(crate) suffix: String,
     /// The Frontend API host that issues the instance's tokens.
     pub(crate) issuer: String,
@@ -159,12 +163,19 @@ impl Instance {
             );
         }
         build.variables.extend(patterns.variables);
+        let allows_satellite = random.percent(50);
+        if allows_satellite {
+            let allowed = "https://other.example.com,https://satellite.test".to_owned();
+            build.variables.push(("CLERK_ALLOWED_REDIRECT_ORIGINS", allowed));
+        }
         build
             .options
             .insert("organizationSyncOptions".to_owned(), patterns.options.into());
         Self {
             is_development,
             is_satellite,
+            has_failing_keys: keys == "failing",
+            allows_satellite,
             suffix,
             issuer,
             key_host,
@@ -176,6 +187,8 @@ impl Instance {
     /// The whole program for this instance.
     pub(crate) async fn router(&self) -> Router {
         let rest = [
+            ("APP_URL", "http://localhost:5001"),
+            ("ALLOWED_HOSTS", "*"),
             ("LOCAL_CLERK", "off"),
             ("SESSION_STORE", "memory"),
             ("LEPTOS_SITE_ROOT", "/nonexistent"),
@@ -186,10 +199,12 @@ impl Instance {
         let ClerkSource::Instance(options) = &config.clerk else {
             panic!("the keys select another source")
         };
-        Server::build(&config, (**options).clone())
-            .await
-            .unwrap()
-            .router()
+        let mut options = (**options).clone();
+        // The app's own rule where no parties are set; the official package has none.
+        if options.accept_missing_azp {
+            options.authorized_parties.clear();
+        }
+        Server::build(&config, options).await.unwrap().router()
     }
 
     /// The variables on one line, without keys.

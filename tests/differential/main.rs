@@ -10,10 +10,12 @@ mod backend_api;
 mod deviations;
 mod instances;
 mod keys;
+mod machine_tokens;
 mod oracle;
 mod outcome;
 mod random;
 mod requests;
+mod reverification;
 mod tokens;
 mod webhooks;
 

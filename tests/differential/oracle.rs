@@ -15,7 +15,7 @@ use crate::requests::Case;
 const VERSION: &str = "3.25.0";
 
 /// What the official package decided.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Answer {
     pub(crate) id: usize,

@@ -38,6 +38,8 @@ pub(crate) struct Outcome {
     cache_control: String,
     /// Of `/api/me` only.
     pub(crate) auth: Option<Value>,
+    /// Whether we answer with 503, as only `/api/me` does.
+    is_unavailable: bool,
 }
 
 impl Outcome {
@@ -59,6 +61,7 @@ impl Outcome {
                 .unwrap_or_default()
         };
         let mut outcome = Self {
+            is_unavailable: parts.status == 503,
             status: text("x-clerk-auth-status"),
             reason: text("x-clerk-auth-reason"),
             message: timeless(&text("x-clerk-auth-message")),
@@ -90,11 +93,15 @@ impl Outcome {
             if parts.status == 200 {
                 let body = body.collect().await.unwrap().to_bytes();
                 outcome.auth = Some(auth_object(&serde_json::from_slice(&body).unwrap()));
-            } else {
+            } else if !outcome.is_unavailable {
                 assert_eq!(parts.status, if wants_document(case) { 307 } else { 401 });
             }
         } else {
-            assert!(!parts.status.is_server_error(), "{}", parts.status);
+            assert!(
+                outcome.is_unavailable || !parts.status.is_server_error(),
+                "{}",
+                parts.status
+            );
         }
         outcome
     }
@@ -116,6 +123,71 @@ impl Outcome {
             auth: None,
             ..self
         }
+    }
+
+    /// The same outcome, but with nothing changed in the browser, because the Backend API is unavailable.
+    pub(crate) fn unavailable(self, case: &Case) -> Self {
+        Self {
+            status: "signed-out".to_owned(),
+            location: String::new(),
+            headers: HEADERS.map(|name| (name.to_owned(), String::new())).into(),
+            set_cookies: Vec::new(),
+            cache_control: String::new(),
+            auth: None,
+            is_unavailable: is_api_me(case) && matches!(case.method, "GET" | "HEAD"),
+            ..self
+        }
+    }
+
+    /// A redirect to the URL without the results of handshakes.
+    pub(crate) fn cleaned(case: &Case) -> Self {
+        let mut url = case.public_url();
+        let pairs = url.query_pairs().into_owned();
+        let rest: Vec<_> = pairs
+            .filter(|(name, _)| !name.contains("__clerk_handshake"))
+            .collect();
+        url.set_query(None);
+        if !rest.is_empty() {
+            url.query_pairs_mut().extend_pairs(rest);
+        }
+        Self {
+            status: "signed-out".to_owned(),
+            reason: "handshake-in-query".to_owned(),
+            location: url.into(),
+            headers: HEADERS.map(|name| (name.to_owned(), String::new())).into(),
+            cache_control: "no-store".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the cookies that delete another.
+    pub(crate) fn delete_cookie(&mut self, name: &str, case: &Case) {
+        let url = case.public_url();
+        let secure = if url.scheme() == "https" { "; Secure" } else { "" };
+        let labels: Vec<&str> = url
+            .domain()
+            .into_iter()
+            .flat_map(|host| host.split('.'))
+            .collect();
+        let domains =
+            (0..labels.len().saturating_sub(1)).map(|at| format!("; Domain={}", labels[at..].join(".")));
+        for domain in std::iter::once(String::new()).chain(domains) {
+            let rest = "Max-Age=0; HttpOnly; SameSite=Lax";
+            self.set_cookies
+                .push(format!("{name}=; Path=/{domain}; {rest}{secure}"));
+        }
+    }
+
+    /// Whether the cookies are those of a handshake, and not those of a refresh.
+    pub(crate) fn has_handshake_cookies(&self) -> bool {
+        let has = |start: &str| self.set_cookies.iter().any(|cookie| cookie.starts_with(start));
+        self.reason == "session-token-missing" || has("foo=bar") && !has("echo=")
+    }
+
+    /// Removes the headers by which other origins may read the response, and returns whether there were any.
+    pub(crate) fn remove_cors(&mut self) -> bool {
+        let values = self.headers.iter_mut().map(|(_, value)| std::mem::take(value));
+        values.filter(|value| !value.is_empty()).count() > 0
     }
 
     /// Replaces texts of a request by those of its twin, and removes the cookie that repeats a refresh
@@ -171,6 +243,7 @@ impl Outcome {
                     .collect()
             }),
             location,
+            is_unavailable: false,
         }
     }
 
@@ -186,7 +259,7 @@ impl Outcome {
         (!differing.is_empty()).then(|| differing.join("\n  "))
     }
 
-    fn fields(&self) -> [(&'static str, String); 8] {
+    fn fields(&self) -> [(&'static str, String); 9] {
         [
             ("status", self.status.clone()),
             ("reason", self.reason.clone()),
@@ -196,6 +269,7 @@ impl Outcome {
             ("set-cookie", format!("{:?}", self.set_cookies)),
             ("cache-control", self.cache_control.clone()),
             ("auth", format!("{:?}", self.auth)),
+            ("unavailable", self.is_unavailable.to_string()),
         ]
     }
 }
@@ -215,7 +289,11 @@ fn auth_object(ours: &Map<String, Value>) -> Value {
 
 /// Whether the response is the auth object of a signed-in caller.
 fn returns_auth(case: &Case) -> bool {
-    case.target.split('?').next() == Some("/api/me") && case.method == "GET"
+    is_api_me(case) && case.method == "GET"
+}
+
+fn is_api_me(case: &Case) -> bool {
+    case.target.split('?').next() == Some("/api/me")
 }
 
 /// Whether a signed-out caller is redirected to the sign-in page.
@@ -225,7 +303,7 @@ fn wants_document(case: &Case) -> bool {
 }
 
 /// A message without what depends on the time or on the library.
-fn timeless(message: &str) -> String {
+pub(crate) fn timeless(message: &str) -> String {
     let end = [
         "Current date: ",
         "Error verifying JWT signature.",

@@ -1,10 +1,16 @@
 //! Random requests that cover everything the decision reads.
 
 mod cookies;
+mod handshakes;
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use handshakes::{NONCE, TOKEN};
 
 use crate::{deviations::Deviation, instances::Instance, random::Random};
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderName, HeaderValue, Method, Request},
 };
 
@@ -38,7 +44,11 @@ const REFERRERS: [&str; 12] = [
     "nonsense",
     "about:blank",
 ];
-const RETURN_TO: [&str; 6] = [
+const RETURN_TO: [&str; 10] = [
+    "http%3A%2F%2Flocalhost%3A3000%2Fpath",
+    "https%3A%2F%2Fa.localhost%2F%3F__clerk_synced%3Dfalse%26a%3Db%20c",
+    "http://127.0.0.1?__clerk_synced=false",
+    "http%3A%2F%2F%5B%3A%3A1%5D%3A3000",
     "http%3A%2F%2Fsatellite.test%2Fpath",
     "https%3A%2F%2Fsatellite.test%2F%3F__clerk_synced%3Dfalse%26a%3Db%20c",
     "https://satellite.test?__clerk_synced=false",
@@ -59,6 +69,15 @@ pub(crate) struct Case {
     pub(crate) tokens: Vec<&'static str>,
     /// The parts of the request on which we deviate, without duplicates.
     pub(crate) deviations: Vec<Deviation>,
+    /// Whether the URL of a production instance has the result of a handshake.
+    pub(crate) has_foreign_handshake: bool,
+    /// The name of the cookie with the result of a handshake, if it is the one that is read.
+    pub(crate) handshake_cookie: Option<&'static str>,
+    /// Whether the Backend API fails to look up the nonce that is read, or to refresh the session.
+    has_failing_nonce: bool,
+    has_failing_refresh: bool,
+    has_failing_keys: bool,
+    pub(crate) is_twin: bool,
     /// Texts of the request that an outcome may repeat, in the same order as in the twin.
     texts: Vec<String>,
 }
@@ -91,6 +110,11 @@ impl Case {
             random,
             instance: &instances[index],
             is_twin,
+            has_token_in_header: false,
+            results_in_query: Vec::new(),
+            handshake_cookie: None,
+            failing_nonces: [false; 2],
+            has_failing_refresh: false,
             tokens: Vec::new(),
             deviations: Vec::new(),
             texts: Vec::new(),
@@ -112,10 +136,25 @@ impl Case {
         }
         maker.authorization(&mut headers);
         maker.cookies(&mut headers);
+        let is_development = maker.instance.is_development;
+        // With a token in the header, the results of handshakes are not read.
+        let reads_results = !maker.has_token_in_header;
+        let reads_query = reads_results && is_development;
+        let nonce_in_query = maker.results_in_query.contains(&NONCE);
+        let token_in_query = maker.results_in_query.contains(&TOKEN);
+        let handshake_cookie = maker.handshake_cookie.filter(|cookie| {
+            let hidden = reads_query && (nonce_in_query || token_in_query && *cookie == TOKEN);
+            reads_results && !hidden
+        });
+        let [fails_in_query, fails_in_cookie] = maker.failing_nonces;
+        let has_failing_nonce =
+            reads_query && fails_in_query || handshake_cookie == Some(NONCE) && fails_in_cookie;
         let Maker {
             tokens,
             mut deviations,
             texts,
+            has_failing_refresh,
+            results_in_query,
             ..
         } = maker;
         deviations.sort_unstable();
@@ -129,6 +168,12 @@ impl Case {
             headers,
             tokens,
             deviations,
+            has_foreign_handshake: reads_results && !is_development && !results_in_query.is_empty(),
+            handshake_cookie,
+            has_failing_nonce,
+            has_failing_refresh,
+            has_failing_keys: instances[index].has_failing_keys,
+            is_twin,
             texts,
         }
     }
@@ -147,6 +192,9 @@ impl Case {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
         *request.uri_mut() = self.target.parse().unwrap();
+        // A reverse proxy, which the official package always trusts.
+        let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 50000));
+        request.extensions_mut().insert(ConnectInfo(peer));
         for (name, value) in &self.headers {
             request.headers_mut().append(
                 HeaderName::from_static(name),
@@ -161,6 +209,13 @@ struct Maker<'a> {
     random: &'a mut Random,
     instance: &'a Instance,
     is_twin: bool,
+    has_token_in_header: bool,
+    /// The names of the parameters with results of handshakes.
+    results_in_query: Vec<&'static str>,
+    handshake_cookie: Option<&'static str>,
+    /// Whether the nonce in the URL and that in the cookie cannot be looked up.
+    failing_nonces: [bool; 2],
+    has_failing_refresh: bool,
     tokens: Vec<&'static str>,
     deviations: Vec<Deviation>,
     texts: Vec<String>,
@@ -233,27 +288,27 @@ impl Maker<'_> {
         if self.random.percent(6) {
             let url = self.random.pick(&RETURN_TO);
             let is_read = self.instance.is_development && !self.instance.is_satellite;
-            let name = match url {
-                "nonsense" | "javascript:alert(1)" if is_read => self.deviating(
-                    Deviation::ReturnUrlMustBeHttp,
-                    "__clerk_redirect_url",
-                    "ignored_redirect_url",
-                ),
-                _ => "__clerk_redirect_url".to_owned(),
+            let is_of_satellite = url.contains("satellite.test");
+            let is_allowed = url.starts_with("https") && self.instance.allows_satellite;
+            let deviation = match url {
+                "nonsense" | "javascript:alert(1)" => Some(Deviation::ReturnUrlMustBeHttp),
+                _ if is_of_satellite && !is_allowed => Some(Deviation::ReturnOriginMustBeAllowed),
+                _ => None,
+            };
+            let name = "__clerk_redirect_url";
+            let name = match deviation.filter(|_| is_read) {
+                Some(deviation) => self.deviating(deviation, name, "ignored_redirect_url"),
+                None => name.to_owned(),
             };
             query.push(format!("{name}={url}"));
         }
-        if self
-            .random
-            .percent(if self.instance.is_development { 9 } else { 2 })
-        {
-            query.push(format!("__clerk_handshake={}", self.handshake_token()));
+        if self.random.percent(self.chance(9, 2)) {
+            let token = self.handshake_token();
+            query.push(self.result_in_query(TOKEN, &token));
         }
-        if self
-            .random
-            .percent(if self.instance.is_development { 7 } else { 2 })
-        {
-            query.push(format!("__clerk_handshake_nonce={}", self.nonce()));
+        if self.random.percent(self.chance(7, 2)) {
+            let nonce = self.nonce();
+            query.push(self.result_in_query(NONCE, &nonce));
         }
         self.random.shuffle(&mut query);
         if query.is_empty() {
@@ -328,6 +383,8 @@ impl Maker<'_> {
                 ),
                 _ => format!("Bearer {token}"),
             };
+            let has_other_scheme = value.starts_with("bearer ") || value.starts_with("Basic ");
+            self.has_token_in_header = !has_other_scheme;
             headers.push(("authorization", value));
         }
     }

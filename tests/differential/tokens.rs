@@ -95,7 +95,13 @@ const ALL: [&str; 57] = [
 ];
 
 /// Kinds on which we deliberately deviate.
-const DEVIATING: [&str; 3] = ["claims-array", "claims-null", "nested"];
+const DEVIATING: [&str; 5] = [
+    "claims-array",
+    "claims-null",
+    "nested",
+    "mch-padded",
+    "typ-at-padded",
+];
 
 pub(crate) struct Token {
     pub(crate) text: String,
@@ -184,7 +190,7 @@ fn make(kind: &str, issuer: &str) -> String {
             let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
             OWN.sign(&header, &text.replacen('{', &format!("{{\"x\":{nested},"), 1))
         }
-        "padded" => OWN.sign(&header, &text) + "==",
+        "padded" | "mch-padded" | "typ-at-padded" => OWN.sign(&header, &text) + "==",
         "plus" => OWN.sign(&header, &text).replace(['-', '_'], "+"),
         "other-key" => OTHER.sign(&header, &text),
         "alg-none" => {
@@ -208,6 +214,7 @@ fn make(kind: &str, issuer: &str) -> String {
 fn changed_claims(iat: i64, issuer: &str) -> Vec<(&'static str, &'static str, Value)> {
     vec![
         ("mch", "sub", json!("mch_1")),
+        ("mch-padded", "sub", json!("mch_1")),
         ("sub-number", "sub", json!(7)),
         ("exp-string", "exp", json!("tomorrow")),
         ("exp-huge", "exp", json!(1e300)),
@@ -253,6 +260,7 @@ fn changed_headers() -> Vec<(&'static str, &'static str, Value)> {
         ("rs512", "alg", json!("RS384")),
         ("rs512-signed", "alg", json!("RS512")),
         ("typ-at", "typ", json!("at+jwt")),
+        ("typ-at-padded", "typ", json!("at+jwt")),
         ("typ-app-at", "typ", json!("application/at+jwt")),
         ("typ-lower", "typ", json!("jwt")),
         ("typ-number", "typ", json!(7)),

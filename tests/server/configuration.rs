@@ -1,10 +1,16 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum_clerk::{Clerk, clerk_auth::ClientOptions};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use http_server::Limits;
 use leptos_with_clerk::config::{ClerkSource, Config, Environment, LocalData, LocalInstance, variables};
 
-fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+use crate::support::variables_of;
+
+/// Two secrets, of which one is long enough.
+const ONE_SHORT_SECRET: &str = "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss,short";
+
+pub(crate) fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
     let environment: Environment = variables.iter().copied().collect();
     Config::read(&environment, true).map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
@@ -18,7 +24,7 @@ fn client_options(config: &Config) -> ClientOptions {
     (**clerk.client_options()).clone()
 }
 
-fn key(kind: &str, host: &str) -> String {
+pub(crate) fn key(kind: &str, host: &str) -> String {
     format!("pk_{kind}_{}", STANDARD.encode(format!("{host}$")))
 }
 
@@ -68,6 +74,7 @@ fn with_a_proxy_the_browser_loads_clerk_through_it() {
     let config = read(&[
         ("CLERK_PUBLISHABLE_KEY", &key),
         ("CLERK_SECRET_KEY", "sk_live_0123456789"),
+        ("APP_URL", "https://app.example"),
         ("CLERK_PROXY_URL", "https://app.example/__clerk/"),
         ("CLERK_JS_VERSION", "6.29.3"),
         ("CLERK_UI_URL", "/vendor/ui.browser.js"),
@@ -82,15 +89,121 @@ fn with_a_proxy_the_browser_loads_clerk_through_it() {
 }
 
 #[test]
+fn what_the_deployment_says_of_clerk_js_and_of_tokens_is_read() {
+    let key = key("test", "app-1.clerk.accounts.dev");
+    let config = read(&[
+        ("CLERK_PUBLISHABLE_KEY", &key),
+        ("CLERK_SECRET_KEY", "sk_test_0123456789"),
+        ("CLERK_SIGN_IN_FORCE_REDIRECT_URL", "/in"),
+        ("CLERK_SIGN_UP_FORCE_REDIRECT_URL", "https://app.example/up"),
+        ("CLERK_SUPPORT_EMAIL", "help@app.example"),
+        ("CLERK_ALLOWED_REDIRECT_ORIGINS", "https://satellite.example"),
+        ("CLERK_AUDIENCES", "api, app"),
+        ("CLERK_ISSUERS", "https://clerk.app.example"),
+        ("CLERK_CLOCK_SKEW_MS", "250"),
+    ])
+    .unwrap();
+    let client = client_options(&config);
+    assert_eq!(client.sign_in_force_redirect_url.as_deref(), Some("/in"));
+    assert_eq!(
+        client.sign_up_force_redirect_url.as_deref(),
+        Some("https://app.example/up")
+    );
+    assert_eq!(client.support_email.as_deref(), Some("help@app.example"));
+    assert_eq!(client.allowed_redirect_origins, ["https://satellite.example"]);
+    assert_eq!(client.waitlist_url.as_deref(), Some("/waitlist"));
+    let ClerkSource::Instance(options) = &config.clerk else {
+        panic!("{:?}", config.clerk)
+    };
+    assert_eq!(options.audiences, ["api", "app"]);
+    assert_eq!(options.issuers, ["https://clerk.app.example"]);
+    assert_eq!(options.clock_skew, Duration::from_millis(250));
+}
+
+#[test]
+fn a_satellite_in_production_may_leave_signing_in_to_clerk() {
+    let key = key("live", "clerk.primary.example");
+    let config = read(&[
+        ("CLERK_PUBLISHABLE_KEY", &key),
+        ("CLERK_SECRET_KEY", "sk_live_0123456789"),
+        ("APP_URL", "https://satellite.example"),
+        ("CLERK_IS_SATELLITE", "true"),
+        ("CLERK_SATELLITE_AUTO_SYNC", "true"),
+        ("CLERK_DOMAIN", "satellite.example"),
+    ])
+    .unwrap();
+    let client = client_options(&config);
+    assert_eq!(client.sign_in_url, "https://accounts.satellite.example/sign-in");
+    assert!(client.is_satellite && client.satellite_auto_sync);
+}
+
+#[test]
 fn every_mistake_is_one_line_that_names_its_variable() {
     let (test_key, live_key) = (
         key("test", "app-1.clerk.accounts.dev"),
         key("live", "clerk.app.example"),
     );
     let cases: &[(&[(&str, &str)], &str)] = &[
+        (&[("ALLOWED_HOSTS", "https://app.example")], "ALLOWED_HOSTS "),
+        (&[("ALLOWED_HOSTS", "app.example:80")], "ALLOWED_HOSTS "),
+        (&[("ALLOWED_HOSTS", "app.example, ")], "ALLOWED_HOSTS "),
+        (&[("ALLOWED_HOSTS", "*.127.0.0.1")], "ALLOWED_HOSTS "),
+        (&[("ALLOWED_HOSTS", "app*")], "ALLOWED_HOSTS "),
+        (&[("ALLOWED_HOSTS", "::1")], "ALLOWED_HOSTS "),
+        (&[("TRUSTED_PROXIES", "10.0.0.0/33")], "TRUSTED_PROXIES "),
+        (
+            &[("TRUSTED_PROXIES", "127.0.0.1, proxy.example")],
+            "TRUSTED_PROXIES ",
+        ),
+        (&[("TRUSTED_PROXIES", "*")], "TRUSTED_PROXIES "),
+        (&[("ALLOWED_HOSTS", "app.example, *")], "ALLOWED_HOSTS is `*`"),
+        (&[("CSP_EXTRA", "img-src *")], "CSP_EXTRA "),
+        (
+            &[(
+                "CSP_EXTRA",
+                "img-src https://a.example; script-src 'unsafe-inline'",
+            )],
+            "CSP_EXTRA ",
+        ),
+        (&[("CSP_EXTRA", "default-src https://a.example")], "CSP_EXTRA "),
+        (&[("CSP_EXTRA", "https://a.example")], "CSP_EXTRA "),
+        (&[("CSP_REPORT_ONLY", "maybe")], "CSP_REPORT_ONLY "),
+        (
+            &[("LOCAL_CLERK_ALLOWED_HOSTS", "*")],
+            "LOCAL_CLERK_ALLOWED_HOSTS ",
+        ),
+        (
+            &[("LOCAL_CLERK_ALLOWED_HOSTS", "a.example, *.a.example")],
+            "LOCAL_CLERK_ALLOWED_HOSTS ",
+        ),
+        (
+            &[("LOCAL_CLERK_ALLOWED_HOSTS", "http://a.example")],
+            "LOCAL_CLERK_ALLOWED_HOSTS ",
+        ),
+        (&[("APP_KEEP_ALIVE_TIMEOUT", "2 min")], "APP_KEEP_ALIVE_TIMEOUT "),
+        (&[("APP_MAX_CONNECTIONS", "0")], "APP_MAX_CONNECTIONS "),
+        (&[("APP_RATE_LIMIT", "many")], "APP_RATE_LIMIT "),
+        (&[("APP_RATE_LIMIT", "-1")], "APP_RATE_LIMIT "),
+        (&[("APP_RATE_LIMIT", "1000001")], "APP_RATE_LIMIT "),
+        (&[("LOG_FORMAT", "JSON5")], "LOG_FORMAT "),
+        (&[("CLERK_CLOCK_SKEW_MS", "60001")], "CLERK_CLOCK_SKEW_MS "),
+        (&[("CLERK_CLOCK_SKEW_MS", "5s")], "CLERK_CLOCK_SKEW_MS "),
+        (&[("CLERK_SUPPORT_EMAIL", "help")], "CLERK_SUPPORT_EMAIL "),
+        (&[("CLERK_WAITLIST_URL", "waitlist")], "CLERK_WAITLIST_URL "),
+        (
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318")],
+            "OTEL_EXPORTER_OTLP_ENDPOINT ",
+        ),
+        (
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")],
+            "OTEL_EXPORTER_OTLP_ENDPOINT ",
+        ),
+        (&[("METRICS_ADDR", "9464")], "METRICS_ADDR "),
+        (&[("METRICS_ADDR", "localhost:9464")], "METRICS_ADDR "),
+        (&[("METRICS_ADDR", "127.0.0.1:5001")], "METRICS_ADDR "),
         (&[("APP_URL", "localhost:5001")], "APP_URL "),
         (&[("APP_URL", "https://user:password@app.example")], "APP_URL "),
-        (&[("APP_URL", "https://app.example/app")], "APP_URL "),
+        (&[("APP_URL", "http://localhost:5001/app")], "APP_URL "),
         (
             &[("CLERK_PUBLISHABLE_KEY", &test_key)],
             "CLERK_SECRET_KEY is missing",
@@ -127,6 +240,7 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         ),
         (
             &[
+                ("APP_URL", "https://app.example"),
                 ("CLERK_PUBLISHABLE_KEY", &live_key),
                 ("CLERK_SECRET_KEY", "sk_test_0123456789"),
             ],
@@ -134,6 +248,7 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         ),
         (
             &[
+                ("APP_URL", "https://app.example"),
                 ("CLERK_PUBLISHABLE_KEY", &live_key),
                 ("CLERK_SECRET_KEY", "sk_live_0123456789"),
                 ("CLERK_JWT_KEY", "garbage"),
@@ -167,7 +282,18 @@ fn every_mistake_is_one_line_that_names_its_variable() {
         ),
         (&[("RUST_LOG", "loud=very")], "RUST_LOG "),
         (&[("SESSION_SECRET", "short")], "SESSION_SECRET has 5 bytes"),
-        (&[("SESSION_STORE", "redis://localhost")], "SESSION_STORE "),
+        (
+            &[("SESSION_SECRET", ONE_SHORT_SECRET)],
+            "SESSION_SECRET has 5 bytes",
+        ),
+        (&[("SESSION_SECRET", ", ,")], "SESSION_SECRET contains no secret"),
+        (&[("SESSION_STORE", "redis:")], "SESSION_STORE "),
+        (
+            &[("SESSION_STORE", "postgres://localhost:port")],
+            "SESSION_STORE ",
+        ),
+        (&[("SESSION_MAX_AGE", "0")], "SESSION_MAX_AGE "),
+        (&[("SESSION_MAX_AGE", "366")], "SESSION_MAX_AGE "),
         (&[("SESSION_STORE", "sqlite:")], "SESSION_STORE "),
     ];
     for (variables, expected) in cases {
@@ -194,13 +320,8 @@ fn all_mistakes_are_reported_at_once() {
         ("CLERK_SIGN_UP_URL", "nonsense"),
     ])
     .unwrap_err();
-    let mut names: Vec<&str> = errors
-        .iter()
-        .filter_map(|error| error.split(' ').next())
-        .collect();
-    names.sort_unstable();
     assert_eq!(
-        names,
+        variables_of(&errors),
         [
             "APP_URL",
             "CLERK_PUBLISHABLE_KEY",
@@ -230,6 +351,14 @@ fn a_build_without_the_local_clerk_asks_for_keys() {
             assert!(error.to_string().starts_with(expected), "{error}");
         }
     }
+}
+
+#[test]
+fn the_limits_of_connections_can_be_changed() {
+    let config = read(&[("APP_MAX_CONNECTIONS", "5000"), ("APP_KEEP_ALIVE_TIMEOUT", "620")]).unwrap();
+    assert_eq!(config.limits.connections, 5000);
+    assert_eq!(config.limits.keep_alive, Duration::from_secs(620));
+    assert_eq!(read(&[]).unwrap().limits, Limits::default());
 }
 
 #[test]

@@ -14,7 +14,7 @@ async fn refresh(app: &TestApp, host: &'static str, headers: &[(&'static str, &'
 
 #[tokio::test]
 async fn the_apps_own_pages_and_programs_may_change_state() {
-    let app = TestApp::with(&[("APP_URL", "https://app.example")]).await;
+    let app = TestApp::with(&[("APP_URL", "https://app.example"), ("ALLOWED_HOSTS", "*")]).await;
     for (host, headers) in [
         ("app.example", &[][..]),
         ("app.example", &[("sec-fetch-site", "same-origin")]),

@@ -17,6 +17,16 @@ async fn every_response_of_the_app_has_the_security_headers() {
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(
+            reply.header("cross-origin-opener-policy"),
+            "same-origin-allow-popups",
+            "{path}"
+        );
+        assert_eq!(
+            reply.header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert_eq!(
             reply.header("referrer-policy"),
             "strict-origin-when-cross-origin",
             "{path}"
@@ -135,7 +145,7 @@ async fn a_session_cookie_without_a_valid_client_cookie_starts_a_handshake() {
 
 #[tokio::test]
 async fn malformed_headers_count_as_signed_out() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(&[("ALLOWED_HOSTS", "*")]).await;
     let headers: [(&'static str, &[u8]); 8] = [
         ("authorization", b"Bearer \xff\xfe"),
         ("authorization", b"Bearer"),
@@ -161,7 +171,7 @@ async fn malformed_headers_count_as_signed_out() {
 
 #[tokio::test]
 async fn a_malformed_host_is_a_bad_request() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(&[("ALLOWED_HOSTS", "*")]).await;
     for path in ["/", "/profile", "/api/me"] {
         let reply = app.get(path).header("host", b"\xff").send().await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}");
@@ -189,14 +199,16 @@ async fn unusual_request_targets_are_answered() {
     let app = TestApp::start().await;
     for (path, status, location) in [
         ("/%ff", StatusCode::NOT_FOUND, ""),
-        ("/%00", StatusCode::NOT_FOUND, ""),
         ("/?a=%ff", StatusCode::OK, ""),
         ("//", StatusCode::NOT_FOUND, ""),
         ("//evil.example/", StatusCode::PERMANENT_REDIRECT, "/evil.example"),
         ("/..%2f..%2fetc/passwd", StatusCode::NOT_FOUND, ""),
-        ("/../../etc/passwd.x", StatusCode::NOT_FOUND, ""),
         ("/a%2Fb.js", StatusCode::NOT_FOUND, ""),
-        ("/?__clerk_handshake=garbage", StatusCode::OK, ""),
+        (
+            "/?__clerk_handshake=garbage",
+            StatusCode::TEMPORARY_REDIRECT,
+            "https://app.example/",
+        ),
         (
             "/?__clerk_db_jwt=garbage&__clerk_synced=maybe",
             StatusCode::OK,

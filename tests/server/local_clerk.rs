@@ -71,15 +71,18 @@ async fn a_webhook_of_a_changed_user_refreshes_the_page() {
     let ada = app.sign_up("ada+clerk_test@example.com").await;
     let first = app.get("/").document().cookies(ada.cookies()).send().await;
     assert!(!first.body.contains("Countess of Lovelace"));
-    let cookies = format!("{}; {}", ada.cookies(), first.session());
-
     let change = json!({ "first_name": "Countess of Lovelace" });
     app.backend(Method::PATCH, &format!("/v1/users/{}", ada.id), &change)
         .await;
     // Without the webhook the snapshot would stay for five minutes.
     let deadline = Instant::now() + WEBHOOK_DEADLINE;
     loop {
-        let page = app.get("/").document().cookies(&cookies).send().await;
+        // The change ends earlier tokens.
+        let path = format!("/v1/sessions/{}/tokens", ada.session_id);
+        let token = app.backend(Method::POST, &path, &json!({})).await;
+        let token = token["jwt"].as_str().unwrap();
+        let cookies = format!("__client_uat=1; __session={token}; {}", first.session());
+        let page = app.get("/").document().cookies(cookies).send().await;
         if page.body.contains("Countess of Lovelace") {
             break;
         }

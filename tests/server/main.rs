@@ -6,17 +6,34 @@
 mod api;
 mod configuration;
 mod crash_recovery;
+mod csp;
 mod csrf;
 mod environment;
+mod fails_closed;
 mod handshake;
 mod headers;
+mod hosts;
+mod http2;
 #[cfg(feature = "local-clerk")]
 mod local_clerk;
+#[cfg(feature = "local-clerk")]
+mod metrics;
 mod pages;
+mod paths;
+#[cfg(feature = "local-clerk")]
+mod plans;
 mod proxy;
+mod rate_limits;
+mod request_log;
+#[cfg(all(unix, feature = "local-clerk"))]
+mod revocation;
+mod search_engines;
 mod serving;
+mod session_store;
 mod sessions;
+mod slow_clients;
 mod startup_errors;
 mod static_files;
 mod support;
+mod trust;
 mod webhooks;

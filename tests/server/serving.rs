@@ -14,7 +14,7 @@ async fn the_server_answers_on_its_socket_until_it_is_stopped() {
     let answer = reqwest::get(format!("http://{addr}/healthz")).await.unwrap();
     assert_eq!(answer.text().await.unwrap(), "ok\n");
     stop.send(()).unwrap();
-    serving.await.unwrap().unwrap();
+    serving.await.unwrap();
     assert!(
         TcpListener::bind(addr).await.is_ok(),
         "the socket is still in use"

@@ -38,15 +38,70 @@ async fn the_user_is_fetched_once_a_session() {
     assert_eq!(app.clerk.user_fetches(), 1);
 }
 
+/// The attributes without which browsers refuse a cookie with the prefix `__Host-`, be it set or removed.
+fn assert_host_cookie(cookie: &str) {
+    assert!(cookie.starts_with("__Host-app_session="), "{cookie}");
+    let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
+    assert!(
+        attributes.contains(&"Secure") && attributes.contains(&"Path=/"),
+        "{cookie}"
+    );
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
 #[tokio::test]
-async fn over_https_the_cookie_is_secure() {
+async fn over_https_no_other_site_can_set_or_read_the_cookie() {
     let app = TestApp::with(&[("APP_URL", "https://app.example")]).await;
-    let reply = app
+    let cookies = token("user_1", "sess_1").cookies();
+    let first = app.get("/").cookies(&cookies).send().await;
+    assert_host_cookie(first.session_cookie().unwrap());
+
+    // A cookie that another site has set for the whole domain is another cookie.
+    let session = first.session();
+    let planted = session.trim_start_matches("__Host-");
+    let replaced = app.get("/").cookies(format!("{cookies}; {planted}")).send().await;
+    assert_host_cookie(replaced.session_cookie().unwrap());
+    assert_ne!(replaced.session(), session);
+
+    let signed_out = app
         .get("/")
-        .cookies(token("user_1", "sess_1").cookies())
+        .cookies(format!("__client_uat=0; {session}"))
         .send()
         .await;
-    assert!(reply.session_cookie().unwrap().contains("Secure"));
+    let removal = signed_out.session_cookie().unwrap();
+    assert_host_cookie(removal);
+    assert!(removal.contains("Max-Age=0"), "{removal}");
+}
+
+#[tokio::test]
+async fn a_secret_is_replaced_without_ending_sessions() {
+    let directory = TempDir::new();
+    let store = format!("sqlite:{}/sessions.sqlite", directory.as_str());
+    let (old, new) = ("o".repeat(64), "n".repeat(64));
+    let start =
+        async |secrets: &str| TestApp::with(&[("SESSION_STORE", &store), ("SESSION_SECRET", secrets)]).await;
+    let fetches = async |app: &TestApp, session: &str| {
+        let cookies = token("user_1", "sess_1").cookies();
+        app.get("/").cookies(format!("{cookies}; {session}")).send().await;
+        app.clerk.user_fetches()
+    };
+    let before = start(&old).await;
+    let cookies = token("user_1", "sess_1").cookies();
+    let session = before.get("/").cookies(&cookies).send().await.session();
+
+    for both in [
+        format!("{new},{old}"),
+        format!("{new} {old}"),
+        format!("{new},\n {old}"),
+    ] {
+        assert_eq!(fetches(&start(&both).await, &session).await, 0, "{both:?}");
+    }
+    // What is signed from now on is signed with the first.
+    let during = start(&format!("{new},{old}")).await;
+    let signed = during.get("/").cookies(&cookies).send().await.session();
+    let after = start(&new).await;
+    assert_eq!(fetches(&after, &signed).await, 0);
+    assert_eq!(fetches(&after, &session).await, 1);
 }
 
 #[tokio::test]
@@ -67,11 +122,12 @@ async fn another_sign_in_gets_a_new_session_id() {
     assert_eq!(app.clerk.user_fetches(), 2);
 
     // The old id is no longer valid.
-    app.get("/")
+    let third = app
+        .get("/")
         .cookies(format!("{}; {old}", token("user_1", "sess_1").cookies()))
         .send()
         .await;
-    assert_eq!(app.clerk.user_fetches(), 3);
+    assert_ne!(third.session(), old);
 }
 
 #[tokio::test]
@@ -91,8 +147,8 @@ async fn signing_out_deletes_the_session() {
     );
     assert!(!signed_out.body.contains("Ada"));
 
-    app.get("/").cookies(format!("{cookies}; {session}")).send().await;
-    assert_eq!(app.clerk.user_fetches(), 2, "the old id still had data");
+    let again = app.get("/").cookies(format!("{cookies}; {session}")).send().await;
+    assert_ne!(again.session(), session, "the old id is still valid");
 }
 
 #[tokio::test]
@@ -103,8 +159,8 @@ async fn a_forged_session_cookie_is_ignored() {
     let mut forged = session.clone();
     let last = forged.pop().unwrap();
     forged.push(if last == 'A' { 'B' } else { 'A' });
-    app.get("/").cookies(format!("{cookies}; {forged}")).send().await;
-    assert_eq!(app.clerk.user_fetches(), 2);
+    let reply = app.get("/").cookies(format!("{cookies}; {forged}")).send().await;
+    assert!(![session, forged].contains(&reply.session()));
 }
 
 #[tokio::test]
@@ -148,6 +204,16 @@ async fn programs_get_no_session() {
         assert_eq!(reply.session_cookie(), None, "{path}");
     }
     assert_eq!(app.clerk.user_fetches(), 0);
+
+    // Asking for a fresh user makes none either, but concerns the browser of the same user.
+    let cookies = token("user_1", "sess_1").cookies();
+    let session = app.get("/").cookies(&cookies).send().await.session();
+    let refresh = app.post("/api/session/refresh");
+    let refresh = refresh.header("authorization", &bearer).send().await;
+    assert_eq!(refresh.status, StatusCode::NO_CONTENT);
+    assert_eq!(refresh.session_cookie(), None);
+    app.get("/").cookies(format!("{cookies}; {session}")).send().await;
+    assert_eq!(app.clerk.user_fetches(), 2);
 }
 
 #[tokio::test]

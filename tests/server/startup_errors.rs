@@ -1,6 +1,10 @@
 //! The program itself: what it prints if it cannot start.
 
-use std::{fs, net::TcpListener, process::Command};
+use std::{
+    fs,
+    net::TcpListener,
+    process::{Command, Output},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -12,8 +16,13 @@ fn start(directory: &TempDir, variables: &[(&str, &str)]) -> (Option<i32>, Strin
 }
 
 fn start_with(arguments: &[&str], directory: &TempDir, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let output = output_of(arguments, directory, variables);
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn output_of(arguments: &[&str], directory: &TempDir, variables: &[(&str, &str)]) -> Output {
     let publishable_key = format!("pk_test_{}", STANDARD.encode("app-1.clerk.accounts.dev$"));
-    let output = Command::new(env!("CARGO_BIN_EXE_leptos-with-clerk"))
+    Command::new(env!("CARGO_BIN_EXE_leptos-with-clerk"))
         .args(arguments)
         .current_dir(directory.path())
         .env_clear()
@@ -23,8 +32,7 @@ fn start_with(arguments: &[&str], directory: &TempDir, variables: &[(&str, &str)
         .env("LOCAL_CLERK_ADDR", "127.0.0.1:0")
         .envs(variables.iter().copied())
         .output()
-        .unwrap();
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        .unwrap()
 }
 
 #[test]
@@ -75,11 +83,20 @@ fn an_unusable_session_store_is_reported_in_one_line() {
             "SESSION_STORE: the directory file cannot be created",
         ),
         ("sqlite:.", "SESSION_STORE: . cannot be opened"),
+        (
+            "redis://:hunter2@127.0.0.1:1/0",
+            "SESSION_STORE: Redis at 127.0.0.1:1 cannot be used",
+        ),
+        (
+            "postgres://app:hunter2@127.0.0.1:1/app",
+            "SESSION_STORE: PostgreSQL at 127.0.0.1 cannot be used",
+        ),
     ] {
         let (code, stderr) = start(&directory, &[("SESSION_STORE", store)]);
         assert_eq!(code, Some(1));
         assert!(stderr.starts_with(expected), "{stderr}");
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(!stderr.contains("hunter2"), "{stderr}");
     }
 }
 
@@ -92,6 +109,52 @@ fn all_mistakes_are_reported_and_the_program_does_not_start() {
     );
     assert_eq!(code, Some(1));
     assert_eq!(stderr.lines().count(), 2, "{stderr}");
+}
+
+/// With this store the program ends in any case, so that a test of what comes before fails instead of waiting.
+const UNUSABLE_STORE: (&str, &str) = ("SESSION_STORE", "sqlite:.");
+
+#[cfg(all(
+    feature = "local-clerk",
+    any(debug_assertions, feature = "local-clerk-in-release")
+))]
+#[test]
+fn without_keys_production_and_misspelt_keys_are_refused_before_anything_starts() {
+    let no_keys = [
+        ("CLERK_PUBLISHABLE_KEY", ""),
+        ("CLERK_SECRET_KEY", ""),
+        UNUSABLE_STORE,
+    ];
+    for (name, value) in [
+        ("APP_URL", "https://app.example"),
+        ("LEPTOS_ENV", "PROD"),
+        ("CLERK_PUBLISHABEL_KEY", "pk_live_x"),
+    ] {
+        let directory = TempDir::new();
+        let mut variables = no_keys.to_vec();
+        variables.push((name, value));
+        let (code, stderr) = start(&directory, &variables);
+        assert_eq!(code, Some(1));
+        assert!(stderr.starts_with(&format!("{name} is ")), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn misspelt_variables_of_the_app_are_warned_of() {
+    let variables = [
+        ("APP_URI", "x"),
+        ("SESSION_SECERT", "x"),
+        ("SESSION_MANAGER", "x"),
+        UNUSABLE_STORE,
+    ];
+    let output = output_of(&[], &TempDir::new(), &variables);
+    let log = String::from_utf8(output.stdout).unwrap();
+    for name in ["APP_URI", "SESSION_SECERT"] {
+        assert!(log.contains(&format!("{name} is not a known variable")), "{log}");
+    }
+    assert!(!log.contains("SESSION_MANAGER"), "{log}");
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Content Security Policy sources that Clerk's components need, and a policy made of them.
 
+mod extra;
+
 use clerk_auth::Clerk;
 use http::{HeaderValue, header::InvalidHeaderValue};
 use url::Url;
 
 use crate::CspNonce;
+pub use extra::CspSourceError;
 
 /// Bot protection, billing and address completion.
 const SCRIPT: &[&str] = &[
@@ -43,7 +46,9 @@ const STYLE: &[&str] = &["'unsafe-inline'"];
 ///
 /// fn policy(clerk: &Clerk) -> Result<CspPolicy, Box<dyn std::error::Error>> {
 ///     let mut sources = CspSources::of(clerk);
-///     sources.img.push("https://images.example".to_owned());
+///     sources.strict_dynamic = true;
+///     sources.report_uri = Some("/csp-report".to_owned());
+///     sources.add("img-src https://images.example")?;
 ///     Ok(sources.policy()?)
 /// }
 ///
@@ -67,6 +72,20 @@ pub struct CspSources {
     pub worker: Vec<String>,
     /// For `frame-src`.
     pub frame: Vec<String>,
+    /// For `font-src`.
+    pub font: Vec<String>,
+    /// For `media-src`.
+    pub media: Vec<String>,
+    /// For `form-action`.
+    pub form_action: Vec<String>,
+    /// Whether scripts with the nonce may load further scripts, and all others need the nonce or a hash: browsers then
+    /// ignore `'self'` and the hosts in `script-src` (`'strict-dynamic'`). Also preloaded modules need the nonce.
+    ///
+    /// An attacker who can inject a script tag then gains nothing from what the allowed hosts serve. clerk-js loads its
+    /// parts in the way that this allows.
+    pub strict_dynamic: bool,
+    /// Where browsers report what the policy blocks: a path or URL, for [`CspReport`](crate::CspReport).
+    pub report_uri: Option<String>,
 }
 
 impl CspSources {
@@ -95,6 +114,7 @@ impl CspSources {
             style: owned(STYLE),
             worker: owned(WORKER),
             frame: owned(hosted(FRAME)),
+            ..Self::default()
         }
     }
 }
@@ -111,18 +131,29 @@ impl CspSources {
             let sources = sources.iter().map(|source| format!(" {source}"));
             format!("{own}{}", sources.collect::<String>())
         };
-        let after = [
-            directive("'", &self.script),
+        let script = if self.strict_dynamic {
+            "' 'strict-dynamic'"
+        } else {
+            "'"
+        };
+        let mut after = [
+            directive(script, &self.script),
             directive("style-src 'self'", &self.style),
             directive("connect-src 'self'", &self.connect),
             directive("img-src 'self' data:", &self.img),
-            "font-src 'self'".to_owned(),
+            directive("font-src 'self'", &self.font),
+            directive("media-src 'self'", &self.media),
             "manifest-src 'self'".to_owned(),
             directive("worker-src 'self'", &self.worker),
             directive("frame-src 'self'", &self.frame),
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
+            directive("form-action 'self'", &self.form_action),
+            "base-uri 'none'; frame-ancestors 'none'".to_owned(),
         ]
         .join("; ");
+        if let Some(uri) = &self.report_uri {
+            after += "; report-uri ";
+            after += uri;
+        }
         HeaderValue::try_from(&after)?;
         Ok(CspPolicy {
             before: "default-src 'none'; script-src 'self' 'nonce-",
@@ -212,6 +243,19 @@ mod tests {
         assert!(policy.contains(&script), "{policy}");
         assert!(policy.starts_with("default-src 'none'; "));
         assert!(policy.contains("; frame-src 'self' https://challenges.cloudflare.com "));
+        assert!(
+            !policy.contains("strict-dynamic") && !policy.contains("report-uri"),
+            "{policy}"
+        );
+
+        sources.strict_dynamic = true;
+        sources.report_uri = Some("/csp-report".to_owned());
+        let header = sources.policy().unwrap().header(&nonce);
+        let policy = header.to_str().unwrap();
+        let script =
+            format!("script-src 'self' 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval' https://");
+        assert!(policy.contains(&script), "{policy}");
+        assert!(policy.ends_with("; report-uri /csp-report"), "{policy}");
         sources.img.push("\n".to_owned());
         assert!(sources.policy().is_err());
     }

@@ -1,5 +1,7 @@
 //! Error responses of the layer.
 
+use std::time::Duration;
+
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 
@@ -15,6 +17,8 @@ pub struct ClerkError {
     pub message: String,
     /// Whether the response will be shown as a page, because a browser navigates or the client accepts HTML.
     pub wants_document: bool,
+    /// When to try again. The layer sends it as `Retry-After`.
+    pub retry_after: Option<Duration>,
 }
 
 impl ClerkError {
@@ -24,6 +28,7 @@ impl ClerkError {
             code,
             message: message.into(),
             wants_document: false,
+            retry_after: None,
         }
     }
 
@@ -31,7 +36,15 @@ impl ClerkError {
     #[must_use]
     pub fn to_json(&self) -> Response<String> {
         let body = json!({ "errors": [{ "code": self.code, "message": self.message }] });
-        json_response(self.status, &body)
+        let mut response = json_response(self.status, &body);
+        self.add_retry_after(response.headers_mut());
+        response
+    }
+
+    pub(crate) fn add_retry_after(&self, headers: &mut HeaderMap) {
+        if let Some(retry_after) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, retry_after.as_secs().into());
+        }
     }
 }
 

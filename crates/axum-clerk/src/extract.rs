@@ -1,12 +1,12 @@
 //! Extractors: [`MaybeAuth`] for any caller, [`RequireAuth`] for signed-in callers only.
 
-use std::borrow::Borrow;
+use std::fmt;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use clerk_auth::{Auth, AuthCheck, SignedIn};
+use clerk_auth::{Auth, Check};
 use http::request::Parts;
 
-use crate::Rejection;
+use crate::{AnyUser, Policy, Rejection};
 
 /// The caller's authentication, signed in or not. Works with any state.
 ///
@@ -28,7 +28,8 @@ use crate::Rejection;
 pub struct MaybeAuth(pub Auth);
 
 impl MaybeAuth {
-    /// Returns the signed-in caller if every condition of the check holds.
+    /// Returns the caller if every condition of the check holds: the signed-in user for an
+    /// [`AuthCheck`](crate::AuthCheck), a user or a program for a [`TokenCheck`](crate::TokenCheck).
     ///
     /// # Errors
     ///
@@ -43,8 +44,8 @@ impl MaybeAuth {
     /// }
     /// # let _: axum::Router = axum::Router::new().route("/", axum::routing::delete(remove_team));
     /// ```
-    pub fn protect(&self, check: impl Borrow<AuthCheck>) -> Result<&SignedIn, Rejection> {
-        Ok(self.0.protect(check.borrow())?)
+    pub fn protect<C: Check>(&self, check: C) -> Result<&C::Caller, Rejection> {
+        Ok(self.0.protect(&check)?)
     }
 }
 
@@ -56,10 +57,11 @@ impl<S: Sync> FromRequestParts<S> for MaybeAuth {
     }
 }
 
-/// A signed-in caller. Works with any state.
+/// A caller who meets a [`Policy`]; without one, any signed-in user. Works with any state.
 ///
-/// Other callers are redirected to the sign-in page if their browser asks for a document, and get a JSON 401
-/// otherwise. `Option<RequireAuth>` is `None` for them; a missing [`ClerkLayer`](crate::ClerkLayer) is an error in
+/// Signed-out callers are redirected to the sign-in page if their browser asks for a document, and get a JSON 401
+/// otherwise; while Clerk is unavailable, those of whom nothing is known get a 503. Callers who are not allowed get a 403.
+/// `Option<RequireAuth>` is `None` for all of them; a missing [`ClerkLayer`](crate::ClerkLayer) is an error in
 /// both forms.
 ///
 /// ```
@@ -71,23 +73,42 @@ impl<S: Sync> FromRequestParts<S> for MaybeAuth {
 /// }
 /// # let _: axum::Router = axum::Router::new().route("/me", axum::routing::get(me));
 /// ```
-#[derive(Clone, Debug)]
-pub struct RequireAuth(pub SignedIn);
+pub struct RequireAuth<P: Policy = AnyUser>(pub <P::Check as Check>::Caller);
 
-impl<S: Sync> FromRequestParts<S> for RequireAuth {
-    type Rejection = Rejection;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let signed_in = auth(parts)?.signed_in().ok_or(Rejection::SignedOut)?;
-        Ok(Self(signed_in.clone()))
+impl<P: Policy> Clone for RequireAuth<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
     }
 }
 
-impl<S: Sync> OptionalFromRequestParts<S> for RequireAuth {
+impl<P: Policy> fmt::Debug for RequireAuth<P>
+where
+    <P::Check as Check>::Caller: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RequireAuth").field(&self.0).finish()
+    }
+}
+
+impl<S: Sync, P: Policy> FromRequestParts<S> for RequireAuth<P>
+where
+    Self: Send,
+{
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        Ok(Self(auth(parts)?.protect(&P::check())?.clone()))
+    }
+}
+
+impl<S: Sync, P: Policy> OptionalFromRequestParts<S> for RequireAuth<P>
+where
+    Self: Send,
+{
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
-        Ok(auth(parts)?.signed_in().cloned().map(Self))
+        Ok(auth(parts)?.protect(&P::check()).ok().cloned().map(Self))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fetching a user from the Backend API within a time limit.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use clerk_auth::{ApiError, Clerk, User};
 use http::StatusCode;
@@ -9,7 +9,7 @@ use http::StatusCode;
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Why a user could not be fetched.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchUserError {
     /// The instance has no such user, or the user has been deleted.
@@ -17,7 +17,7 @@ pub enum FetchUserError {
     NotFound,
     /// The Backend API failed or could not be reached.
     #[error(transparent)]
-    Api(ApiError),
+    Api(Arc<ApiError>),
     /// The Backend API did not answer in time.
     #[error("the Backend API did not answer in time")]
     Timeout,
@@ -26,6 +26,6 @@ pub enum FetchUserError {
 pub(crate) async fn fetch_user(clerk: &Clerk, user_id: &str) -> Result<User, FetchUserError> {
     clerk.api().get_user(user_id).await.map_err(|error| match error {
         ApiError::Status { status, .. } if status == StatusCode::NOT_FOUND => FetchUserError::NotFound,
-        error => FetchUserError::Api(error),
+        error => FetchUserError::Api(Arc::new(error)),
     })
 }

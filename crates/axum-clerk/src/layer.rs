@@ -1,33 +1,41 @@
 //! The layer that authenticates requests.
 
-use std::{
-    fmt,
-    future::Future,
-    mem,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+mod refuse;
+mod service;
 
-use clerk_auth::{AuthenticateError, Clerk, Redirect, RequestState, RequestView, Status};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use tower::{Layer, Service};
+use std::{fmt, sync::Arc};
 
-use crate::{ClerkError, Rejection, cache_control::forbid_storing, error::wants_document};
+use clerk_auth::{AcceptsToken, Clerk, UserSource};
+use http::Response;
+use tower::Layer;
 
-static AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");
+pub use self::service::{ClerkService, ResponseFuture};
+
+#[cfg(feature = "leptos")]
+use crate::server_fns::ServerFns;
+use crate::{ClerkError, UserCache, current_user};
 
 type ErrorHook = Arc<dyn Fn(&ClerkError) -> Response<String> + Send + Sync>;
 
 /// Authenticates every request. A tower layer for any service of [`http::Request`]s.
 ///
 /// - A handshake is answered at once, with a redirect.
-/// - Otherwise the request is passed on with [`Auth`](clerk_auth::Auth), [`Redirect`], [`Clerk`] and
-///   `Arc<`[`ClientOptions`](clerk_auth::ClientOptions)`>` in its extensions.
+/// - Otherwise the request is passed on with [`Auth`](clerk_auth::Auth), [`Redirect`](clerk_auth::Redirect), [`Clerk`],
+///   `Arc<`[`ClientOptions`](clerk_auth::ClientOptions)`>`, [`UserSource`] and [`Refusal`](clerk_auth::Refusal) in its extensions.
 /// - The response gets the headers of Clerk's decision, and `Cache-Control: private, no-store` unless it says
 ///   `no-store` already.
-/// - A [`Rejection`] is answered with a redirect to the sign-in page if the visitor's browser asks for a document,
+/// - A [`Rejection`](crate::Rejection) is answered with a redirect to the sign-in page if the visitor's browser asks for a document,
 ///   and as JSON otherwise.
+/// - A [`Refusal`](clerk_auth::Refusal), in which `protect` of leptos-clerk says why it has refused the caller, sets the status of a server
+///   function's error, and that of a page whose head has not been sent yet: a signed-out visitor is redirected to the
+///   sign-in page.
+///
+/// While Clerk's Backend API is unavailable (no answer, 429 or a server error), requests that need it are neither redirected
+/// nor lose their cookies: they are passed on signed out, with [`Auth::retry_after`](clerk_auth::Auth::retry_after), and a
+/// [`Rejection`](crate::Rejection) is answered with 503 and `Retry-After`.
+///
+/// As in Clerk's SDKs, the public URL of a request is that of `X-Forwarded-Host` and `X-Forwarded-Proto`, if it has them.
+/// Remove both in front of this layer unless they come from a reverse proxy that you trust.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};
@@ -42,7 +50,11 @@ type ErrorHook = Arc<dyn Fn(&ClerkError) -> Response<String> + Send + Sync>;
 #[derive(Clone)]
 pub struct ClerkLayer {
     clerk: Clerk,
+    accepts: AcceptsToken,
+    users: UserSource,
     error_hook: ErrorHook,
+    #[cfg(feature = "leptos")]
+    server_fns: ServerFns,
 }
 
 impl ClerkLayer {
@@ -51,9 +63,82 @@ impl ClerkLayer {
     #[must_use]
     pub fn new(clerk: Clerk) -> Self {
         Self {
+            accepts: AcceptsToken::default(),
+            users: current_user::from_api(clerk.clone()),
             clerk,
             error_hook: Arc::new(ClerkError::to_json),
+            #[cfg(feature = "leptos")]
+            server_fns: ServerFns::default(),
         }
+    }
+
+    /// Accepts tokens of other kinds than that of sessions, which programs send in the `Authorization` header:
+    /// `acceptsToken` in Clerk's JavaScript SDKs. Their callers are [`Auth::Machine`](clerk_auth::Auth::Machine), and do not
+    /// count as signed in: a route lets them pass only by an [`AuthCheck::token`](clerk_auth::AuthCheck::token) or
+    /// [`AuthCheck::or_token`](clerk_auth::AuthCheck::or_token).
+    ///
+    /// A token that is not a JWT is verified by the Backend API, whose answer is used for ten seconds: that is how long a
+    /// revoked token may still be accepted. A JWT is accepted until it expires.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use axum_clerk::{Auth, AuthCheck, Clerk, ClerkLayer, Policy, RequireAuth, TokenCheck, TokenType};
+    ///
+    /// enum Reader {}
+    ///
+    /// impl Policy for Reader {
+    ///     type Check = TokenCheck;
+    ///
+    ///     fn check() -> TokenCheck {
+    ///         AuthCheck::signed_in().or_token(TokenType::ApiKey).scope("posts:read")
+    ///     }
+    /// }
+    ///
+    /// async fn posts(RequireAuth(caller): RequireAuth<Reader>) -> String {
+    ///     match caller {
+    ///         Auth::Machine(program) => format!("read by {}", program.subject),
+    ///         caller => format!("read by {:?}", caller.user_id()),
+    ///     }
+    /// }
+    ///
+    /// fn app(clerk: Clerk) -> Router {
+    ///     Router::new()
+    ///         .route("/posts", get(posts))
+    ///         .layer(ClerkLayer::new(clerk).accepts([TokenType::SessionToken, TokenType::ApiKey]))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn accepts(mut self, accepts: impl Into<AcceptsToken>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+
+    /// Takes the users of [`CurrentUser`](crate::CurrentUser), and of `current_user` in leptos-clerk, from a cache.
+    #[must_use]
+    pub fn users(mut self, users: UserCache) -> Self {
+        self.users = current_user::from_cache(users);
+        self
+    }
+
+    /// Lets everybody call a server function of Leptos. All others can only be called by authenticated callers, whether they
+    /// call [`protect`](https://docs.rs/leptos-clerk/latest/leptos_clerk/fn.protect.html) or not; others get a 401.
+    ///
+    /// What a caller must be beyond that is for the function itself to check, which also runs where no request reaches
+    /// this layer: while a page is rendered. The functions are those that are registered when this layer is applied to a
+    /// service.
+    ///
+    /// ```
+    /// use axum_clerk::{Clerk, ClerkLayer};
+    ///
+    /// fn layer<Search: server_fn::ServerFn>(clerk: Clerk) -> ClerkLayer {
+    ///     ClerkLayer::new(clerk).public_server_fn::<Search>()
+    /// }
+    /// ```
+    #[cfg(feature = "leptos")]
+    #[must_use]
+    pub fn public_server_fn<F: server_fn::ServerFn>(mut self) -> Self {
+        self.server_fns.publish::<F>();
+        self
     }
 
     /// Renders error responses by `render`, for example as pages if [`ClerkError::wants_document`].
@@ -95,174 +180,11 @@ impl<S> Layer<S> for ClerkLayer {
     type Service = ClerkService<S>;
 
     fn layer(&self, inner: S) -> ClerkService<S> {
-        ClerkService {
-            inner,
-            layer: self.clone(),
-        }
-    }
-}
-
-/// The service of [`ClerkLayer`].
-#[derive(Clone, Debug)]
-pub struct ClerkService<S> {
-    inner: S,
-    layer: ClerkLayer,
-}
-
-/// The future of [`ClerkService`].
-pub struct ResponseFuture<R, E>(Pin<Box<dyn Future<Output = Result<Response<R>, E>> + Send>>);
-
-impl<R, E> Future for ResponseFuture<R, E> {
-    type Output = Result<Response<R>, E>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(context)
-    }
-}
-
-impl<R, E> fmt::Debug for ResponseFuture<R, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ResponseFuture")
-    }
-}
-
-impl<S, B, R> Service<Request<B>> for ClerkService<S>
-where
-    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
-    S::Future: Send,
-    B: Send + 'static,
-    R: Default + From<String> + Send + 'static,
-{
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = ResponseFuture<R, S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The service that is ready handles this request; its clone gets ready for the next one.
-        let clone = self.inner.clone();
-        let inner = mem::replace(&mut self.inner, clone);
-        let layer = self.layer.clone();
-        ResponseFuture(Box::pin(layer.handle(inner, request)))
-    }
-}
-
-impl ClerkLayer {
-    async fn handle<S, B, R>(self, mut inner: S, request: Request<B>) -> Result<Response<R>, S::Error>
-    where
-        S: Service<Request<B>, Response = Response<R>>,
-        R: Default + From<String>,
-    {
-        let (mut parts, body) = request.into_parts();
-        let wants_document = wants_document(&parts.headers);
-        let view = RequestView {
-            method: &parts.method,
-            uri: &parts.uri,
-            headers: &parts.headers,
+        let layer = Self {
+            #[cfg(feature = "leptos")]
+            server_fns: self.server_fns.registered(),
+            ..self.clone()
         };
-        let state = match self.clerk.authenticate(view).await {
-            Ok(state) => state,
-            Err(error) => return Ok(self.render(authentication_error(&error), wants_document)),
-        };
-        let RequestState {
-            status,
-            headers: added,
-            auth,
-            redirect,
-            ..
-        } = state;
-        let mut response = if added.contains_key(header::LOCATION) {
-            temporary_redirect()
-        } else if status == Status::Handshake {
-            let message = "Clerk: unexpected handshake without redirect";
-            tracing::error!("{message}");
-            let error = ClerkError::new(StatusCode::INTERNAL_SERVER_ERROR, "unexpected_handshake", message);
-            self.render(error, wants_document)
-        } else {
-            parts.extensions.insert(auth);
-            parts.extensions.insert(redirect.clone());
-            parts.extensions.insert(self.clerk.clone());
-            parts.extensions.insert(Arc::clone(self.clerk.client_options()));
-            let response = inner.call(Request::from_parts(parts, body)).await?;
-            match response.extensions().get::<Rejection>() {
-                Some(&rejection) => self.reject(rejection, &redirect, wants_document),
-                None => response,
-            }
-        };
-        let headers = response.headers_mut();
-        if !added.contains_key(header::CACHE_CONTROL) {
-            forbid_storing(headers);
-        }
-        append_all(headers, added);
-        headers
-            .entry(&AUTH_STATUS)
-            .or_insert(HeaderValue::from_static(status.as_str()));
-        Ok(response)
-    }
-
-    fn reject<R: Default + From<String>>(
-        &self,
-        rejection: Rejection,
-        redirect: &Redirect,
-        wants_document: bool,
-    ) -> Response<R> {
-        if !wants_document {
-            return rejection.response();
-        }
-        let location = match rejection {
-            Rejection::SignedOut => HeaderValue::try_from(redirect.sign_in_location()).ok(),
-            _ => None,
-        };
-        let Some(location) = location else {
-            return self.render(rejection.error(), wants_document);
-        };
-        let mut response = temporary_redirect();
-        response.headers_mut().insert(header::LOCATION, location);
-        response
-    }
-
-    fn render<R: From<String>>(&self, error: ClerkError, wants_document: bool) -> Response<R> {
-        let error = ClerkError {
-            wants_document,
-            ..error
-        };
-        let mut response = (self.error_hook)(&error);
-        forbid_storing(response.headers_mut());
-        response.map(R::from)
-    }
-}
-
-fn temporary_redirect<R: Default>() -> Response<R> {
-    let mut response = Response::new(R::default());
-    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    response
-}
-
-/// Distinguishes a malformed request from a configuration that cannot work.
-fn authentication_error(error: &AuthenticateError) -> ClerkError {
-    let status = match error {
-        AuthenticateError::SatelliteSignInUrl => {
-            tracing::error!(%error, "requests cannot be authenticated");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-        _ => {
-            tracing::debug!(%error, "a request cannot be authenticated");
-            StatusCode::BAD_REQUEST
-        }
-    };
-    ClerkError::new(status, "authentication_failed", error.to_string())
-}
-
-/// Appends rather than replaces, because a response may set several cookies.
-fn append_all(headers: &mut HeaderMap, added: HeaderMap) {
-    let mut name = None;
-    for (next_name, value) in added {
-        name = next_name.or(name);
-        if let Some(name) = &name {
-            headers.append(name, value);
-        }
+        ClerkService::new(inner, layer)
     }
 }

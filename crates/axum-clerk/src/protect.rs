@@ -2,11 +2,11 @@
 
 use std::task::{Context, Poll};
 
-use clerk_auth::{Auth, AuthCheck};
+use clerk_auth::{Auth, AuthCheck, Check};
 use http::{Request, Response};
 use tower::{Layer, Service};
 
-use crate::{GuardFuture, Rejection, RequireAuth};
+use crate::{GuardFuture, Policy, Rejection, RequireAuth};
 
 /// Lets only requests pass whose caller meets a check. Apply it with
 /// [`route_layer`](axum::Router::route_layer), below [`ClerkLayer`](crate::ClerkLayer).
@@ -23,15 +23,23 @@ use crate::{GuardFuture, Rejection, RequireAuth};
 ///     .route_layer(ProtectLayer::new(AuthCheck::role("org:admin")));
 /// ```
 #[derive(Clone, Debug)]
-pub struct ProtectLayer {
-    check: AuthCheck,
+pub struct ProtectLayer<C = AuthCheck> {
+    check: C,
+}
+
+impl<C: Check> ProtectLayer<C> {
+    /// Creates a layer that lets callers pass who meet `check`.
+    #[must_use]
+    pub const fn new(check: C) -> Self {
+        Self { check }
+    }
 }
 
 impl ProtectLayer {
-    /// Creates a layer that lets callers pass who meet `check`.
+    /// Creates a layer that lets callers pass who meet a [`Policy`].
     #[must_use]
-    pub const fn new(check: AuthCheck) -> Self {
-        Self { check }
+    pub fn policy<P: Policy>() -> ProtectLayer<P::Check> {
+        ProtectLayer::new(P::check())
     }
 }
 
@@ -52,10 +60,10 @@ impl RequireAuth {
     }
 }
 
-impl<S> Layer<S> for ProtectLayer {
-    type Service = ProtectService<S>;
+impl<S, C: Clone> Layer<S> for ProtectLayer<C> {
+    type Service = ProtectService<S, C>;
 
-    fn layer(&self, inner: S) -> ProtectService<S> {
+    fn layer(&self, inner: S) -> ProtectService<S, C> {
         ProtectService {
             inner,
             check: self.check.clone(),
@@ -65,13 +73,14 @@ impl<S> Layer<S> for ProtectLayer {
 
 /// The service of [`ProtectLayer`].
 #[derive(Clone, Debug)]
-pub struct ProtectService<S> {
+pub struct ProtectService<S, C = AuthCheck> {
     inner: S,
-    check: AuthCheck,
+    check: C,
 }
 
-impl<S, B, R> Service<Request<B>> for ProtectService<S>
+impl<S, C, B, R> Service<Request<B>> for ProtectService<S, C>
 where
+    C: Check,
     S: Service<Request<B>, Response = Response<R>>,
     R: From<String>,
 {

@@ -12,7 +12,8 @@ use crate::{GuardFuture, Rejection};
 /// asked for. Apply it below [`ClerkLayer`](crate::ClerkLayer).
 ///
 /// It redirects whatever the request accepts, since the paths name pages; for API routes use
-/// [`ProtectLayer`](crate::ProtectLayer). Other paths pass. Without a [`ClerkLayer`](crate::ClerkLayer) protected
+/// [`ProtectLayer`](crate::ProtectLayer). While Clerk is unavailable, visitors of whom nothing is known get a 503.
+/// Other paths pass. Without a [`ClerkLayer`](crate::ClerkLayer) protected
 /// paths are answered with [`Rejection::MissingLayer`].
 ///
 /// ```
@@ -77,6 +78,9 @@ where
         let extensions = request.extensions();
         match (extensions.get::<Auth>(), extensions.get::<Redirect>()) {
             (Some(auth), _) if auth.is_signed_in() => GuardFuture::pass(self.inner.call(request)),
+            (Some(auth), _) if auth.retry_after().is_some() => {
+                GuardFuture::reject(Rejection::of_signed_out(auth))
+            }
             (Some(_), Some(redirect)) => GuardFuture::answer(redirect_to_sign_in(redirect, request.uri())),
             _ => GuardFuture::reject(Rejection::missing_layer(request.uri())),
         }

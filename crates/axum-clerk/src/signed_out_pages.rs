@@ -5,8 +5,9 @@ mod service;
 
 use std::{collections::HashMap, convert::Infallible, fmt, sync::Arc};
 
+use arc_swap::ArcSwap;
 use axum::body::{self, Body};
-use clerk_auth::{Auth, Clerk};
+use clerk_auth::{Auth, Clerk, Refusal};
 use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
 use tower::{Service, ServiceExt};
 
@@ -20,8 +21,8 @@ use crate::CspNonce;
 ///
 /// The pages may depend on the path, on who is signed in and on the nonce of the Content Security Policy, which is
 /// replaced in every response, and on nothing else of the request. Requests of signed-in visitors, with a query or for
-/// other paths reach the wrapped service. The pages are rendered at start-up, so a change of what they show needs a
-/// restart.
+/// other paths reach the wrapped service. The pages are rendered at start-up; when something changes that they show, have
+/// them rendered again by [`refresh`](Self::refresh).
 ///
 /// ```
 /// use axum::{
@@ -48,9 +49,9 @@ use crate::CspNonce;
 ///         .layer(map_request(insert_nonce))
 /// }
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct SignedOutPages {
-    pages: Arc<HashMap<&'static str, Page>>,
+    pages: Arc<ArcSwap<HashMap<&'static str, Arc<Page>>>>,
 }
 
 impl SignedOutPages {
@@ -58,20 +59,41 @@ impl SignedOutPages {
     ///
     /// A response other than an HTML document with status 200, or one that sets a cookie, is not kept, and the log
     /// says so: its page is rendered for every request.
-    pub async fn render<S>(clerk: &Clerk, paths: &[&'static str], mut service: S) -> Self
+    pub async fn render<S>(clerk: &Clerk, paths: &[&'static str], service: S) -> Self
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     {
-        let mut pages = HashMap::new();
+        let pages = Self::default();
+        pages.refresh(clerk, paths, service).await;
+        pages
+    }
+
+    /// Renders the pages at the given paths again, or for the first time, and serves them from then on, through every
+    /// clone and layer. A page that cannot be kept stays as it was, and the log says so.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum_clerk::{Clerk, SignedOutPages};
+    ///
+    /// async fn prices_have_changed(clerk: &Clerk, kept: &SignedOutPages, pages: Router) {
+    ///     kept.refresh(clerk, &["/prices"], pages).await;
+    /// }
+    /// ```
+    pub async fn refresh<S>(&self, clerk: &Clerk, paths: &[&'static str], mut service: S)
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    {
         for &path in paths {
-            if let Some(page) = render_page(clerk, path, &mut service).await {
-                pages.insert(path, page);
-            } else {
+            let Some(page) = render_page(clerk, path, &mut service).await else {
                 tracing::warn!(path, "not an HTML page that can be kept for signed-out visitors");
-            }
-        }
-        Self {
-            pages: Arc::new(pages),
+                continue;
+            };
+            let page = Arc::new(page);
+            self.pages.rcu(|pages| {
+                let mut pages = HashMap::clone(pages);
+                pages.insert(path, Arc::clone(&page));
+                pages
+            });
         }
     }
 
@@ -85,7 +107,7 @@ impl SignedOutPages {
 
 impl fmt::Debug for SignedOutPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.pages.keys()).finish()
+        f.debug_set().entries(self.pages.load().keys()).finish()
     }
 }
 
@@ -101,6 +123,8 @@ where
     extensions.insert(clerk.clone());
     extensions.insert(Arc::clone(clerk.client_options()));
     extensions.insert(nonce.clone());
+    let refusal = Refusal::default();
+    extensions.insert(refusal.clone());
     let response = service.ready().await.ok()?.call(request).await.ok()?;
     if response.status() != StatusCode::OK || !is_plain_html(response.headers()) {
         return None;
@@ -108,6 +132,10 @@ where
     let (parts, body) = response.into_parts();
     let html = body::to_bytes(body, usize::MAX).await.ok()?;
     let html = std::str::from_utf8(&html).ok()?;
+    // Its visitors are redirected to the sign-in page.
+    if refusal.denied().is_some() {
+        return None;
+    }
     let pieces: Vec<_> = html.split(nonce.as_str()).collect();
     Some(Page::new(&pieces, parts.headers))
 }

@@ -11,13 +11,14 @@ use std::{
 use clerk_auth::{Clerk, User};
 use tokio::time::timeout;
 
-use self::entries::Entries;
+use self::entries::{Entries, Fetched};
 use crate::fetch_user::{self, FetchUserError, fetch_user};
 
 /// A bounded, in-process cache of users, fetched from the Backend API by their ids. Cheap to clone; clones share
 /// the cached users.
 ///
-/// Concurrent requests for one user share one call of the Backend API. Call [`invalidate`](Self::invalidate) when a
+/// Concurrent requests for one user share one call of the Backend API. A user that does not exist is not asked for again for
+/// ten seconds, and while the Backend API is unavailable, it is not asked at all for as long as it says. Call [`invalidate`](Self::invalidate) when a
 /// `user.updated` or `user.deleted` webhook arrives; without webhooks a change is seen after
 /// [`max_age`](Self::max_age).
 ///
@@ -45,6 +46,10 @@ pub struct UserCache {
 impl UserCache {
     const DEFAULT_CAPACITY: usize = 1_000;
     const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5 * 60);
+    /// How long an answer other than the user is kept.
+    const NEGATIVE_AGE: Duration = Duration::from_secs(10);
+    /// How long to wait after a timeout.
+    const TIMEOUT_AGE: Duration = Duration::from_secs(2);
 
     /// Creates an empty cache: at most 1,000 users, each for at most five minutes, waiting at most three seconds
     /// for the Backend API.
@@ -84,17 +89,41 @@ impl UserCache {
     ///
     /// # Errors
     ///
-    /// The user does not exist, or the Backend API failed or did not answer in time. Errors are not cached.
+    /// The user does not exist, or the Backend API failed or did not answer in time.
     pub async fn get(&self, user_id: &str) -> Result<User, FetchUserError> {
-        let entry = self.entries.lock().unwrap_or_else(PoisonError::into_inner).entry(
-            user_id,
-            Instant::now(),
-            self.max_age,
-        );
-        let user = entry.get_or_try_init(|| fetch_user(&self.clerk, user_id));
-        match timeout(self.timeout, user).await {
-            Ok(user) => user.cloned(),
-            Err(_) => Err(FetchUserError::Timeout),
+        self.get_with_age(user_id).await.map(|(user, _)| user)
+    }
+
+    /// As [`get`](Self::get), with the time since fetching the user began.
+    pub(crate) async fn get_with_age(&self, user_id: &str) -> Result<(User, Duration), FetchUserError> {
+        let (since, entry) = self
+            .entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(user_id, Instant::now());
+        let fetched = entry.get_or_init(async || {
+            let outcome = timeout(self.timeout, fetch_user(&self.clerk, user_id))
+                .await
+                .unwrap_or(Err(FetchUserError::Timeout));
+            let until = match &outcome {
+                Ok(_) => since + self.max_age,
+                Err(error) => {
+                    tracing::warn!(%error, "the user could not be fetched");
+                    Instant::now() + Self::age_of(error)
+                }
+            };
+            Fetched { outcome, until }
+        });
+        let user = fetched.await.outcome.clone()?;
+        Ok((user, since.elapsed()))
+    }
+
+    /// How long an error is kept.
+    fn age_of(error: &FetchUserError) -> Duration {
+        match error {
+            FetchUserError::NotFound => Self::NEGATIVE_AGE,
+            FetchUserError::Api(error) => error.retry_after().unwrap_or(Self::NEGATIVE_AGE),
+            FetchUserError::Timeout => Self::TIMEOUT_AGE,
         }
     }
 

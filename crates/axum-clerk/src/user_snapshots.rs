@@ -5,6 +5,7 @@ mod layer;
 mod recent;
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::Arc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -12,13 +13,13 @@ use std::{
 
 use clerk_auth::{Auth, Clerk, User};
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
+use serde_json::Value;
 use tower_sessions::{Session, session};
 
 pub use self::layer::{UserSnapshotsFuture, UserSnapshotsLayer, UserSnapshotsService};
 
 use self::{changes::Changes, recent::RecentSnapshots};
-use crate::fetch_user::{self, FetchUserError, fetch_user};
+use crate::{FetchUserError, UserCache};
 
 /// Keeps a snapshot of the signed-in user in the visitor's session, so that pages know the user's name without
 /// calling the Backend API for each of them. Cheap to clone; clones share what they know of changes.
@@ -51,12 +52,12 @@ use crate::fetch_user::{self, FetchUserError, fetch_user};
 /// ```
 #[derive(Clone)]
 pub struct UserSnapshots {
-    clerk: Clerk,
+    /// For visitors whose session has no snapshot, such as those without cookies.
+    users: UserCache,
     changes: Arc<Changes>,
     recent: Arc<RecentSnapshots>,
     key: &'static str,
     max_age: Duration,
-    timeout: Duration,
 }
 
 /// The stored form.
@@ -78,12 +79,11 @@ impl UserSnapshots {
     #[must_use]
     pub fn new(clerk: Clerk) -> Self {
         Self {
-            clerk,
+            users: UserCache::new(clerk).max_age(Self::DEFAULT_MAX_AGE),
             changes: Arc::default(),
             recent: Arc::default(),
             key: Self::DEFAULT_KEY,
             max_age: Self::DEFAULT_MAX_AGE,
-            timeout: fetch_user::DEFAULT_TIMEOUT,
         }
     }
 
@@ -96,16 +96,17 @@ impl UserSnapshots {
 
     /// Sets the age at which a snapshot is fetched again, in case the user has changed without a webhook.
     #[must_use]
-    pub const fn max_age(mut self, max_age: Duration) -> Self {
+    pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = max_age;
+        self.users = self.users.max_age(max_age);
         self
     }
 
     /// Sets how long to wait for the Backend API. A page that waits longer is rendered with the previous snapshot
     /// or without the user.
     #[must_use]
-    pub const fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.users = self.users.timeout(timeout);
         self
     }
 
@@ -119,9 +120,17 @@ impl UserSnapshots {
         UserSnapshotsLayer::new(self.clone())
     }
 
+    /// Returns the ID of the user whose snapshot is stored under the default key in a session's data. With it, a
+    /// session store can find the sessions of a user who has been deleted.
+    #[must_use]
+    pub fn owner(data: &HashMap<String, Value>) -> Option<&str> {
+        data.get(Self::DEFAULT_KEY)?["user"]["id"].as_str()
+    }
+
     /// Marks a user as changed or deleted: no earlier snapshot is used any more.
     pub fn invalidate(&self, user_id: &str) {
         self.changes.record(user_id, unix_time(), seconds(self.max_age));
+        self.users.invalidate(user_id);
     }
 
     /// Returns the signed-in user, from the session if its snapshot is recent enough. `None` if nobody is signed
@@ -149,6 +158,10 @@ impl UserSnapshots {
         auth: &Auth,
         max_age: Duration,
     ) -> Result<Option<User>, session::Error> {
+        if auth.retry_after().is_some() {
+            // Perhaps the visitor is still signed in.
+            return Ok(None);
+        }
         let signed_in = auth.user_id().zip(auth.session_id());
         let is_own = |snapshot: &Snapshot| signed_in == Some((&snapshot.user.id, &snapshot.session_id));
         let now = unix_time();
@@ -164,9 +177,18 @@ impl UserSnapshots {
         if let Some(id) = id {
             self.recent.remove(id);
         }
-        let stored = session.get::<Snapshot>(self.key).await?;
+        let stored = match session.get::<Snapshot>(self.key).await {
+            // Stored by another version of the program: replaced like any other that is not this visitor's.
+            Err(session::Error::SerdeJson(_)) => None,
+            stored => stored?,
+        };
         let Some((user_id, session_id)) = signed_in else {
-            if stored.is_some() {
+            if let Some(ended) = stored {
+                tracing::info!(
+                    user_id = ended.user.id,
+                    session_id = ended.session_id,
+                    "sign-out seen"
+                );
                 session.flush().await?;
             }
             return Ok(None);
@@ -186,8 +208,11 @@ impl UserSnapshots {
             }
             _ => {}
         }
-        let user = match self.fetch(user_id).await {
-            Ok(user) => user,
+        if max_age.is_zero() {
+            self.users.invalidate(user_id);
+        }
+        let (user, age) = match self.users.get_with_age(user_id).await {
+            Ok(fetched) => fetched,
             // A session token outlives its user by up to a minute.
             Err(FetchUserError::NotFound) => {
                 if known.is_some() {
@@ -195,24 +220,18 @@ impl UserSnapshots {
                 }
                 return Ok(None);
             }
-            Err(error) => {
-                tracing::warn!(%error, "the user could not be fetched");
-                return Ok(known.map(|outdated| outdated.user));
-            }
+            Err(_) => return Ok(known.map(|outdated| outdated.user)),
         };
+        if known.is_none() {
+            tracing::info!(user_id, session_id, "sign-in seen");
+        }
         let snapshot = Snapshot {
             session_id: session_id.to_owned(),
             user: user.clone(),
-            fetched_at: now,
+            fetched_at: unix_time() - seconds(age),
         };
         session.insert(self.key, snapshot).await?;
         Ok(Some(user))
-    }
-
-    async fn fetch(&self, user_id: &str) -> Result<User, FetchUserError> {
-        timeout(self.timeout, fetch_user(&self.clerk, user_id))
-            .await
-            .unwrap_or(Err(FetchUserError::Timeout))
     }
 }
 
@@ -221,7 +240,6 @@ impl fmt::Debug for UserSnapshots {
         f.debug_struct("UserSnapshots")
             .field("key", &self.key)
             .field("max_age", &self.max_age)
-            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }

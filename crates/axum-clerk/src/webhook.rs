@@ -16,23 +16,58 @@ use serde_json::json;
 /// and must not be behind protection against cross-site requests. The [`Clerk`] comes from the router's state. The
 /// body may be as large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit) allows.
 ///
-/// Clerk delivers an event again until it is answered with success, so a handler may see an event twice.
+/// Clerk delivers an event again until it is answered with success. [`Deliveries::once`] handles it once, and answers what
+/// makes Clerk deliver it again if that fails. With the feature `api`, `WebhookEvent::typed` reads the data of an event.
 ///
 /// ```
-/// use axum::{Router, http::StatusCode, routing::post};
-/// use axum_clerk::{Clerk, VerifiedWebhook};
+/// use axum::{
+///     Router,
+///     extract::{FromRef, State},
+///     http::StatusCode,
+///     routing::post,
+/// };
+/// use axum_clerk::{Clerk, Revocation, VerifiedWebhook, WebhookEvent, clerk_auth::webhooks::Deliveries};
 ///
-/// async fn receive(VerifiedWebhook(event): VerifiedWebhook) -> StatusCode {
+/// #[derive(Clone)]
+/// struct App {
+///     clerk: Clerk,
+///     deliveries: Deliveries,
+/// }
+///
+/// impl FromRef<App> for Clerk {
+///     fn from_ref(app: &App) -> Self {
+///         app.clerk.clone()
+///     }
+/// }
+///
+/// async fn receive(State(app): State<App>, VerifiedWebhook(event): VerifiedWebhook) -> StatusCode {
+///     match app.deliveries.once(&event, handle(&app.clerk, &event)).await {
+///         Ok(delivered) => delivered.status(),
+///         Err(error) => {
+///             eprintln!("{error}");
+///             StatusCode::SERVICE_UNAVAILABLE
+///         }
+///     }
+/// }
+///
+/// async fn handle(clerk: &Clerk, event: &WebhookEvent) -> Result<(), std::io::Error> {
+///     // The tokens of a session that was revoked, or of a user who was deleted, end at once.
+///     if let (Some(revocations), Some(revocation)) = (&clerk.options().revocations, Revocation::of(event)) {
+///         revocations.record(&revocation);
+///     }
 ///     if event.event_type == "user.deleted" {
 ///         // Remove what the application stores for the user.
 ///     }
-///     StatusCode::NO_CONTENT
+///     Ok(())
 /// }
 ///
 /// fn webhooks(clerk: Clerk) -> Router {
-///     Router::new().route("/webhooks/clerk", post(receive)).with_state(clerk)
+///     let app = App { clerk, deliveries: Deliveries::in_memory(10_000) };
+///     Router::new().route("/webhooks/clerk", post(receive)).with_state(app)
 /// }
 /// ```
+///
+/// [`Deliveries::once`]: clerk_auth::webhooks::Deliveries::once
 #[derive(Clone, Debug)]
 pub struct VerifiedWebhook(pub WebhookEvent);
 

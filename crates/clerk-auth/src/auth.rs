@@ -2,10 +2,12 @@
 
 mod object;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+
+use crate::machine::Machine;
 
 /// Whether a session can be used: the `sts` claim of its token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +24,7 @@ pub enum SessionStatus {
 /// Who is signed in: what `auth()` returns in Clerk's JavaScript SDKs.
 ///
 /// Serializes as the flat object of those SDKs in snake case: every field is present, and `null` where it
-/// does not apply.
+/// does not apply. A [`Machine`] serializes as a signed-out visitor, as which pages treat it.
 ///
 /// ```
 /// use clerk_auth::Auth;
@@ -36,15 +38,14 @@ pub enum SessionStatus {
 /// assert_eq!(greeting, "Hello, user_1");
 /// # Ok::<(), clerk_auth::ClaimsError>(())
 /// ```
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one value per request, and a box would be in the way of every match"
-)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Auth {
     /// A user with an active session.
     SignedIn(SignedIn),
+    /// A program with a token of its own. Only where such tokens are accepted, see
+    /// [`AcceptsToken`](crate::AcceptsToken); it does not count as signed in.
+    Machine(Machine),
     /// Nobody is signed in, or the session is still pending.
     SignedOut(SignedOut),
 }
@@ -93,6 +94,9 @@ pub struct SignedOut {
     pub reason: Option<Cow<'static, str>>,
     /// Whether a user is signed in whose session is pending: it has tasks left to do.
     pub is_pending: bool,
+    /// How long to wait before another attempt, if it is not known whether somebody is signed in, because Clerk's Backend
+    /// API is unavailable. Known to the server only: not serialized.
+    pub retry_after: Option<Duration>,
 }
 
 impl Auth {
@@ -102,6 +106,7 @@ impl Auth {
         Self::SignedOut(SignedOut {
             reason: None,
             is_pending: false,
+            retry_after: None,
         })
     }
 
@@ -110,7 +115,26 @@ impl Auth {
     pub const fn signed_in(&self) -> Option<&SignedIn> {
         match self {
             Self::SignedIn(signed_in) => Some(signed_in),
-            Self::SignedOut(_) => None,
+            Self::Machine(_) | Self::SignedOut(_) => None,
+        }
+    }
+
+    /// The program whose token was accepted, if the caller is one.
+    #[must_use]
+    pub const fn machine(&self) -> Option<&Machine> {
+        match self {
+            Self::Machine(machine) => Some(machine),
+            Self::SignedIn(_) | Self::SignedOut(_) => None,
+        }
+    }
+
+    /// How long to wait before another attempt, if it is not known whether somebody is signed in, see
+    /// [`SignedOut::retry_after`].
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::SignedOut(signed_out) => signed_out.retry_after,
+            Self::SignedIn(_) | Self::Machine(_) => None,
         }
     }
 

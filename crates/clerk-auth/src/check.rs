@@ -2,13 +2,17 @@
 
 #[cfg(test)]
 mod tests;
+mod token;
 
-use std::borrow::Cow;
+use std::time::Duration;
 
 use serde_json::Value;
 
+pub use self::token::TokenCheck;
+
 use crate::{
-    auth::{Auth, SignedIn},
+    auth::{Auth, SignedIn, SignedOut},
+    keys::{FeatureKey, PermissionKey, PlanKey, RoleKey},
     reverification::Reverification,
     scoped::Scoped,
 };
@@ -32,11 +36,12 @@ use crate::{
 #[must_use]
 pub struct AuthCheck {
     is_signed_in: bool,
-    role: Option<Cow<'static, str>>,
-    permission: Option<Cow<'static, str>>,
-    feature: Option<Cow<'static, str>>,
-    plan: Option<Cow<'static, str>>,
+    role: Option<RoleKey>,
+    permission: Option<PermissionKey>,
+    feature: Option<FeatureKey>,
+    plan: Option<PlanKey>,
     reverification: Option<Reverification>,
+    hides: bool,
 }
 
 impl AuthCheck {
@@ -49,25 +54,25 @@ impl AuthCheck {
     }
 
     /// The caller has this role in the active organization. The `org:` prefix is optional.
-    pub fn role(role: impl Into<Cow<'static, str>>) -> Self {
+    pub fn role(role: impl Into<RoleKey>) -> Self {
         Self::default().and_role(role)
     }
 
     /// The caller has this permission, `<feature>:<permission>`, in the active organization. The `org:`
     /// prefix is optional.
-    pub fn permission(permission: impl Into<Cow<'static, str>>) -> Self {
+    pub fn permission(permission: impl Into<PermissionKey>) -> Self {
         Self::default().and_permission(permission)
     }
 
     /// The user or the active organization has this feature. The prefix `org:` or `user:` restricts the check
     /// to that owner.
-    pub fn feature(feature: impl Into<Cow<'static, str>>) -> Self {
+    pub fn feature(feature: impl Into<FeatureKey>) -> Self {
         Self::default().and_feature(feature)
     }
 
     /// The user or the active organization has this plan. The prefix `org:` or `user:` restricts the check to
     /// that owner.
-    pub fn plan(plan: impl Into<Cow<'static, str>>) -> Self {
+    pub fn plan(plan: impl Into<PlanKey>) -> Self {
         Self::default().and_plan(plan)
     }
 
@@ -77,25 +82,25 @@ impl AuthCheck {
     }
 
     /// Adds the condition of [`AuthCheck::role`].
-    pub fn and_role(mut self, role: impl Into<Cow<'static, str>>) -> Self {
+    pub fn and_role(mut self, role: impl Into<RoleKey>) -> Self {
         self.role = Some(role.into());
         self
     }
 
     /// Adds the condition of [`AuthCheck::permission`].
-    pub fn and_permission(mut self, permission: impl Into<Cow<'static, str>>) -> Self {
+    pub fn and_permission(mut self, permission: impl Into<PermissionKey>) -> Self {
         self.permission = Some(permission.into());
         self
     }
 
     /// Adds the condition of [`AuthCheck::feature`].
-    pub fn and_feature(mut self, feature: impl Into<Cow<'static, str>>) -> Self {
+    pub fn and_feature(mut self, feature: impl Into<FeatureKey>) -> Self {
         self.feature = Some(feature.into());
         self
     }
 
     /// Adds the condition of [`AuthCheck::plan`].
-    pub fn and_plan(mut self, plan: impl Into<Cow<'static, str>>) -> Self {
+    pub fn and_plan(mut self, plan: impl Into<PlanKey>) -> Self {
         self.plan = Some(plan.into());
         self
     }
@@ -104,6 +109,54 @@ impl AuthCheck {
     pub fn within(mut self, reverification: Reverification) -> Self {
         self.reverification = Some(reverification);
         self
+    }
+
+    /// Denies signed-in callers who are not allowed by [`Denied::NotFound`], so that they cannot tell whether there is
+    /// something. `auth.protect()` of Next.js always answers them so.
+    ///
+    /// ```
+    /// use clerk_auth::{Auth, AuthCheck, Denied};
+    /// use serde_json::json;
+    ///
+    /// let auth = Auth::from_claims(json!({"sub": "user_1"}))?;
+    /// let check = AuthCheck::role("org:admin").or_not_found();
+    /// assert_eq!(auth.protect(&check), Err(Denied::NotFound));
+    /// assert_eq!(Auth::signed_out().protect(&check), Err(Denied::SignedOut));
+    /// # Ok::<(), clerk_auth::ClaimsError>(())
+    /// ```
+    pub fn or_not_found(mut self) -> Self {
+        self.hides = true;
+        self
+    }
+
+    /// What a caller gets who lacks something.
+    const fn refusal(&self) -> Denied {
+        if self.hides {
+            Denied::NotFound
+        } else {
+            Denied::Forbidden
+        }
+    }
+}
+
+/// What [`Auth::protect`] can check: an [`AuthCheck`] for users, or a [`TokenCheck`] for programs too.
+pub trait Check {
+    /// The caller that it lets pass.
+    type Caller: Clone;
+
+    /// Returns the caller if every condition holds, or else why not.
+    ///
+    /// # Errors
+    ///
+    /// Why the caller is denied.
+    fn decide<'a>(&self, auth: &'a Auth) -> Result<&'a Self::Caller, Denied>;
+}
+
+impl<C: Check> Check for &C {
+    type Caller = C::Caller;
+
+    fn decide<'a>(&self, auth: &'a Auth) -> Result<&'a C::Caller, Denied> {
+        (**self).decide(auth)
     }
 }
 
@@ -114,9 +167,18 @@ pub enum Denied {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignedOut,
+    /// It is not known whether somebody is signed in, because Clerk's Backend API is unavailable.
+    #[error("it is not known whether somebody is signed in")]
+    Unavailable {
+        /// How long to wait before another attempt.
+        retry_after: Duration,
+    },
     /// The caller lacks a role, permission, feature or plan.
     #[error("the caller lacks a required role, permission, feature or plan")]
     Forbidden,
+    /// The same, for a check that hides what it protects, see [`AuthCheck::or_not_found`].
+    #[error("the caller must not learn whether there is something")]
+    NotFound,
     /// The caller has everything else that is required, but must be verified again.
     #[error("the caller must be verified again")]
     Reverification(Reverification),
@@ -141,29 +203,50 @@ impl Auth {
     /// let nobody = Auth::signed_out();
     /// assert_eq!(nobody.protect(&AuthCheck::signed_in()), Err(Denied::SignedOut));
     /// ```
-    pub fn protect(&self, check: &AuthCheck) -> Result<&SignedIn, Denied> {
-        let signed_in = self.signed_in().ok_or(Denied::SignedOut)?;
+    pub fn protect<C: Check>(&self, check: &C) -> Result<&C::Caller, Denied> {
+        check.decide(self)
+    }
+}
+
+impl Check for AuthCheck {
+    type Caller = SignedIn;
+
+    fn decide<'a>(&self, auth: &'a Auth) -> Result<&'a SignedIn, Denied> {
+        let signed_in = match auth {
+            Auth::SignedIn(signed_in) => signed_in,
+            Auth::SignedOut(signed_out) => return Err(signed_out.denial()),
+            Auth::Machine(_) => return Err(Denied::SignedOut),
+        };
         let conditions = [
-            check.is_signed_in.then_some(true),
-            check.role.as_ref().map(|role| signed_in.has_role(role)),
-            check
-                .permission
+            self.is_signed_in.then_some(true),
+            self.role.as_ref().map(|role| signed_in.has_role(role.as_str())),
+            self.permission
                 .as_ref()
-                .map(|permission| signed_in.has_permission(permission)),
-            check
-                .feature
+                .map(|permission| signed_in.has_permission(permission.as_str())),
+            self.feature
                 .as_ref()
-                .map(|feature| signed_in.is_entitled("fea", feature)),
-            check.plan.as_ref().map(|plan| signed_in.is_entitled("pla", plan)),
+                .map(|feature| signed_in.is_entitled("fea", feature.as_str())),
+            self.plan
+                .as_ref()
+                .map(|plan| signed_in.is_entitled("pla", plan.as_str())),
         ];
         let required = || conditions.into_iter().flatten();
-        match check.reverification {
-            _ if required().any(|holds| !holds) => Err(Denied::Forbidden),
-            None if required().next().is_none() => Err(Denied::Forbidden),
+        match self.reverification {
+            _ if required().any(|holds| !holds) => Err(self.refusal()),
+            None if required().next().is_none() => Err(self.refusal()),
             Some(reverification) if !signed_in.is_reverified(reverification) => {
                 Err(Denied::Reverification(reverification))
             }
             _ => Ok(signed_in),
+        }
+    }
+}
+
+impl SignedOut {
+    const fn denial(&self) -> Denied {
+        match self.retry_after {
+            Some(retry_after) => Denied::Unavailable { retry_after },
+            None => Denied::SignedOut,
         }
     }
 }

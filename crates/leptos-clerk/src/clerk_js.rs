@@ -4,10 +4,53 @@
 pub(crate) mod bindings;
 #[cfg(feature = "_browser")]
 pub(crate) mod browser;
+#[cfg(feature = "_browser")]
+pub(crate) mod json;
+#[cfg(feature = "_browser")]
+mod resources;
 #[cfg(not(feature = "_browser"))]
 mod server;
 
+#[cfg(all(feature = "hydrate", not(feature = "csr")))]
+pub use browser::mount_without_hydration;
+
 #[cfg(feature = "_browser")]
-pub(crate) use browser::{get_token, open, sign_out};
+pub(crate) use browser::{
+    follow_degraded, get_token, open, reverify, set_appearance, set_localization, sign_out,
+};
+#[cfg(feature = "_browser")]
+pub(crate) use resources::{invoke, invoke_checkout, state};
 #[cfg(not(feature = "_browser"))]
-pub(crate) use server::{get_token, open, sign_out};
+pub(crate) use server::{
+    follow_degraded, get_token, invoke, invoke_checkout, open, reverify, set_appearance, set_localization,
+    sign_out,
+};
+
+use crate::{json::Json, props::Props};
+
+/// Where a resource is, from `window.Clerk`: `["client", "signIn"]` for `window.Clerk.client.signIn`.
+pub(crate) type Path = &'static [&'static str];
+
+/// What a method of a resource is called with.
+#[cfg_attr(
+    not(feature = "_browser"),
+    expect(dead_code, reason = "only the browser calls methods")
+)]
+pub(crate) enum Argument {
+    None,
+    Props(Props),
+    Json(Json),
+}
+
+/// How Clerk's dialog for a reverification ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "_browser"),
+    expect(dead_code, reason = "only the browser has dialogs")
+)]
+pub(crate) enum Verification {
+    Complete,
+    Cancelled,
+    /// It was not opened: nobody is signed in, or clerk-js is not loaded.
+    NotStarted,
+}

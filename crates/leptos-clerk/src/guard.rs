@@ -2,8 +2,6 @@
 
 #[cfg(feature = "_browser")]
 mod browser;
-#[cfg(any(feature = "_browser", test))]
-mod location;
 mod routes;
 #[cfg(not(feature = "_browser"))]
 mod server;

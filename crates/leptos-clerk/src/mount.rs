@@ -4,21 +4,22 @@ use leptos::{children::ViewFn, html::Div, prelude::*};
 
 use crate::{
     runtime::{self, Mounted},
-    show::show,
-    store::{LoadStatus, use_clerk},
+    store::use_clerk,
 };
 
-/// Renders an empty element, in which only Clerk writes, with the fallback beside it until clerk-js has loaded.
+/// Renders an empty element, in which only Clerk writes, with the fallback beside it until Clerk has rendered something,
+/// which it does not where it refuses. The server adds the properties, by which the inline script of `ClerkScripts` can
+/// mount the component before hydration.
 pub(crate) fn mount(component: Mounted, fallback: ViewFn) -> impl IntoView {
-    let clerk = use_clerk();
     let place = NodeRef::<Div>::new();
+    let is_empty = RwSignal::new(true);
     let element = component.element;
-    let is_loading = Memo::new(move |_| clerk.status() == LoadStatus::Loading);
-    runtime::mount(clerk, component, place);
+    let props = runtime::server_props(&component);
+    runtime::mount(use_clerk(), component, place, is_empty);
     view! {
-        <div data-clerk-component=element>
+        <div data-clerk-component=element data-clerk-props=props>
             <div node_ref=place></div>
-            {show(is_loading, Box::new(move || fallback.run()))}
+            {move || is_empty.get().then(|| fallback.run())}
         </div>
     }
 }

@@ -15,15 +15,15 @@ mod router;
 mod server;
 
 #[cfg(feature = "_browser")]
-pub(crate) use browser::{mount, start};
+pub(crate) use browser::{mount, server_props, start, when_loaded};
 #[cfg(feature = "csr")]
 pub(crate) use load::frontend_api_url;
 #[cfg(not(feature = "_browser"))]
 pub(crate) use load_options::LoadOptions;
 #[cfg(not(feature = "_browser"))]
-pub(crate) use server::{mount, start};
+pub(crate) use server::{mount, server_props, start, when_loaded};
 
-use crate::json::Json;
+use crate::{clerk_options::ClerkOptions, json::Json, localization::Localization, props::Props};
 
 /// What `Clerk.load` is told beside the options of the instance.
 #[cfg_attr(
@@ -33,21 +33,21 @@ use crate::json::Json;
 #[derive(Clone, Default)]
 pub(crate) struct LoadSettings {
     pub(crate) appearance: Json,
+    pub(crate) localization: Option<Localization>,
+    pub(crate) options: ClerkOptions,
     pub(crate) after_sign_out_url: String,
     pub(crate) raw: Json,
 }
 
 /// A component of Clerk's to mount.
-#[cfg_attr(
-    not(feature = "_browser"),
-    expect(dead_code, reason = "only the browser reads it")
-)]
 pub(crate) struct Mounted {
     /// The name in the methods of clerk-js: `SignIn` for `mountSignIn`.
+    #[cfg_attr(
+        not(feature = "_browser"),
+        expect(dead_code, reason = "only the browser reads it")
+    )]
     pub(crate) name: &'static str,
     /// The name in the page: `sign-in`.
     pub(crate) element: &'static str,
-    /// Typed properties. They win over `raw`.
-    pub(crate) props: Vec<(&'static str, String)>,
-    pub(crate) raw: Json,
+    pub(crate) props: Props,
 }

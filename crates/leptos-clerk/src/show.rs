@@ -1,8 +1,12 @@
-//! Conditional rendering. Unlike `<Show>`, it is compiled once and not for each use, which keeps the WebAssembly small.
+//! Conditional rendering.
 
-use leptos::prelude::*;
+use leptos::{children::TypedChildrenFn, prelude::*};
 
-/// Renders a view while the condition holds.
-pub(crate) fn show(condition: Memo<bool>, view: Box<dyn Fn() -> AnyView + Send>) -> impl IntoView {
-    move || condition.get().then(&view)
+/// Renders children while the condition holds. They keep their type: in an `AnyView`, Leptos would compile more for each.
+pub(crate) fn show<C>(condition: Memo<bool>, children: TypedChildrenFn<C>) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
+    let children = children.into_inner();
+    move || condition.get().then(|| children())
 }

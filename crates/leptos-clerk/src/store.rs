@@ -1,9 +1,17 @@
 use std::sync::Arc;
 
-use clerk_auth::{Auth, ClientOptions, User};
+use clerk_auth::{Auth, ClientOptions, SignedOut, User};
 use leptos::prelude::*;
 
-use crate::{clerk_js, initial_state::InitialState};
+use crate::{
+    clerk_api_error::ClerkApiError,
+    clerk_js,
+    initial_state::InitialState,
+    json::Json,
+    localization::Localization,
+    props::Props,
+    session_params::{GetTokenOptions, SetActiveParams},
+};
 
 /// How far loading clerk-js has come in this page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,27 +86,98 @@ impl Clerk {
     /// Signs out all sessions of this browser and goes to the `after_sign_out_url` of the provider. Does nothing on the
     /// server and before clerk-js is ready.
     pub fn sign_out(self) {
-        clerk_js::sign_out();
+        clerk_js::sign_out(&Props::default());
     }
 
     /// A session token to send as `Authorization: Bearer`, fresh enough to be used at once. `None` while nobody is
-    /// signed in, and on the server.
-    pub async fn get_token(self) -> Option<String> {
-        clerk_js::get_token().await
+    /// signed in.
+    ///
+    /// # Errors
+    ///
+    /// The token could not be fetched: there is no such template, the network is down (`clerk_offline`), or clerk-js is not
+    /// loaded, as on the server (`clerk_not_loaded`).
+    ///
+    /// ```
+    /// use leptos::prelude::*;
+    /// use leptos_clerk::{GetTokenOptions, use_clerk};
+    ///
+    /// #[component]
+    /// fn Connect() -> impl IntoView {
+    ///     let clerk = use_clerk();
+    ///     let connect = Action::new(move |(): &()| async move {
+    ///         let token = clerk.get_token(GetTokenOptions::new().template("database")).await?;
+    ///         // Use the token, if there is one.
+    ///         Ok::<_, leptos_clerk::ClerkApiError>(token.is_some())
+    ///     });
+    ///     view! { <button on:click=move |_| { connect.dispatch(()); }>"Connect"</button> }
+    /// }
+    /// ```
+    pub async fn get_token(self, options: GetTokenOptions) -> Result<Option<String>, ClerkApiError> {
+        if self.status.try_get_untracked() != Some(LoadStatus::Ready) {
+            return Err(ClerkApiError::not_loaded());
+        }
+        let token = clerk_js::get_token(&options.0);
+        drop(options);
+        token.await
+    }
+
+    /// Switches to another session or organization, without a reload: the signals follow, and so does the server from the next
+    /// request on.
+    ///
+    /// # Errors
+    ///
+    /// The visitor has no such session, or is no member of the organization; or clerk-js is not loaded, as on the server
+    /// (`clerk_not_loaded`).
+    ///
+    /// ```
+    /// use leptos::prelude::*;
+    /// use leptos_clerk::{SetActiveParams, use_clerk, use_organization_list};
+    ///
+    /// #[component]
+    /// fn Switcher() -> impl IntoView {
+    ///     let clerk = use_clerk();
+    ///     let list = use_organization_list();
+    ///     let switch = Action::new(move |id: &String| clerk.set_active(SetActiveParams::new().organization(id)));
+    ///     let entries = move || {
+    ///         let memberships = list.user_memberships();
+    ///         memberships.into_iter().map(|membership| {
+    ///             let id = membership.organization.id;
+    ///             let switch = move |_| { switch.dispatch(id.clone()); };
+    ///             view! { <button on:click=switch>{membership.organization.name}</button> }
+    ///         }).collect_view()
+    ///     };
+    ///     view! { {entries} }
+    /// }
+    /// ```
+    pub async fn set_active(self, params: SetActiveParams) -> Result<(), ClerkApiError> {
+        clerk_js::invoke(&[], "setActive", params.into()).await.map(drop)
     }
 
     /// Opens the sign-in form in a dialog over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_in(self) -> bool {
-        self.open("openSignIn")
+        self.open("openSignIn", &Props::default())
     }
 
     /// Opens the sign-up form in a dialog over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_up(self) -> bool {
-        self.open("openSignUp")
+        self.open("openSignUp", &Props::default())
     }
 
-    fn open(self, method: &str) -> bool {
-        self.status.get_untracked() == LoadStatus::Ready && clerk_js::open(method)
+    /// Calls a method of clerk-js that opens something. Returns false while clerk-js is not ready, and where it refuses.
+    pub(crate) fn open(self, method: &str, props: &Props) -> bool {
+        self.status.get_untracked() == LoadStatus::Ready && clerk_js::open(method, props)
+    }
+
+    /// Changes the [`appearance`](https://clerk.com/docs/guides/customizing-clerk/appearance-prop/overview) of all components, such as for
+    /// a theme that the visitor chose. Does nothing on the server and before clerk-js is ready.
+    pub fn set_appearance(self, appearance: impl Into<Json>) {
+        clerk_js::set_appearance(&appearance.into());
+    }
+
+    /// Changes the language of all components, and `lang` and `dir` of the document. Does nothing on the server and before
+    /// clerk-js is ready.
+    pub fn set_localization(self, localization: Localization) {
+        clerk_js::set_localization(localization);
     }
 
     /// Loads clerk-js again after [`LoadStatus::Failed`].
@@ -106,6 +185,11 @@ impl Clerk {
         self.status.set(LoadStatus::Loading);
         self.attempt.update(|attempt| *attempt += 1);
     }
+}
+
+/// Whether a user is signed in whose session has tasks left to do.
+pub(crate) const fn is_pending(auth: &Auth) -> bool {
+    matches!(auth, Auth::SignedOut(SignedOut { is_pending: true, .. }))
 }
 
 /// The [`Clerk`] store of this app.

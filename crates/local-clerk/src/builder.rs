@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     keys::Instance,
@@ -120,6 +120,15 @@ impl LocalClerkBuilder {
     /// Default: learned from the requests that the app forwards.
     pub fn app_url(mut self, url: Url) -> Self {
         self.config.app_url = Some(url);
+        self
+    }
+
+    /// Adds hosts at which browsers reach apps. Requests from pages at other hosts than these, loopback ones and that of
+    /// [`app_url`](Self::app_url) are refused: any web page could otherwise pass as the app.
+    ///
+    /// Default: none.
+    pub fn allowed_hosts(mut self, hosts: impl IntoIterator<Item = Host>) -> Self {
+        self.config.allowed_hosts.extend(hosts);
         self
     }
 

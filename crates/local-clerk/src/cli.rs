@@ -6,7 +6,7 @@ use clap::{
     CommandFactory as _, FromArgMatches as _, Parser, builder::NonEmptyStringValueParser, error::ErrorKind,
 };
 use local_clerk::{Instance, LocalClerk, LocalClerkBuilder};
-use url::Url;
+use url::{Host, Url};
 
 /// Serves a local Clerk: Clerk's Frontend and Backend API for development and tests, without an account and without a
 /// network. It is not Clerk.
@@ -66,6 +66,16 @@ pub(crate) struct Cli {
     #[arg(long, env = "LOCAL_CLERK_APP_URL", value_name = "URL", value_parser = web_url)]
     app_url: Option<Url>,
 
+    /// Hosts of apps besides loopback ones and that of the app URL, separated by commas
+    #[arg(
+        long,
+        env = "LOCAL_CLERK_ALLOWED_HOSTS",
+        value_name = "HOSTS",
+        value_delimiter = ',',
+        value_parser = host
+    )]
+    allowed_hosts: Vec<Host>,
+
     /// Lifetime of session tokens in seconds [default: 60, or what the seed or the stored settings say]
     #[arg(long, env = "LOCAL_CLERK_TOKEN_LIFETIME", value_name = "SECONDS", value_parser = token_lifetime)]
     token_lifetime: Option<u64>,
@@ -110,6 +120,7 @@ impl Cli {
         if let Some(url) = self.app_url {
             builder = builder.app_url(url);
         }
+        builder = builder.allowed_hosts(self.allowed_hosts);
         if let Some(seconds) = self.token_lifetime {
             builder = builder.token_lifetime(Duration::from_secs(seconds));
         }
@@ -158,6 +169,13 @@ fn web_url(text: &str) -> Result<Url, &'static str> {
         .ok_or("LOCAL_CLERK_APP_URL must be a URL such as http://localhost:3000")
 }
 
+fn host(text: &str) -> Result<Host, &'static str> {
+    Host::parse(text.trim())
+        .ok()
+        .filter(|host| !matches!(host, Host::Domain(name) if name.contains('*')))
+        .ok_or("LOCAL_CLERK_ALLOWED_HOSTS must be hosts without scheme and port such as app.test, [::1]")
+}
+
 fn token_lifetime(text: &str) -> Result<u64, &'static str> {
     text.parse()
         .map_err(|_| "LOCAL_CLERK_TOKEN_LIFETIME must be a number of seconds such as 60")
@@ -198,6 +216,8 @@ mod tests {
             ("--instance", "staging", "LOCAL_CLERK_INSTANCE"),
             ("--webhook-url", "nowhere", "LOCAL_CLERK_WEBHOOK_URL"),
             ("--app-url", "localhost:3000", "LOCAL_CLERK_APP_URL"),
+            ("--allowed-hosts", "*.app.test", "LOCAL_CLERK_ALLOWED_HOSTS"),
+            ("--allowed-hosts", "http://app.test", "LOCAL_CLERK_ALLOWED_HOSTS"),
             ("--token-lifetime", "soon", "LOCAL_CLERK_TOKEN_LIFETIME"),
         ] {
             let error = Cli::try_parse_from(["local-clerk", flag, value]).unwrap_err();

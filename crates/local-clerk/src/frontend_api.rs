@@ -1,6 +1,7 @@
 //! The Frontend API, which clerk-js calls under `/__clerk/v1`.
 
 mod answer;
+mod api_keys;
 mod billing;
 mod browser;
 mod client;
@@ -91,6 +92,9 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/tickets/accept", invitations::accept_ticket),
     (GET, "/v1/verify", email_links::verify),
     (POST, "/v1/waitlist", invitations::join_waitlist),
+    (GET, "/api_keys", api_keys::list),
+    (POST, "/api_keys", api_keys::create),
+    (POST, "/api_keys/{id}/revoke", api_keys::revoke),
     (GET, "/v1/me", me::get),
     (PATCH, "/v1/me", me::update),
     (DELETE, "/v1/me", me::delete),

@@ -1,7 +1,12 @@
 //! The files of clerk-js and its components, from a `node_modules` directory.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
+use aws_lc_rs::digest::{SHA384, digest};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{StatusCode, header};
 use serde_json::Value;
 
@@ -69,6 +74,17 @@ pub(crate) async fn serve(npm_dir: &Path, path: &str) -> Reply {
         .with_header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
 }
 
+/// Returns the Subresource Integrity metadata of the script that pages load of a package.
+pub(crate) fn integrity(npm_dir: &Path, package: &str) -> Option<String> {
+    let file = match package {
+        "clerk-js" => "clerk.browser.js",
+        "ui" => "ui.browser.js",
+        _ => return None,
+    };
+    let script = fs::read(npm_dir.join("@clerk").join(package).join("dist").join(file)).ok()?;
+    Some(format!("sha384-{}", STANDARD.encode(digest(&SHA384, &script))))
+}
+
 /// Splits a path into package, version and file, and rejects whatever could lead out of the package's directory.
 fn parse(path: &str) -> Option<(&str, &str, &str)> {
     let (package, file) = path.strip_prefix("@clerk/")?.split_once("/dist/")?;
@@ -108,7 +124,7 @@ fn text(status: StatusCode, message: impl Into<String>) -> Reply {
 
 #[cfg(test)]
 mod tests {
-    use std::{env, fs, process};
+    use std::{env, process};
 
     use super::*;
 

@@ -12,7 +12,7 @@ use std::{
 use axum::serve::ListenerExt as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::make::Shared as MakeShared;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     environment::environment,
@@ -46,6 +46,8 @@ pub(crate) struct Config {
     /// The URL at which browsers reach the app whose proxy forwards to this local Clerk. Without it, the local
     /// Clerk learns of apps from the requests that they forward.
     pub(crate) app_url: Option<Url>,
+    /// Hosts of apps besides loopback ones and that of `app_url`.
+    pub(crate) allowed_hosts: Vec<Host>,
     /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
     pub(crate) token_lifetime: Option<u32>,
 }
@@ -61,6 +63,7 @@ impl Default for Config {
             record: None,
             webhook_url: None,
             app_url: None,
+            allowed_hosts: Vec::new(),
             token_lifetime: None,
         }
     }
@@ -184,6 +187,13 @@ impl LocalClerk {
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         environment(&self.shared.keys, &self.addr.to_string()).into()
+    }
+
+    /// Returns the Subresource Integrity metadata of the script that this serves of the npm package `@clerk/clerk-js` or
+    /// `@clerk/ui`, given as `clerk-js` or `ui`, as it is now; `None` if the package is not installed.
+    #[must_use]
+    pub fn script_integrity(&self, package: &str) -> Option<String> {
+        npm::integrity(&self.shared.npm_dir, package)
     }
 
     /// Returns the keys of the instance.

@@ -1,5 +1,6 @@
 //! Tests of the local Clerk through its router, called as by clerk-js and by an app's server.
 
+mod api_keys;
 mod backend_api;
 mod bad_input;
 mod billing;
@@ -9,6 +10,7 @@ mod domains;
 mod email_links;
 mod external_accounts;
 mod handshake;
+mod hosts;
 mod identifiers;
 mod invitations;
 mod jwt_templates;
@@ -72,6 +74,12 @@ impl Answer {
     #[track_caller]
     pub(super) fn ok(self) -> Value {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        self.body
+    }
+
+    #[track_caller]
+    pub(super) fn created(self) -> Value {
+        assert_eq!(self.status, StatusCode::CREATED, "{}", self.text);
         self.body
     }
 

@@ -119,18 +119,28 @@ impl File {
             path.strip_suffix(suffix)
                 .is_some_and(|of| contents.contains_key(of))
         });
-        let content_type = mime_guess::from_path(path).first_or_octet_stream();
+        let content_type = content_type(path);
         let forms = CODINGS
             .iter()
             .map(|(coding, suffix)| (Some(*coding), format!("{path}{suffix}")))
             .chain([(None, path.to_owned())])
             .filter_map(|(coding, path)| Form::new(coding, contents.get(&path)?));
         let file = Self {
-            content_type: HeaderValue::try_from(content_type.as_ref()).ok()?,
+            content_type: HeaderValue::try_from(content_type).ok()?,
             cache_control,
             forms: forms.collect(),
         };
         (!is_form).then_some(file)
+    }
+}
+
+/// The media type of a file. Text is UTF-8.
+fn content_type(path: &str) -> String {
+    let guess = mime_guess::from_path(path).first_or_octet_stream();
+    let is_text = guess.type_() == "text" || guess.suffix().is_some_and(|suffix| suffix == "xml");
+    match is_text {
+        true => format!("{guess}; charset=utf-8"),
+        false => guess.to_string(),
     }
 }
 

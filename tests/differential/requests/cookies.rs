@@ -2,11 +2,13 @@
 
 use serde_json::json;
 
-use super::{Headers, Maker};
+use super::{
+    Headers, Maker,
+    handshakes::{NONCE, TOKEN},
+};
 use crate::{
     backend_api,
     deviations::Deviation,
-    keys::{OTHER, OWN},
     tokens::{NOW, Token},
 };
 
@@ -52,23 +54,28 @@ impl Maker<'_> {
             let count = self
                 .random
                 .pick(&["1", "2", "3", "3", "3.0", "x", "", "4", "-1", "0.5"]);
-            let count = match count {
-                "4" => self.deviating(Deviation::FourRedirectsAreALoop, "4", "3"),
-                count => count.to_owned(),
+            let cookie = format!("__clerk_redirect_count={count}");
+            let deviation = match count {
+                "4" => Some(Deviation::FourRedirectsAreALoop),
+                "-1" | "x" => Some(Deviation::OddCountIsALoop),
+                _ => None,
             };
-            cookies.push(format!("__clerk_redirect_count={count}"));
+            cookies.push(match deviation {
+                Some(deviation) => self.deviating(deviation, &cookie, "__clerk_redirect_count=3"),
+                None => cookie,
+            });
         }
-        if self
-            .random
-            .percent(if self.instance.is_development { 2 } else { 10 })
-        {
-            cookies.push(format!("__clerk_handshake={}", self.handshake_token()));
-        }
-        if self
-            .random
-            .percent(if self.instance.is_development { 2 } else { 6 })
-        {
-            cookies.push(format!("__clerk_handshake_nonce={}", self.nonce()));
+        // One of them at most, in production none beside one in the URL, and none where the official package throws before
+        // it reads them: there is one twin only, in which the cookie has another name.
+        let is_free = (self.instance.is_development || self.results_in_query.is_empty())
+            && !self.deviations.contains(&Deviation::ClaimsMustBeAnObject);
+        let (token, nonce) = (self.chance(4, 10), self.chance(4, 6));
+        if is_free && self.random.percent(token) {
+            let token = self.handshake_token();
+            cookies.push(self.result_in_cookie(TOKEN, &token));
+        } else if is_free && self.random.percent(nonce) {
+            let nonce = self.nonce();
+            cookies.push(self.result_in_cookie(NONCE, &nonce));
         }
         let noise = [
             "a=b",
@@ -106,8 +113,8 @@ impl Maker<'_> {
         };
         let mut token = Token::random(self.random, issuer);
         self.tokens.push(token.kind);
-        if let Some(deviation) = Deviation::of_token(token.kind) {
-            let substitute = Token::of("not-json", issuer);
+        if let Some((deviation, substitute)) = Deviation::of_token(token.kind) {
+            let substitute = Token::of(substitute, issuer);
             assert_eq!(token.iat, substitute.iat);
             token.text = self.deviating(deviation, &token.text, &substitute.text);
         }
@@ -115,7 +122,7 @@ impl Maker<'_> {
     }
 
     /// `Set-Cookie` values of a handshake or refresh.
-    fn set_cookies(&mut self) -> Vec<String> {
+    pub(super) fn set_cookies(&mut self) -> Vec<String> {
         let mut set_cookies = vec!["foo=bar; Path=/; Domain=example.com; HttpOnly".to_owned()];
         for name in ["__session", "__session_x"] {
             if self.random.percent(55) {
@@ -133,44 +140,11 @@ impl Maker<'_> {
         set_cookies
     }
 
-    pub(super) fn handshake_token(&mut self) -> String {
-        let set_cookies = self.set_cookies();
-        let mut header = json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"});
-        let mut claims = json!({"handshake": set_cookies});
-        let mut key = &OWN;
-        match self.random.below(24) {
-            0 => return "garbage".to_owned(),
-            1 => key = &OTHER,
-            2 => header["cat"] = json!("cl_B7d4PD222AAA"),
-            3 => header["cat"] = json!("cl_B7d4PD111AAA"),
-            4 => header["kid"] = json!("ins_unknown"),
-            5 => header["alg"] = json!("HS256"),
-            6 => claims = json!({"handshake": "no list"}),
-            7 => claims["exp"] = json!(1),
-            8 => header["typ"] = json!("at+jwt"),
-            _ => {}
-        }
-        let token = key.sign(&header, &claims.to_string());
-        self.texts.push(token.clone());
-        token
-    }
-
-    pub(super) fn nonce(&mut self) -> String {
-        let body = json!({"directives": self.set_cookies()}).to_string();
-        let nonce = match self.random.below(8) {
-            0 => "unknown".to_owned(),
-            1 => backend_api::write(500, "{}"),
-            2 => backend_api::write(404, r#"{"errors":[{"code":"resource_not_found"}]}"#),
-            3 => backend_api::write(200, r#"{"directives":[]}"#),
-            _ => backend_api::write(200, &body),
-        };
-        self.texts.push(nonce.clone());
-        nonce
-    }
-
     fn refresh_token(&mut self) -> String {
         let cookies = self.set_cookies();
-        match self.random.below(12) {
+        let kind = self.random.below(12);
+        self.has_failing_refresh = matches!(kind, 2 | 5);
+        match kind {
             0 => "unknown".to_owned(),
             1 => backend_api::write(
                 404,

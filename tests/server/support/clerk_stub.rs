@@ -35,9 +35,11 @@ impl ClerkStub {
         let state = Arc::new(Calls::default());
         let routes = Router::new()
             .route("/v1/users/{id}", get(user))
+            .route("/v1/clients/handshake_payload", get(no_nonce))
             .route("/fapi/v1/cookies", get(cookies))
             .route("/fapi/v1/moved", get(moved))
             .route("/fapi/v1/endless", get(endless))
+            .route("/fapi/v1/silent", any(silent))
             .route("/fapi/{*rest}", any(echo))
             .with_state(Arc::clone(&state));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -87,6 +89,14 @@ async fn user(State(calls): State<Arc<Calls>>, Path(id): Path<String>) -> Respon
     .into_response()
 }
 
+/// Knows no nonce.
+async fn no_nonce(State(calls): State<Arc<Calls>>) -> StatusCode {
+    match calls.failing.load(Ordering::SeqCst) {
+        true => StatusCode::INTERNAL_SERVER_ERROR,
+        false => StatusCode::NOT_FOUND,
+    }
+}
+
 /// Reports the request: method, path, headers and body.
 async fn echo(request: Request) -> Json<Value> {
     let (parts, body) = request.into_parts();
@@ -124,4 +134,10 @@ async fn endless() -> impl IntoResponse {
     let beginning = Bytes::from(format!("<!DOCTYPE html>{}", "<p>early</p>".repeat(20)));
     let chunks = stream::iter([Ok::<_, std::io::Error>(beginning)]).chain(stream::pending());
     ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(chunks))
+}
+
+/// Receives the request, and never answers.
+async fn silent(body: Bytes) {
+    drop(body);
+    std::future::pending::<()>().await;
 }

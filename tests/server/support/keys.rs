@@ -73,6 +73,18 @@ impl Token {
         self
     }
 
+    /// Makes the token one that was issued so many seconds ago.
+    pub(crate) fn issued_ago(mut self, seconds: i64) -> Self {
+        self.claims["iat"] = json!(now() - seconds);
+        self
+    }
+
+    /// Adds the origin that the token was issued to.
+    pub(crate) fn issued_to(mut self, origin: &str) -> Self {
+        self.claims["azp"] = json!(origin);
+        self
+    }
+
     pub(crate) fn sign(&self) -> String {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some("ins_test".to_owned());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::{Method, header};
 use axum_clerk::Options;
 use leptos_with_clerk::{
-    config::{Config, Environment},
+    config::{ClerkSource, Config, Environment},
     server::Server,
 };
 use serde_json::Value;
@@ -31,9 +31,20 @@ async fn start_local_clerk(webhook_url: Url) -> local_clerk::LocalClerk {
 
 pub(crate) struct LocalApp {
     server: Server,
+    config: Config,
+    options: Options,
     environment: BTreeMap<&'static str, String>,
     _local_clerk: local_clerk::LocalClerk,
     _site: TempDir,
+}
+
+/// Another server of a [`LocalApp`].
+pub(crate) struct Node(Server);
+
+impl Node {
+    pub(crate) fn get(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.0.router(), Method::GET, path)
+    }
 }
 
 /// A user who has signed up or in.
@@ -48,29 +59,41 @@ pub(crate) struct SignedInUser {
 impl LocalApp {
     /// Starts both. The app also listens on a socket, to which the local Clerk sends webhooks.
     pub(crate) async fn start() -> Self {
+        Self::with_store("memory").await
+    }
+
+    /// Likewise, with its sessions in a store.
+    pub(crate) async fn with_store(store: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let webhook_url = format!("http://{}/webhooks/clerk", listener.local_addr().unwrap());
         let local_clerk = start_local_clerk(Url::parse(&webhook_url).unwrap()).await;
         let environment: BTreeMap<_, _> = local_clerk.environment().into_iter().collect();
 
-        let mut options = Options::from_vars(|name| environment.get(name).cloned()).unwrap();
-        options.proxy_url = Some("/__clerk".to_owned());
-        options.sign_in_url = Some("/sign-in".to_owned());
-        options.local = true;
         let site = TempDir::with_site();
-        let variables: Environment = [
+        let app = [
             ("APP_URL", APP_URL),
-            ("LOCAL_CLERK", "on"),
+            // Its webhooks are sent to the socket.
+            ("ALLOWED_HOSTS", "app.example,127.0.0.1"),
+            ("CLERK_PROXY_URL", "/__clerk"),
             ("LEPTOS_SITE_ROOT", site.as_str()),
-            ("SESSION_STORE", "memory"),
-        ]
-        .into_iter()
-        .collect();
+            ("SESSION_STORE", store),
+        ];
+        let keys = environment.iter().map(|(name, value)| (*name, value.as_str()));
+        let variables: Environment = keys.chain(app).collect();
         let config = Config::read(&variables, true).unwrap();
-        let server = Server::build(&config, options).await.unwrap();
+        let ClerkSource::Instance(options) = &config.clerk else {
+            panic!("the keys select an instance")
+        };
+        let options = Options {
+            local: true,
+            ..(**options).clone()
+        };
+        let server = Server::build(&config, options.clone()).await.unwrap();
         tokio::spawn(server.clone().serve(listener, std::future::pending()));
         Self {
             server,
+            config,
+            options,
             environment,
             _local_clerk: local_clerk,
             _site: site,
@@ -79,6 +102,14 @@ impl LocalApp {
 
     pub(crate) fn get(&self, path: &str) -> TestRequest {
         TestRequest::new(self.server.router(), Method::GET, path)
+    }
+
+    /// Starts another server with the same configuration, which shares nothing but the store with this one.
+    pub(crate) async fn start_node(&self) -> Node {
+        let server = Server::build(&self.config, self.options.clone()).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        tokio::spawn(server.clone().serve(listener, std::future::pending()));
+        Node(server)
     }
 
     /// Signs a new user up by the Frontend API behind the app's proxy, as clerk-js does.
@@ -121,6 +152,21 @@ impl LocalApp {
     pub(crate) async fn sign_out(&self, user: &SignedInUser) -> Reply {
         let path = format!("/v1/client/sessions/{}/end", user.session_id);
         self.frontend(&path, &user.client_cookie, &[]).await
+    }
+
+    /// Sends the user's browser through a handshake, and returns the cookie with its nonce.
+    pub(crate) async fn handshake(&self, user: &SignedInUser) -> String {
+        let page =
+            form_urlencoded::byte_serialize(format!("{APP_URL}/profile").as_bytes()).collect::<String>();
+        let path = format!("/__clerk/v1/client/handshake?format=nonce&redirect_url={page}");
+        let reply = self
+            .get(&path)
+            .document()
+            .cookies(&user.client_cookie)
+            .send()
+            .await;
+        assert_eq!(reply.status, 307, "{}", reply.body);
+        cookie(&reply, "__clerk_handshake_nonce")
     }
 
     async fn frontend(&self, path: &str, cookies: &str, fields: &[(&str, &str)]) -> Reply {

@@ -1,10 +1,11 @@
 //! Requests through the router, and their replies.
 
-use std::{io::Read, mem};
+use std::{io::Read, mem, net::SocketAddr};
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use flate2::read::GzDecoder;
@@ -26,7 +27,26 @@ impl TestRequest {
             .header("x-forwarded-proto", "https")
             .body(Body::empty())
             .unwrap();
-        Self { router, request }
+        Self { router, request }.peer("127.0.0.1:50000")
+    }
+
+    /// Sends the request from another address than loopback.
+    pub(crate) fn peer(mut self, address: &str) -> Self {
+        let address: SocketAddr = address.parse().unwrap();
+        self.request.extensions_mut().insert(ConnectInfo(address));
+        self
+    }
+
+    /// Sends the request as if it came from nowhere.
+    pub(crate) fn without_peer(mut self) -> Self {
+        self.request.extensions_mut().clear();
+        self
+    }
+
+    /// Removes the headers that every request has: the host, and the protocol that a proxy forwards.
+    pub(crate) fn without_headers(mut self) -> Self {
+        self.request.headers_mut().clear();
+        self
     }
 
     /// Replaces the host.
@@ -105,12 +125,22 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
+    /// The `<title>` of the page.
+    pub(crate) fn title(&self) -> &str {
+        let title = self
+            .body
+            .split("<title>")
+            .nth(1)
+            .and_then(|rest| rest.split("</title>").next());
+        title.expect("a title")
+    }
+
     /// The `Set-Cookie` of the app's own session.
     pub(crate) fn session_cookie(&self) -> Option<&str> {
         let cookies = self.headers.get_all(header::SET_COOKIE).iter();
         cookies
             .map(|value| value.to_str().unwrap())
-            .find(|cookie| cookie.starts_with("app_session="))
+            .find(|cookie| cookie.trim_start_matches("__Host-").starts_with("app_session="))
     }
 
     /// The session cookie as the browser sends it back.

@@ -103,7 +103,8 @@ where
 
 impl SignedOutPages {
     fn response_to(&self, request: &Request<Body>) -> Option<Response<Body>> {
-        let page = self.pages.get(request.uri().path())?;
+        let pages = self.pages.load();
+        let page = pages.get(request.uri().path())?;
         let Auth::SignedOut(visitor) = request.extensions().get()? else {
             return None;
         };

@@ -1,10 +1,15 @@
 //! `ProtectLayer` and `ProtectPathsLayer`.
 
-use axum::{Router, body::Body, routing::get as route_get};
-use axum_clerk::{
-    AuthCheck, ClerkLayer, ProtectLayer, ProtectPathsLayer, ProtectedPaths, RequireAuth, Reverification,
+use axum::{
+    Router,
+    body::Body,
+    routing::{get as route_get, post},
 };
-use http::StatusCode;
+use axum_clerk::{
+    AuthCheck, ClerkLayer, Policy, ProtectLayer, ProtectPathsLayer, ProtectedPaths, RequireAuth,
+    Reverification,
+};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::{Token, clerk, document, error_code, get, header, send, signed_in};
@@ -48,6 +53,62 @@ async fn a_router_lets_only_callers_pass_who_meet_its_check() {
     let response = send(app(), document(get::<Body>("/account"))).await;
     assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
     assert_eq!(header(&response, "location"), "/sign-in?redirect_url=%2Faccount");
+}
+
+#[tokio::test]
+async fn a_policy_is_the_same_for_a_handler_and_a_router() {
+    enum Admin {}
+    impl Policy for Admin {
+        type Check = AuthCheck;
+
+        fn check() -> AuthCheck {
+            AuthCheck::role("org:admin").or_not_found()
+        }
+    }
+    let handler = async |RequireAuth(admin): RequireAuth<Admin>| admin.user_id;
+    let routes = Router::new()
+        .route("/handler", route_get(handler))
+        .route(
+            "/router",
+            route_get(async || "user_1").layer(ProtectLayer::policy::<Admin>()),
+        )
+        .layer(ClerkLayer::new(clerk()));
+    let member = Token::new("user_1", "sess_1").claim("org_id", "org_1");
+    let admin = Token::new("user_1", "sess_1")
+        .claim("org_id", "org_1")
+        .claim("org_role", "org:admin");
+    for path in ["/handler", "/router"] {
+        let response = send(routes.clone(), get::<Body>(path)).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
+        let response = send(routes.clone(), signed_in(get::<Body>(path), &member)).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(error_code(&response), "not_found", "{path}");
+        let response = send(routes.clone(), signed_in(get::<Body>(path), &admin)).await;
+        assert_eq!(response.body(), "user_1", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_a_signed_out_visitor_leads_to_sign_in_and_back_to_the_page_that_has_it() {
+    let routes = Router::new()
+        .route("/account", post(async || "saved"))
+        .route_layer(RequireAuth::layer())
+        .layer(ClerkLayer::new(clerk()));
+    for (referrer, location) in [
+        (
+            "https://app.example/settings?tab=1",
+            "/sign-in?redirect_url=%2Fsettings%3Ftab%3D1",
+        ),
+        ("https://evil.example/settings", "/sign-in?redirect_url=%2F"),
+        ("nonsense", "/sign-in?redirect_url=%2F"),
+    ] {
+        let mut request = document(get::<Body>("/account"));
+        *request.method_mut() = Method::POST;
+        request.headers_mut().insert("referer", referrer.parse().unwrap());
+        let response = send(routes.clone(), request).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(header(&response, "location"), location);
+    }
 }
 
 #[tokio::test]

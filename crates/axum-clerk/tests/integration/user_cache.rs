@@ -60,22 +60,46 @@ async fn a_user_who_is_too_old_is_fetched_again() {
 }
 
 #[tokio::test]
-async fn errors_are_told_apart_and_not_cached() {
-    let backend = BackendStub::start().await;
-    let cache = UserCache::new(backend.clerk());
-    backend.answer_with(StatusCode::NOT_FOUND);
-    assert!(matches!(cache.get("user_1").await, Err(FetchUserError::NotFound)));
+async fn errors_are_told_apart_and_kept_for_a_moment() {
+    for (status, is_unknown) in [
+        (StatusCode::NOT_FOUND, true),
+        (StatusCode::UNAUTHORIZED, false),
+        (StatusCode::TOO_MANY_REQUESTS, false),
+        (StatusCode::INTERNAL_SERVER_ERROR, false),
+    ] {
+        let backend = BackendStub::start().await;
+        let cache = UserCache::new(backend.clerk());
+        backend.answer_with(status);
+        for _ in 0..3 {
+            let error = cache.get("user_1").await.unwrap_err();
+            assert_eq!(matches!(error, FetchUserError::NotFound), is_unknown, "{status}");
+        }
+        assert_eq!(backend.calls(), 1, "{status}");
+        backend.answer_with(StatusCode::OK);
+        assert_eq!(cache.get("user_2").await.unwrap().id, "user_2");
+        cache.invalidate("user_1");
+        assert_eq!(cache.get("user_1").await.unwrap().id, "user_1");
+    }
+}
+
+#[tokio::test]
+async fn concurrent_requests_share_one_failure() {
+    let backend = BackendStub::with_delay(Duration::from_millis(50)).await;
     backend.answer_with(StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(matches!(cache.get("user_1").await, Err(FetchUserError::Api(_))));
-    backend.answer_with(StatusCode::OK);
-    assert_eq!(cache.get("user_1").await.unwrap().id, "user_1");
+    let cache = UserCache::new(backend.clerk());
+    let (first, second) = tokio::join!(cache.get("user_1"), cache.get("user_1"));
+    assert!(first.is_err() && second.is_err());
+    assert_eq!(backend.calls(), 1);
 }
 
 #[tokio::test]
 async fn a_backend_that_does_not_answer_is_waited_for_only_so_long() {
     let backend = BackendStub::with_delay(Duration::from_secs(60)).await;
     let cache = UserCache::new(backend.clerk()).timeout(Duration::from_millis(20));
-    assert!(matches!(cache.get("user_1").await, Err(FetchUserError::Timeout)));
+    for _ in 0..2 {
+        assert!(matches!(cache.get("user_1").await, Err(FetchUserError::Timeout)));
+    }
+    assert_eq!(backend.calls(), 1);
 }
 
 #[tokio::test]

@@ -12,9 +12,11 @@ use axum::{
     http::{Request, Response, StatusCode},
     routing::get as route_get,
 };
-use axum_clerk::{ClerkLayer, User, UserSnapshots};
+use axum_clerk::{ClerkLayer, MaybeAuth, User, UserSnapshots};
+use serde_json::json;
 use tower_sessions::{
-    MemoryStore, SessionManagerLayer, SessionStore,
+    MemoryStore, Session, SessionManagerLayer, SessionStore,
+    cookie::time::{Duration, OffsetDateTime},
     session::{Id, Record},
     session_store,
 };
@@ -129,10 +131,69 @@ async fn a_remembered_snapshot_ends_with_the_sign_out() {
     let response = app.visit(&format!("__client_uat=0; {old}")).await;
     assert_eq!(response.body(), "signed out");
     assert!(header(&response, "set-cookie").contains("Max-Age=0"));
-    // The old id is unknown by now, so the user is fetched again.
-    let calls = app.backend.calls();
-    assert_eq!(app.visit(&format!("{token}; {old}")).await.body(), "user_1");
-    assert_eq!(app.backend.calls(), calls + 1);
+    // The old id is unknown by now, so there is a new session.
+    let again = app.visit(&format!("{token}; {old}")).await;
+    assert_eq!(again.body(), "user_1");
+    assert_ne!(session(&again), old);
+}
+
+#[tokio::test]
+async fn visitors_without_a_session_share_one_call() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let visits = (0..20).map(|_| app.visit(&token));
+    for response in futures_util::future::join_all(visits).await {
+        assert_eq!(response.body(), "user_1");
+    }
+    assert_eq!(app.visit(&token).await.body(), "user_1");
+    assert_eq!(app.backend.calls(), 1);
+
+    app.backend.answer_with(StatusCode::NOT_FOUND);
+    let unknown = Token::new("user_unknown", "sess_2").cookies();
+    for _ in 0..5 {
+        assert_eq!(app.visit(&unknown).await.body(), "signed out");
+    }
+    assert_eq!(app.backend.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_shared_user_is_fetched_again_on_request() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let cookies = format!("{token}; {}", session(&app.visit(&token).await));
+    let router = Router::new()
+        .route("/", route_get(refresh))
+        .layer(Extension(app.snapshots.clone()))
+        .layer(SessionManagerLayer::new(app.store.clone()))
+        .layer(ClerkLayer::new(app.backend.clerk()));
+    for calls in [2, 3] {
+        let mut request: Request<Body> = get("/");
+        request.headers_mut().insert("cookie", cookies.parse().unwrap());
+        assert_eq!(send(router.clone(), request).await.body(), "user_1");
+        assert_eq!(app.backend.calls(), calls);
+    }
+}
+
+async fn refresh(
+    Extension(snapshots): Extension<UserSnapshots>,
+    session: Session,
+    MaybeAuth(auth): MaybeAuth,
+) -> String {
+    snapshots.refresh(&session, &auth).await.unwrap().unwrap().id
+}
+
+#[tokio::test]
+async fn a_session_survives_an_unavailable_backend_api() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let session = session(&app.visit(&token).await);
+    app.backend.answer_with(StatusCode::SERVICE_UNAVAILABLE);
+    let unknown = app.visit(&format!("__clerk_handshake_nonce=n; {session}")).await;
+    assert_eq!(unknown.body(), "signed out");
+    assert_eq!(header(&unknown, "set-cookie"), "");
+    let again = app.visit(&format!("{token}; {session}")).await;
+    assert_eq!(again.body(), "user_1");
+    assert_eq!(header(&again, "set-cookie"), "");
 }
 
 #[tokio::test]
@@ -177,6 +238,7 @@ async fn a_failing_backend_leaves_the_outdated_snapshot_and_a_deleted_user_ends_
     assert_eq!(app.visit(&cookies).await.body(), "user_1");
 
     app.backend.answer_with(StatusCode::NOT_FOUND);
+    app.snapshots.invalidate("user_1");
     let response = app.visit(&cookies).await;
     assert_eq!(response.body(), "signed out");
     assert!(header(&response, "set-cookie").contains("Max-Age=0"));
@@ -212,4 +274,22 @@ async fn a_missing_layer_is_an_error_of_the_server() {
     let response = send(router, signed_in(get::<Body>("/"), &token)).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(error_code(&response), "missing_session_layer");
+}
+
+#[tokio::test]
+async fn a_snapshot_of_another_version_is_replaced() {
+    let app = TestApp::start().await;
+    let token = Token::new("user_1", "sess_1").cookies();
+    let mut record = Record {
+        id: Id::default(),
+        data: [("user".to_owned(), json!(["unknown"]))].into(),
+        expiry_date: OffsetDateTime::now_utc() + Duration::MINUTE,
+    };
+    app.store.create(&mut record).await.unwrap();
+
+    let first = app.visit(&format!("{token}; id={}", record.id)).await;
+    assert_eq!(first.body(), "user_1");
+    let second = app.visit(&format!("{token}; {}", session(&first))).await;
+    assert_eq!(second.body(), "user_1");
+    assert_eq!(app.backend.calls(), 1);
 }

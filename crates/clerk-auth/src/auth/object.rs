@@ -6,7 +6,22 @@ use serde_json::Value;
 use super::{ActiveOrganization, Auth, SessionStatus, SignedIn, SignedOut};
 
 /// The auth object of Clerk's JavaScript SDKs, in snake case.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize)]
+struct AuthFields<'a> {
+    user_id: Option<&'a str>,
+    session_id: Option<&'a str>,
+    session_status: Option<SessionStatus>,
+    actor: Option<&'a Value>,
+    org_id: Option<&'a str>,
+    org_role: Option<&'a str>,
+    org_slug: Option<&'a str>,
+    org_permissions: Option<&'a [String]>,
+    factor_verification_age: Option<[i64; 2]>,
+    session_claims: Option<&'a Value>,
+}
+
+/// The same, to read it.
+#[derive(Deserialize)]
 struct AuthObject {
     user_id: Option<String>,
     session_id: Option<String>,
@@ -22,52 +37,40 @@ struct AuthObject {
 
 impl Serialize for Auth {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        AuthObject::from(self.clone()).serialize(serializer)
+        match self {
+            Self::SignedIn(signed_in) => signed_in.serialize(serializer),
+            Self::Machine(_) => AuthFields::default().serialize(serializer),
+            Self::SignedOut(signed_out) => AuthFields {
+                session_status: signed_out.is_pending.then_some(SessionStatus::Pending),
+                ..AuthFields::default()
+            }
+            .serialize(serializer),
+        }
     }
 }
 
 impl Serialize for SignedIn {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        AuthObject::from(self.clone()).serialize(serializer)
+        let org = self.org.as_ref();
+        AuthFields {
+            user_id: Some(&self.user_id),
+            session_id: self.session_id.as_deref(),
+            session_status: self.session_status,
+            actor: self.actor.as_ref(),
+            org_id: org.map(|org| org.id.as_str()),
+            org_role: org.and_then(|org| org.role.as_deref()),
+            org_slug: org.and_then(|org| org.slug.as_deref()),
+            org_permissions: org.and_then(|org| org.permissions.as_deref()),
+            factor_verification_age: self.factor_verification_age,
+            session_claims: Some(&self.session_claims),
+        }
+        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Auth {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         AuthObject::deserialize(deserializer).map(Self::from)
-    }
-}
-
-impl From<Auth> for AuthObject {
-    fn from(auth: Auth) -> Self {
-        match auth {
-            Auth::SignedIn(signed_in) => signed_in.into(),
-            Auth::SignedOut(signed_out) => Self {
-                session_status: signed_out.is_pending.then_some(SessionStatus::Pending),
-                ..Self::default()
-            },
-        }
-    }
-}
-
-impl From<SignedIn> for AuthObject {
-    fn from(signed_in: SignedIn) -> Self {
-        let (org_id, org_role, org_slug, org_permissions) = match signed_in.org {
-            Some(org) => (Some(org.id), org.role, org.slug, org.permissions),
-            None => (None, None, None, None),
-        };
-        Self {
-            user_id: Some(signed_in.user_id),
-            session_id: signed_in.session_id,
-            session_status: signed_in.session_status,
-            actor: signed_in.actor,
-            org_id,
-            org_role,
-            org_slug,
-            org_permissions,
-            factor_verification_age: signed_in.factor_verification_age,
-            session_claims: Some(signed_in.session_claims),
-        }
     }
 }
 

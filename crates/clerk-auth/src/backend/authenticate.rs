@@ -4,6 +4,7 @@ mod client;
 mod decision;
 mod error;
 mod handshake;
+mod machine;
 mod outcome;
 mod redirect;
 mod refresh;

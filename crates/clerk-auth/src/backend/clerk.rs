@@ -1,8 +1,8 @@
 //! [`Clerk`]: one Clerk instance.
 
 use std::{
-    sync::Arc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use http::HeaderMap;
@@ -12,12 +12,17 @@ use super::{
     authenticate::{AuthenticateError, BackendClient, RequestState, authenticate},
     config::{Configuration, EnvError, EnvErrors, Options, OptionsError, PublishableKey},
     jwks::Jwks,
+    machine_tokens::{Answer, MachineTokens},
+    nonces::Nonces,
     proxy::Proxy,
     request::{Context, RequestView},
     token::{KeySource, SigningKey, VerifyError},
     webhook::{WebhookError, WebhookEvent},
 };
-use crate::client_options::ClientOptions;
+use crate::{
+    client_options::ClientOptions,
+    token_type::{AcceptsToken, TokenType},
+};
 
 /// One Clerk instance: authenticates requests, calls the Backend API and verifies webhooks. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,7 +34,16 @@ struct Inner {
     client_options: Arc<ClientOptions>,
     api: BackendApi,
     jwks: Jwks,
+    nonces: Nonces,
+    machine_tokens: MachineTokens,
     proxy: Proxy,
+}
+
+/// The calls of the Backend API for one decision.
+struct Calls<'a> {
+    clerk: &'a Inner,
+    /// Set by the first call for which the Backend API was unavailable.
+    retry_after: OnceLock<Duration>,
 }
 
 /// The signing keys could not be loaded from the Backend API.
@@ -49,6 +63,8 @@ impl Clerk {
         Ok(Self(Arc::new(Inner {
             client_options: Arc::new(configuration.client_options()),
             proxy: Proxy::new(&configuration),
+            nonces: Nonces::new(configuration.options.handshakes_per_second),
+            machine_tokens: MachineTokens::new(configuration.options.machine_tokens_per_second),
             configuration,
             api,
             jwks: Jwks::default(),
@@ -107,6 +123,39 @@ impl Clerk {
         self.authenticate_at(request, SystemTime::now()).await
     }
 
+    /// As [`Clerk::authenticate`], of a request that may come from a program with a token of its own: an API key, a
+    /// machine-to-machine token, or the access token of an OAuth application. A valid one is [`Auth::Machine`].
+    ///
+    /// A token that is not a JWT is verified by the Backend API, whose answer is used for ten seconds: that is how long a
+    /// revoked token may still be accepted. A JWT is verified without the network, and accepted until it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`Clerk::authenticate`].
+    ///
+    /// ```no_run
+    /// use clerk_auth::{Auth, Clerk, TokenType};
+    ///
+    /// # async fn example(clerk: Clerk, parts: http::request::Parts) -> Result<(), clerk_auth::AuthenticateError> {
+    /// let accepts = [TokenType::SessionToken, TokenType::ApiKey].into();
+    /// match clerk.authenticate_accepting(&parts, &accepts).await?.auth {
+    ///     Auth::SignedIn(user) => println!("user {}", user.user_id),
+    ///     Auth::Machine(program) => println!("a program with the scopes {:?}", program.scopes),
+    ///     _ => println!("nobody"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`Auth::Machine`]: crate::Auth::Machine
+    pub async fn authenticate_accepting<'a>(
+        &self,
+        request: impl Into<RequestView<'a>>,
+        accepts: &AcceptsToken,
+    ) -> Result<RequestState, AuthenticateError> {
+        self.decide(request.into(), accepts, SystemTime::now()).await
+    }
+
     /// As [`Clerk::authenticate`], at another time than now: for tests, and for clocks that are moved.
     ///
     /// # Errors
@@ -151,12 +200,29 @@ impl Clerk {
         request: impl Into<RequestView<'a>>,
         now: SystemTime,
     ) -> Result<RequestState, AuthenticateError> {
-        let request = request.into();
+        self.decide(request.into(), &AcceptsToken::default(), now).await
+    }
+
+    async fn decide(
+        &self,
+        request: RequestView<'_>,
+        accepts: &AcceptsToken,
+        now: SystemTime,
+    ) -> Result<RequestState, AuthenticateError> {
         // With a clock before 1970 every token is in the future, as it should be.
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let now = i64::try_from(now).unwrap_or(i64::MAX / 4);
         let context = Context::new(&self.0.configuration, request, now)?;
-        let state = authenticate(&context, &*self.0).await?;
+        let calls = Calls {
+            clerk: &self.0,
+            retry_after: OnceLock::new(),
+        };
+        let decision = authenticate(&context, &calls, accepts).await;
+        let state = match (decision, calls.retry_after.get()) {
+            (Ok(state), Some(&retry_after)) => state.undecided(retry_after),
+            (Err(_), Some(&retry_after)) => return Err(AuthenticateError::Unavailable { retry_after }),
+            (decision, None) => decision?,
+        };
         tracing::debug!(
             path = request.uri.path(),
             status = state.status.as_str(),
@@ -254,25 +320,64 @@ impl Clerk {
     }
 }
 
-impl KeySource for Inner {
-    async fn signing_key(&self, kid: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
-        match &self.configuration.jwt_key {
-            Some(key) => Ok(Arc::clone(key)),
-            None => self.jwks.key(kid, &self.api, Instant::now()).await,
+impl Calls<'_> {
+    fn note(&self, retry_after: Option<Duration>) {
+        if let Some(retry_after) = retry_after {
+            self.retry_after.get_or_init(|| retry_after);
         }
     }
 }
 
-impl BackendClient for Inner {
+impl KeySource for Calls<'_> {
+    async fn signing_key(&self, kid: Option<&str>) -> Result<Arc<SigningKey>, VerifyError> {
+        let Inner {
+            configuration,
+            api,
+            jwks,
+            ..
+        } = self.clerk;
+        match &configuration.jwt_key {
+            Some(key) => Ok(Arc::clone(key)),
+            None => jwks.key(kid, api, Instant::now()).await.map_err(|failure| {
+                self.note(failure.retry_after);
+                failure.error
+            }),
+        }
+    }
+}
+
+impl BackendClient for Calls<'_> {
     async fn refresh_session(
         &self,
         session_id: &str,
         request: &RefreshRequest<'_>,
     ) -> Result<Vec<String>, ApiError> {
-        self.api.refresh_session(session_id, request).await
+        let refreshed = self.clerk.api.refresh_session(session_id, request).await;
+        refreshed.inspect_err(|error| self.note(error.retry_after()))
     }
 
-    async fn handshake_payload(&self, nonce: &str) -> Result<Vec<String>, ApiError> {
-        self.api.handshake_payload(nonce).await
+    async fn handshake_cookies(&self, nonce: &str) -> Result<Option<Vec<String>>, Arc<ApiError>> {
+        let Inner { api, nonces, .. } = self.clerk;
+        let cookies = nonces
+            .cookies(nonce, Instant::now(), || api.handshake_payload(nonce))
+            .await;
+        cookies.inspect_err(|error| self.note(error.retry_after()))
+    }
+
+    async fn verify_token(&self, token_type: TokenType, token: &str) -> Option<Answer> {
+        let Inner {
+            configuration,
+            api,
+            machine_tokens,
+            ..
+        } = self.clerk;
+        let secret_key = configuration.options.machine_secret_key.as_ref();
+        let secret_key = secret_key.filter(|_| token_type == TokenType::M2mToken);
+        let answer = machine_tokens
+            .answer(token, Instant::now(), || {
+                api.verify_token(token_type, token, secret_key)
+            })
+            .await?;
+        Some(answer.inspect_err(|error| self.note(error.retry_after())))
     }
 }

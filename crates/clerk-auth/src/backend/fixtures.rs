@@ -19,8 +19,10 @@ use super::{
     api::{ApiError, RefreshRequest},
     authenticate::BackendClient,
     config::Options,
+    machine_tokens::Answer,
     token::{KeySource, SigningKey, VerifyError},
 };
+use crate::TokenType;
 
 /// The key of the host `clerk.clerk.dev`.
 pub(crate) const DEV_KEY: &str = "pk_test_Y2xlcmsuY2xlcmsuZGV2JA";
@@ -91,7 +93,7 @@ pub(crate) struct Stub {
     pub(crate) key: Result<Arc<SigningKey>, VerifyError>,
     /// The cookies of a refreshed session; `None` is a 404.
     pub(crate) refresh: Option<Vec<String>>,
-    /// The cookies of a handshake nonce; `None` is a 404.
+    /// The cookies of a handshake nonce; `None` if there is none.
     pub(crate) payload: Option<Vec<String>>,
     pub(crate) refreshes: AtomicUsize,
 }
@@ -119,8 +121,12 @@ impl BackendClient for Stub {
         self.refresh.clone().ok_or_else(not_found)
     }
 
-    async fn handshake_payload(&self, _: &str) -> Result<Vec<String>, ApiError> {
-        self.payload.clone().ok_or_else(not_found)
+    async fn handshake_cookies(&self, _: &str) -> Result<Option<Vec<String>>, Arc<ApiError>> {
+        Ok(self.payload.clone())
+    }
+
+    async fn verify_token(&self, _: TokenType, _: &str) -> Option<Answer> {
+        Some(Err(Arc::new(not_found())))
     }
 }
 
@@ -130,5 +136,8 @@ fn not_found() -> ApiError {
         status: StatusCode::NOT_FOUND,
         code,
         message: None,
+        retry_after: None,
+        errors: Vec::new(),
+        trace_id: None,
     }
 }

@@ -37,7 +37,25 @@ const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(200), Duration::from_
 pub(crate) struct Jwks {
     keys: ArcSwapOption<KeySet>,
     /// Held while fetching, so that one request fetches and the others wait for its result.
-    last_failure: Mutex<Option<(Instant, VerifyError)>>,
+    last_failure: Mutex<Option<(Instant, KeyError)>>,
+}
+
+/// Why there is no key for a token.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{error}")]
+pub(crate) struct KeyError {
+    pub(crate) error: VerifyError,
+    /// How long to wait before another attempt, if the Backend API is unavailable.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl From<TokenError> for KeyError {
+    fn from(error: TokenError) -> Self {
+        Self {
+            error: error.into(),
+            retry_after: None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -77,7 +95,7 @@ impl Jwks {
         kid: Option<&str>,
         api: &BackendApi,
         now: Instant,
-    ) -> Result<Arc<SigningKey>, VerifyError> {
+    ) -> Result<Arc<SigningKey>, KeyError> {
         let kid = kid.unwrap_or("undefined");
         let mut lookup = self.lookup(kid, now);
         if matches!(lookup, Lookup::Fetch) {
@@ -90,12 +108,15 @@ impl Jwks {
     }
 
     /// Checks that there are current keys, fetching them if necessary.
-    pub(crate) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), VerifyError> {
+    pub(crate) async fn check(&self, api: &BackendApi, now: Instant) -> Result<(), KeyError> {
         if self.keys.load().as_ref().is_some_and(|keys| keys.is_fresh(now)) {
             return Ok(());
         }
         match self.key(None, api, now).await {
-            Err(VerifyError::Token(error)) if error.reason == TokenReason::KidMismatch => Ok(()),
+            Err(KeyError {
+                error: VerifyError::Token(error),
+                ..
+            }) if error.reason == TokenReason::KidMismatch => Ok(()),
             outcome => outcome.map(drop),
         }
     }
@@ -105,7 +126,7 @@ impl Jwks {
         keys.as_ref().map_or(Lookup::Fetch, |keys| keys.lookup(kid, now))
     }
 
-    async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, VerifyError> {
+    async fn fetch(&self, kid: &str, api: &BackendApi, now: Instant) -> Result<Lookup, KeyError> {
         let stale = self.stale_key(kid, now);
         let mut last_failure = match &stale {
             // With an old key available, do not wait for another request's fetch, which may take long to
@@ -160,7 +181,7 @@ impl Jwks {
 async fn fetch_keys(
     api: &BackendApi,
     retry_delays: &[Duration],
-) -> Result<HashMap<String, Arc<SigningKey>>, VerifyError> {
+) -> Result<HashMap<String, Arc<SigningKey>>, KeyError> {
     let mut response = api.jwks().await;
     for delay in retry_delays {
         match &response {
@@ -181,13 +202,14 @@ async fn fetch_keys(
         .collect();
     if keys.is_empty() {
         let message = "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.";
-        return Err(failed_to_load(message.to_owned()));
+        return Err(failed_to_load(message.to_owned()).into());
     }
     Ok(keys)
 }
 
-fn jwks_error(error: ApiError) -> VerifyError {
-    match error {
+fn jwks_error(error: ApiError) -> KeyError {
+    let retry_after = error.retry_after();
+    let error = match error {
         ApiError::Status {
             code: Some(code),
             message,
@@ -196,17 +218,18 @@ fn jwks_error(error: ApiError) -> VerifyError {
             TokenError::new(TokenReason::SecretKeyInvalid, message.unwrap_or_default()).into()
         }
         ApiError::Status { status, .. } => {
-            failed_to_load(format!("Error loading Clerk JWKS with code={}", status.as_u16()))
+            failed_to_load(format!("Error loading Clerk JWKS with code={}", status.as_u16())).into()
         }
         error => VerifyError::Unexpected(error.to_string()),
-    }
+    };
+    KeyError { error, retry_after }
 }
 
-fn failed_to_load(message: String) -> VerifyError {
-    TokenError::new(TokenReason::JwksFailedToLoad, message).into()
+fn failed_to_load(message: String) -> TokenError {
+    TokenError::new(TokenReason::JwksFailedToLoad, message)
 }
 
-fn kid_mismatch(kid: &str) -> TokenError {
+pub(crate) fn kid_mismatch(kid: &str) -> TokenError {
     TokenError::new(
         TokenReason::KidMismatch,
         format!(

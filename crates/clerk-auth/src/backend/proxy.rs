@@ -44,7 +44,7 @@ pub struct ProxyRequest {
     pub url: Url,
     /// Contains the secret key and must not be logged.
     pub headers: HeaderMap,
-    proxy_url: String,
+    path: String,
     upstream: Url,
 }
 
@@ -58,6 +58,9 @@ pub enum ProxyError {
         /// The path of the proxy.
         proxy_path: String,
     },
+    /// The method is `TRACE`, to which a server on the way could answer with the secret key, or `CONNECT`.
+    #[error("Method is not allowed")]
+    Method,
     /// The path leads to another host than the Frontend API.
     #[error("Resolved target does not match the expected host")]
     Target,
@@ -72,6 +75,7 @@ impl ProxyError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::PathMismatch { .. } | Self::Target => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Upstream => StatusCode::BAD_GATEWAY,
         }
     }
@@ -81,7 +85,7 @@ impl ProxyError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::PathMismatch { .. } => "proxy_path_mismatch",
-            Self::Target | Self::Upstream => "proxy_request_failed",
+            Self::Method | Self::Target | Self::Upstream => "proxy_request_failed",
         }
     }
 
@@ -114,13 +118,16 @@ impl Proxy {
     ///
     /// # Errors
     ///
-    /// The path is not below that of the proxy, or leads to another host.
+    /// The path is not below that of the proxy, or leads to another host, or the method is `TRACE` or `CONNECT`.
     pub fn request(
         &self,
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
     ) -> Result<ProxyRequest, ProxyError> {
+        if [Method::TRACE, Method::CONNECT].contains(method) {
+            return Err(ProxyError::Method);
+        }
         let view = RequestView { method, uri, headers };
         let path_mismatch = || ProxyError::PathMismatch {
             proxy_path: self.path.clone(),
@@ -153,7 +160,7 @@ impl Proxy {
         Ok(ProxyRequest {
             url,
             headers,
-            proxy_url,
+            path: self.path.clone(),
             upstream: self.upstream.clone(),
         })
     }
@@ -161,7 +168,7 @@ impl Proxy {
 
 impl ProxyRequest {
     /// The headers of the response, given those of the Frontend API. A redirect within the Frontend API is
-    /// rewritten to lead through the proxy.
+    /// rewritten to lead through the proxy, as a path: its origin does not depend on headers of the request.
     #[must_use]
     pub fn response_headers(&self, upstream: &HeaderMap) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -190,7 +197,7 @@ impl ProxyRequest {
             .fragment()
             .map(|fragment| format!("#{fragment}"))
             .unwrap_or_default();
-        header_value(&format!("{}{}{query}{fragment}", self.proxy_url, url.path()))
+        header_value(&format!("{}{}{query}{fragment}", self.path, url.path()))
     }
 }
 

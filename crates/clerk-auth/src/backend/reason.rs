@@ -20,6 +20,8 @@ pub enum Reason {
     SatelliteCookieNeedsSyncing,
     /// There is no session token and the client does not claim to be signed in.
     SessionTokenAndUatMissing,
+    /// The result of a handshake is in the URL of a production instance, which is redirected to the URL without it.
+    HandshakeInQuery,
     /// The handshake returned no session.
     SessionTokenMissing,
     /// The session token has expired and could not be refreshed.
@@ -34,8 +36,10 @@ pub enum Reason {
     SessionTokenWithoutClientUat,
     /// The URL belongs to another organization than the active one.
     ActiveOrganizationMismatch,
-    /// The token is a machine token or was made from a JWT template; a session token is required.
+    /// The token is of a kind that is not accepted, such as a machine token where a session token is required.
     TokenTypeMismatch,
+    /// Only the tokens of programs are accepted, and there is none in the `Authorization` header.
+    NoTokenInHeader,
     /// The Backend API could not be reached, or the claims of a valid token could not be read.
     UnexpectedError,
     /// The session token was rejected.
@@ -52,6 +56,7 @@ impl fmt::Display for Reason {
             Self::PrimaryDomainCrossOriginSync => "primary-domain-cross-origin-sync",
             Self::SatelliteCookieNeedsSyncing => "satellite-needs-syncing",
             Self::SessionTokenAndUatMissing => "session-token-and-uat-missing",
+            Self::HandshakeInQuery => "handshake-in-query",
             Self::SessionTokenMissing => "session-token-missing",
             Self::SessionTokenExpired(refresh) => {
                 return write!(f, "session-token-expired-refresh-{refresh}");
@@ -62,6 +67,7 @@ impl fmt::Display for Reason {
             Self::SessionTokenWithoutClientUat => "session-token-but-no-client-uat",
             Self::ActiveOrganizationMismatch => "active-organization-mismatch",
             Self::TokenTypeMismatch => "token-type-mismatch",
+            Self::NoTokenInHeader => "No token in header",
             Self::UnexpectedError => "unexpected-error",
             Self::Token(reason) => reason.as_str(),
         })

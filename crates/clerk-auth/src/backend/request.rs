@@ -7,5 +7,5 @@ pub(crate) mod referrer;
 pub(crate) mod url_query;
 mod view;
 
-pub(crate) use context::Context;
+pub(crate) use context::{Context, HandshakeKind, HandshakeResult};
 pub use view::{RequestTargetError, RequestView};

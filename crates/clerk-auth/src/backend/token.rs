@@ -11,4 +11,4 @@ pub(crate) use claims::ClaimRules;
 pub(crate) use error::{Carrier, TokenError, VerifyError};
 pub(crate) use jwt::Jwt;
 pub(crate) use signing_key::{Jwk, SigningKey};
-pub(crate) use verify::{KeySource, session_claims, verify_handshake_token};
+pub(crate) use verify::{KeySource, machine_claims, session_claims, verify_handshake_token};

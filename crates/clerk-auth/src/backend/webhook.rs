@@ -20,9 +20,14 @@ const TOLERANCE: i64 = 5 * 60;
 pub struct WebhookSecret(Arc<hmac::Key>);
 
 /// An event, such as the creation of a user.
-#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "api", doc = "[`WebhookEvent::typed`] reads its data by its type.")]
+#[derive(Clone, Deserialize)]
 #[non_exhaustive]
 pub struct WebhookEvent {
+    /// The ID of the message, `msg_…`: that of the header `svix-id`, the same each time the event is delivered. Empty if
+    /// the event was not read from a message.
+    #[serde(skip)]
+    pub id: String,
     /// The type of the event, such as `user.created`.
     #[serde(rename = "type")]
     pub event_type: String,
@@ -149,7 +154,23 @@ impl WebhookSecret {
         if !is_signed {
             return Err(WebhookError::Signature);
         }
-        Ok(serde_json::from_slice(body)?)
+        let event: WebhookEvent = serde_json::from_slice(body)?;
+        Ok(WebhookEvent {
+            id: id.to_owned(),
+            ..event
+        })
+    }
+}
+
+impl fmt::Debug for WebhookEvent {
+    /// Omits the data, which may contain a code that signs somebody in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEvent")
+            .field("id", &self.id)
+            .field("event_type", &self.event_type)
+            .field("timestamp", &self.timestamp)
+            .field("instance_id", &self.instance_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -192,6 +213,7 @@ mod tests {
             (event.event_type.as_str(), &event.data["id"]),
             ("user.deleted", &"user_1".into())
         );
+        assert_eq!(event.id, "msg_p5jXN8AQM9LWM0D4loKWxJek");
         // Among signatures of other versions and secrets.
         verify(&now, &format!("v1a,x v1,bad v1 {SIGNATURE}"), BODY).unwrap();
     }

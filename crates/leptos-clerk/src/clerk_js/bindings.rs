@@ -19,7 +19,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn session(this: &ClerkJs) -> Option<SessionResource>;
     #[wasm_bindgen(method, catch, js_name = signOut)]
-    pub(crate) async fn sign_out(this: &ClerkJs) -> Result<JsValue, JsValue>;
+    pub(crate) async fn sign_out(this: &ClerkJs, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = addListener)]
     pub(crate) fn add_listener(
         this: &ClerkJs,
@@ -33,6 +33,10 @@ extern "C" {
     #[cfg(not(feature = "csr"))]
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn load(this: &Boot, attempt: u32) -> Result<JsValue, JsValue>;
+    /// Mounts the components that are not mounted, and from then on navigates by loading pages.
+    #[cfg(not(feature = "csr"))]
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn abandon(this: &Boot) -> Result<(), JsValue>;
 
     /// The argument of listeners: the current session and user, each `null` when there is none and `undefined` while
     /// Clerk switches from one to another.
@@ -48,7 +52,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn status(this: &SessionResource) -> String;
     #[wasm_bindgen(method, catch, js_name = getToken)]
-    pub(crate) async fn get_token(this: &SessionResource) -> Result<JsValue, JsValue>;
+    pub(crate) async fn get_token(this: &SessionResource, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, js_name = lastActiveToken)]
     pub(crate) fn last_active_token(this: &SessionResource) -> Option<TokenResource>;
 
@@ -73,6 +77,19 @@ extern "C" {
     pub(crate) fn image_url(this: &UserResource) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = primaryEmailAddress)]
     pub(crate) fn primary_email_address(this: &UserResource) -> Option<EmailAddressResource>;
+
+    /// The browser's own. That of web-sys would be a feature of it, with which everything above it is compiled again.
+    pub(crate) type MutationObserver;
+    #[wasm_bindgen(constructor)]
+    pub(crate) fn new(callback: &JsValue) -> MutationObserver;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn observe(
+        this: &MutationObserver,
+        element: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method)]
+    pub(crate) fn disconnect(this: &MutationObserver);
 
     pub(crate) type EmailAddressResource;
     #[wasm_bindgen(method, getter, js_name = emailAddress)]

@@ -1,31 +1,33 @@
-use leptos::{children::ViewFn, prelude::*};
+use super::declare::clerk_component;
 
-use super::routing::routing;
-use crate::{json::Json, mount::mount, runtime::Mounted, store::use_clerk};
-
-/// Clerk's sign-up form.
-///
-/// Its steps are paths below the page that it stands on, whose route has to match them: `path!("/sign-up/:step?")`.
-#[component]
-pub fn SignUp(
+clerk_component! {
+    /// Clerk's sign-up form.
+    ///
+    /// Its steps are paths below the page that it stands on, whose route has to match them: `path!("/sign-up/:step?")`.
+    SignUp(SignUpProps) at "sign-up", documented at "authentication/sign-up", default path sign_up_url;
     /// The path of the page that it stands on. Default: the sign-up URL of the options; where that is on another
     /// origin, the steps are in the fragment of the URL instead.
-    #[prop(optional, into)]
-    path: Option<String>,
-    /// Further properties of [Clerk's component](https://clerk.com/docs/reference/components/authentication/sign-up). The
-    /// props above win over it.
-    #[prop(optional, into)]
-    raw: Json,
-    /// What to show until clerk-js has loaded. Default: nothing.
-    #[prop(optional, into)]
-    fallback: ViewFn,
-) -> impl IntoView {
-    let path = path.unwrap_or_else(|| use_clerk().options().sign_up_url.clone());
-    let component = Mounted {
-        name: "SignUp",
-        element: "sign-up",
-        props: routing(path),
-        raw,
-    };
-    mount(component, fallback)
+    path: path;
+    /// Where to go after signing up, whatever the URL asks for.
+    force_redirect_url: text("forceRedirectUrl");
+    /// Where to go after signing up unless the URL has a `redirect_url`.
+    fallback_redirect_url: text("fallbackRedirectUrl");
+    /// Where to go after signing in, whatever the URL asks for.
+    sign_in_force_redirect_url: text("signInForceRedirectUrl");
+    /// Where to go after signing in unless the URL has a `redirect_url`.
+    sign_in_fallback_redirect_url: text("signInFallbackRedirectUrl");
+    /// The page of the link "Sign in". Default: that of the options.
+    sign_in_url: text("signInUrl");
+    /// The page of the link "Join waitlist".
+    waitlist_url: text("waitlistUrl");
+    /// Where signing out leads. Default: that of the provider.
+    after_sign_out_url: text("afterSignOutUrl");
+    /// The OpenID Connect parameter `prompt` for social and enterprise connections.
+    oidc_prompt: text("oidcPrompt");
+    /// Metadata of the new user.
+    unsafe_metadata: json("unsafeMetadata");
+    /// Whether social connections leave the page or open a window. Default: Clerk decides.
+    oauth_flow: word("oauthFlow", OAuthFlow);
+    /// What the form is filled in with.
+    initial_values: initial_values;
 }

@@ -6,20 +6,20 @@ use crate::{show::show, store::use_clerk};
 ///
 /// It only decides what is shown: data must be protected where it is served.
 #[component]
-pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+pub fn SignedIn<C>(children: TypedChildrenFn<C>) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
     let clerk = use_clerk();
-    show(
-        Memo::new(move |_| clerk.is_signed_in()),
-        Box::new(move || children()),
-    )
+    show(Memo::new(move |_| clerk.is_signed_in()), children)
 }
 
 /// Shows its children to signed-out visitors only.
 #[component]
-pub fn SignedOut(children: ChildrenFn) -> impl IntoView {
+pub fn SignedOut<C>(children: TypedChildrenFn<C>) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
     let clerk = use_clerk();
-    show(
-        Memo::new(move |_| !clerk.is_signed_in()),
-        Box::new(move || children()),
-    )
+    show(Memo::new(move |_| !clerk.is_signed_in()), children)
 }

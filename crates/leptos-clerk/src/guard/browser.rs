@@ -8,8 +8,10 @@ use leptos_router::{
     location::Url,
 };
 
-use super::location::{is_path, sign_in_location};
-use crate::store::Clerk;
+use crate::{
+    form_url::{address, append, is_path},
+    store::Clerk,
+};
 
 /// Sends signed-out visitors who navigate to a protected path, or sign out there, to the sign-in page.
 pub(super) fn redirect(clerk: Clerk, paths: ProtectedPaths) {
@@ -20,19 +22,22 @@ pub(super) fn redirect(clerk: Clerk, paths: ProtectedPaths) {
         if clerk.is_signed_in() || !clerk.is_settled() || !paths.contains(&path) {
             return;
         }
-        let search = location.search.get_untracked();
-        let separator = if search.is_empty() { "" } else { "?" };
+        let mut to = clerk.options.with_value(|options| options.sign_in_url.clone());
         let browser = window().location();
-        let sign_in_url = clerk.options.with_value(|options| options.sign_in_url.clone());
         // Another origin needs to know to which one to return.
-        let origin = if is_path(&sign_in_url) {
+        let origin = if is_path(&to) {
             String::new()
         } else {
             browser.origin().unwrap_or_default()
         };
-        let return_to = Url::escape(&[&*origin, &path, separator, &search].concat());
+        let address = address(&path, &location.search.get_untracked());
+        append(
+            &mut to,
+            "redirect_url",
+            &Url::escape(&[&*origin, &*address].concat()),
+        );
         navigate(
-            &sign_in_location(&sign_in_url, &return_to),
+            &to,
             NavigateOptions {
                 resolve: false,
                 // After a step back, the history already has an entry of the protected page.

@@ -12,7 +12,7 @@ use leptos_router::{
     ChooseView, GeneratedRouteData, MatchInterface, MatchNestedRoutes, MatchParams, RouteMatchId,
 };
 
-use crate::{show::show, store::Clerk};
+use crate::store::Clerk;
 
 /// Routes of which some are protected.
 #[derive(Clone)]
@@ -85,7 +85,7 @@ impl<View: ChooseView> ChooseView for GuardedView<View> {
         let view = self.view;
         let is_signed_in = Memo::new(move |_| clerk.is_signed_in());
         let page = move || ready(view.clone().choose()).unwrap_or_else(|| ().into_any());
-        show(is_signed_in, Box::new(page)).into_any()
+        (move || is_signed_in.get().then(&page)).into_any()
     }
 
     async fn preload(&self) {

@@ -5,8 +5,10 @@ use leptos::{children::ViewFn, prelude::*};
 
 use super::provide;
 use crate::{
+    clerk_options::ClerkOptions,
     initial_state::InitialState,
     json::Json,
+    localization::Localization,
     runtime::{LoadSettings, frontend_api_url},
     store::{Clerk, LoadStatus},
 };
@@ -48,10 +50,16 @@ pub fn ClerkProvider(
     /// Clerk's [`appearance`](https://clerk.com/docs/guides/customizing-clerk/appearance-prop/overview) as JSON.
     #[prop(optional, into)]
     appearance: Json,
-    /// Where signing out leads. Default: `/`.
-    #[prop(default = "/".to_owned(), into)]
+    /// The language of Clerk's components. Default: English.
+    #[prop(optional, into)]
+    localization: Option<Localization>,
+    /// How clerk-js behaves in this app.
+    #[prop(optional)]
+    options: ClerkOptions,
+    /// Where signing out leads, unless a button or component says so. Default: clerk-js decides, which is `/`.
+    #[prop(optional, into)]
     after_sign_out_url: String,
-    /// Further options of `Clerk.load`, such as `localization`. The props above win over it.
+    /// Further [options of `Clerk.load`](https://clerk.com/docs/reference/javascript/clerk#clerkoptions). The props above win over it.
     #[prop(optional, into)]
     raw: Json,
     /// What to show until clerk-js has loaded. Default: nothing.
@@ -60,7 +68,7 @@ pub fn ClerkProvider(
     children: ChildrenFn,
 ) -> impl IntoView {
     let frontend_api = frontend_api_url(&publishable_key, proxy_url.as_deref());
-    let options = ClientOptions {
+    let client_options = ClientOptions {
         clerk_js_url: [&frontend_api, "/npm/@clerk/clerk-js@6/dist/clerk.browser.js"].concat(),
         clerk_ui_url: [&frontend_api, "/npm/@clerk/ui@1/dist/ui.browser.js"].concat(),
         publishable_key,
@@ -70,7 +78,7 @@ pub fn ClerkProvider(
         ..ClientOptions::default()
     };
     let state = InitialState {
-        options: Arc::new(options),
+        options: Arc::new(client_options),
         ..InitialState::default()
     };
     let clerk = Clerk::new(state, false);
@@ -78,6 +86,8 @@ pub fn ClerkProvider(
         clerk,
         LoadSettings {
             appearance,
+            localization,
+            options,
             after_sign_out_url,
             raw,
         },

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::provide;
-use crate::{initial_state, json::Json, runtime::LoadSettings, store::Clerk};
+use crate::{
+    clerk_options::ClerkOptions, initial_state, json::Json, localization::Localization,
+    runtime::LoadSettings, store::Clerk,
+};
 #[cfg(not(feature = "_browser"))]
 use crate::{runtime::LoadOptions, scripts::script_json};
 
@@ -32,10 +35,16 @@ pub fn ClerkProvider<C>(
     /// Clerk's [`appearance`](https://clerk.com/docs/guides/customizing-clerk/appearance-prop/overview) as JSON.
     #[prop(optional, into)]
     appearance: Json,
-    /// Where signing out leads. Default: `/`.
-    #[prop(default = "/".to_owned(), into)]
+    /// The language of Clerk's components. Default: English.
+    #[prop(optional, into)]
+    localization: Option<Localization>,
+    /// How clerk-js behaves in this app.
+    #[prop(optional)]
+    options: ClerkOptions,
+    /// Where signing out leads, unless a button or component says so. Default: clerk-js decides, which is `/`.
+    #[prop(optional, into)]
     after_sign_out_url: String,
-    /// Further options of `Clerk.load`, such as `localization`. The props above win over it.
+    /// Further [options of `Clerk.load`](https://clerk.com/docs/reference/javascript/clerk#clerkoptions). The props above win over it.
     #[prop(optional, into)]
     raw: Json,
     children: TypedChildren<C>,
@@ -46,6 +55,8 @@ where
     let clerk = Clerk::new(initial_state::read(), true);
     let settings = LoadSettings {
         appearance,
+        localization,
+        options,
         after_sign_out_url,
         raw,
     };

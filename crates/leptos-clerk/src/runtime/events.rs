@@ -1,12 +1,15 @@
 //! Events of clerk-js, applied to the store.
 
-use clerk_auth::{Auth, SessionStatus, SignedIn, User};
+use clerk_auth::{Auth, SessionStatus, SignedIn, SignedOut, User};
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
-    clerk_js::bindings::{Resources, SessionResource, UserResource},
+    clerk_js::{
+        bindings::{Resources, SessionResource, UserResource},
+        json::from_js,
+    },
     store::Clerk,
 };
 
@@ -42,8 +45,7 @@ fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
     session
         .last_active_token()
         .and_then(|token| token.jwt())
-        .and_then(|jwt| claims(&jwt.claims()))
-        .and_then(|claims| Auth::from_claims(claims).ok())
+        .and_then(|jwt| Auth::from_claims(claims(&jwt.claims())).ok())
         .unwrap_or_else(|| match (session.status().as_str(), user) {
             ("active", Some(user)) => {
                 let mut signed_in = SignedIn::new(user.id());
@@ -51,16 +53,21 @@ fn auth(session: &SessionResource, user: Option<&UserResource>) -> Auth {
                 signed_in.session_status = Some(SessionStatus::Active);
                 Auth::SignedIn(signed_in)
             }
-            _ => Auth::signed_out(),
+            (status, _) => {
+                let mut signed_out = SignedOut::default();
+                signed_out.is_pending = status == "pending";
+                Auth::SignedOut(signed_out)
+            }
         })
 }
 
-fn claims(claims: &JsValue) -> Option<Value> {
-    let json = String::from(js_sys::JSON::stringify(claims).ok()?);
-    let mut claims: Value = serde_json::from_str(&json).ok()?;
+fn claims(claims: &JsValue) -> Value {
+    let mut claims = from_js(claims);
     // clerk-js keeps the whole token beside its claims.
-    claims.as_object_mut()?.remove("__raw");
-    Some(claims)
+    if let Some(claims) = claims.as_object_mut() {
+        claims.remove("__raw");
+    }
+    claims
 }
 
 fn user_of(user: &UserResource) -> User {

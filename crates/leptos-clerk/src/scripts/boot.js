@@ -17,21 +17,56 @@
       return {};
     }
   };
+  // The components are in English rather than absent if the file is.
+  const texts = async (url) => {
+    try {
+      return await (await fetch(url)).json();
+    } catch (error) {
+      console.warn(`Clerk: ${url} cannot be used: ${error.message}`);
+    }
+  };
+  const hydrated = () => clerk.push && !clerk.abandoned;
   // Resolves once the new page is there, so that what Clerk tells its listeners afterwards reaches the new page.
   const router = (name, leave) => (to) =>
-    clerk[name] ? clerk[name](to) : new Promise((resolve) => (leave(to), setTimeout(resolve)));
+    hydrated() ? clerk[name](to) : new Promise((resolve) => (leave(to), setTimeout(resolve)));
   const load = async () => {
     const { Clerk, __internal_ClerkUICtor: ClerkUI } = window;
     if (!Clerk || !ClerkUI) throw new Error("its scripts did not load");
-    const { appearance, raw, ...options } = JSON.parse(document.getElementById("clerk-load-options").textContent);
+    const page = document.getElementById("clerk-load-options").textContent;
+    const { appearance, localization, localizationUrl, raw, ...options } = JSON.parse(page);
     await Clerk.load({
       ...parse(raw),
       ...options,
       ...(appearance && { appearance: parse(appearance) }),
+      ...(localization && { localization: parse(localization) }),
+      ...(localizationUrl && { localization: await texts(localizationUrl) }),
       ui: { ClerkUI },
       routerPush: router("push", (to) => location.assign(to)),
       routerReplace: router("replace", (to) => location.replace(to)),
     });
+  };
+  // Mounts the components of the page that the server rendered, without waiting for hydration, which adopts them.
+  const mountAll = () => {
+    for (const component of document.querySelectorAll("[data-clerk-props]")) {
+      // The app has been hydrated, and mounts them itself.
+      if (hydrated()) return;
+      const { clerkComponent, clerkProps } = component.dataset;
+      const [place, ...fallback] = component.children;
+      if (place.hasChildNodes()) continue;
+      const element = document.createElement("div");
+      element.dataset.clerkEarly = "";
+      place.append(element);
+      const name = clerkComponent.replaceAll(/(?:^|-)(api|mfa|.)/g, (_, start) => start.toUpperCase());
+      try {
+        window.Clerk[`mount${name}`](element, JSON.parse(clerkProps));
+        // What Clerk shows may have to be loaded first, and where it refuses, the fallback stays.
+        const hide = () => fallback.forEach(({ style }) => (style.display = "none"));
+        new MutationObserver(hide).observe(element, { childList: true });
+      } catch {
+        // The app tries again, and reports what is wrong.
+        element.remove();
+      }
+    }
   };
   const again = async () => {
     for (const name in scripts) {
@@ -50,6 +85,13 @@
   };
   const first = finished(2).then(load);
   // A failure is reported by whoever calls `load`.
-  first.catch(() => {});
-  const clerk = (window.leptosClerk = { load: (attempt) => (attempt ? again() : first) });
+  first.then(mountAll, () => {});
+  const clerk = (window.leptosClerk = {
+    load: (attempt) => (attempt ? again() : first),
+    // The app has stopped working.
+    abandon: () => {
+      clerk.abandoned = true;
+      first.then(mountAll, () => {});
+    },
+  });
 })();

@@ -7,7 +7,6 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request},
-    id,
     model::{ApiKey, SECOND},
     view,
 };
@@ -18,22 +17,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         return Err(ApiError::value_invalid("type", format!("type cannot be {other}.")).into());
     }
     let name = body.required("name")?.to_owned();
-    let mut key = ApiKey {
-        id: id::hexadecimal("ak"),
-        secret: format!("ak_{}", id::secret()),
-        subject: String::new(),
-        name,
-        description: None,
-        claims: None,
-        scopes: Vec::new(),
-        revoked: false,
-        revocation_reason: None,
-        expiration: None,
-        created_by: body.filled("created_by").map(str::to_owned),
-        last_used_at: None,
-        created_at: cx.now,
-        updated_at: cx.now,
-    };
+    let mut key = ApiKey::new(String::new(), name, cx.now);
+    key.created_by = body.filled("created_by").map(str::to_owned);
     body.required("subject")?;
     apply(cx, request, &mut key)?;
     cx.store.put(&key)?;

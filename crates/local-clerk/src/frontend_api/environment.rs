@@ -66,9 +66,9 @@ pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
             "organization": billing(cx, Payer::Organization)?,
         } },
         "api_keys_settings": {
-            "enabled": false,
-            "user_api_keys_enabled": false,
-            "orgs_api_keys_enabled": false,
+            "enabled": settings.api_keys,
+            "user_api_keys_enabled": settings.api_keys,
+            "orgs_api_keys_enabled": settings.api_keys,
         },
         "fraud_settings": {
             "object": "fraud_settings",

@@ -53,7 +53,7 @@ fn run(
         store: Store::begin(connection)?,
         keys: &shared.keys,
         now: shared.clock.now(),
-        url: public_url::of(&request.headers, &shared.own),
+        url: public_url::of(&request.headers, &shared.own, &shared.hosts)?,
         own: &shared.own,
         app: shared.app.as_ref(),
         device: request.device(),

@@ -1,7 +1,9 @@
-//! Protection against DNS rebinding, and CORS for pages of this machine.
+//! Protection against DNS rebinding, and CORS for pages of apps.
+
+use std::sync::Arc;
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -10,29 +12,32 @@ use url::Url;
 
 use crate::{
     error::{ApiError, ErrorKind},
-    model::{MOUNT, is_loopback},
+    model::{AllowedHosts, MOUNT},
 };
 
-use super::Reply;
+use super::{Reply, Shared};
 
-/// Rejects requests for any host but this machine, so that no web page can reach the local Clerk under a
-/// name of its own (DNS rebinding); lets pages on other ports of this machine call the Frontend API; and
-/// logs every request.
-pub(super) async fn guard(request: Request, next: Next) -> Response {
+/// Rejects requests for any host but the allowed ones, so that no web page can reach the local Clerk under a name of
+/// its own (DNS rebinding); lets pages of apps at other origins call the Frontend API; and logs every request.
+pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let host = request
         .headers()
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
-    if !host.is_some_and(|host| is_loopback_origin(&format!("http://{host}"))) {
-        let message = "The local Clerk accepts requests to loopback hosts only.";
+    if !host.is_some_and(|host| is_allowed(&shared.hosts, &format!("http://{host}"))) {
+        let message = "The local Clerk accepts requests only for loopback hosts and those of LOCAL_CLERK_ALLOWED_HOSTS.";
         return Reply::from(ApiError::new(ErrorKind::Forbidden, "host_invalid", message)).into_response();
     }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = next.run(request).await;
     if path.starts_with(MOUNT)
-        && let Some(origin) = origin.filter(|origin| origin.to_str().is_ok_and(is_loopback_origin))
+        && let Some(origin) = origin.filter(|origin| {
+            origin
+                .to_str()
+                .is_ok_and(|origin| is_allowed(&shared.hosts, origin))
+        })
     {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -46,6 +51,6 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-fn is_loopback_origin(origin: &str) -> bool {
-    Url::parse(origin).is_ok_and(|url| is_loopback(&url))
+fn is_allowed(hosts: &AllowedHosts, origin: &str) -> bool {
+    Url::parse(origin).is_ok_and(|url| hosts.allow(&url))
 }

@@ -3,29 +3,48 @@
 use http::{HeaderMap, header};
 use url::Url;
 
-use crate::model::{MOUNT, PublicUrl, is_web, own_frontend_api};
+use crate::{
+    error::{ApiError, ErrorKind},
+    model::{AllowedHosts, MOUNT, PublicUrl, is_web, own_frontend_api},
+};
 
 /// Determines where the browser sees the Frontend API and the app. `own` is the host and port that the
 /// local Clerk listens on.
-pub(super) fn of(headers: &HeaderMap, own: &str) -> PublicUrl {
-    let frontend_api = web_url(text(headers, "clerk-proxy-url"))
-        .map(|url| url.as_str().trim_end_matches('/').to_owned())
-        .or_else(|| forwarded_origin(headers).map(|origin| origin + MOUNT))
-        .unwrap_or_else(|| own_frontend_api(own));
-    let app = web_url(text(headers, header::ORIGIN.as_str()))
-        .or_else(|| web_url(Some(&frontend_api)))
-        .map_or_else(
-            || format!("http://{own}"),
-            |url| url.origin().ascii_serialization(),
+///
+/// # Errors
+/// If the request comes from a page at another host than the allowed ones, or through a proxy there.
+pub(super) fn of(headers: &HeaderMap, own: &str, hosts: &AllowedHosts) -> Result<PublicUrl, ApiError> {
+    let proxy = web_url(text(headers, "clerk-proxy-url"));
+    let forwarded = forwarded_origin(headers);
+    let origin = web_url(text(headers, header::ORIGIN.as_str()));
+    if let Some(stranger) = [&proxy, &forwarded, &origin]
+        .into_iter()
+        .flatten()
+        .find(|url| !hosts.allow(url))
+    {
+        let message = format!(
+            "The local Clerk does not accept requests from {}. If it is your app, add its host to \
+             LOCAL_CLERK_ALLOWED_HOSTS.",
+            stranger.origin().ascii_serialization()
         );
-    PublicUrl { frontend_api, app }
+        return Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", message));
+    }
+    let frontend_api = proxy
+        .map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .or_else(|| forwarded.map(|url| url.origin().ascii_serialization() + MOUNT))
+        .unwrap_or_else(|| own_frontend_api(own));
+    let app = origin.or_else(|| web_url(Some(&frontend_api))).map_or_else(
+        || format!("http://{own}"),
+        |url| url.origin().ascii_serialization(),
+    );
+    Ok(PublicUrl { frontend_api, app })
 }
 
 /// Returns the origin in the first of the forwarded values, which the outermost proxy has set.
-fn forwarded_origin(headers: &HeaderMap) -> Option<String> {
+fn forwarded_origin(headers: &HeaderMap) -> Option<Url> {
     let first = |name| text(headers, name)?.split(',').next().map(str::trim);
     let origin = format!("{}://{}", first("x-forwarded-proto")?, first("x-forwarded-host")?);
-    web_url(Some(&origin)).map(|url| url.origin().ascii_serialization())
+    web_url(Some(&origin))
 }
 
 fn web_url(text: Option<&str>) -> Option<Url> {
@@ -38,7 +57,17 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use url::Host;
+
     use super::*;
+
+    fn hosts() -> AllowedHosts {
+        AllowedHosts::new(None, &[Host::Domain("app.test".to_owned())])
+    }
+
+    fn of(headers: &HeaderMap, own: &str) -> PublicUrl {
+        super::of(headers, own, &hosts()).unwrap()
+    }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
@@ -64,7 +93,7 @@ mod tests {
 
         let proxied = [
             ("clerk-proxy-url", "http://localhost:5001/__clerk/"),
-            ("x-forwarded-host", "evil"),
+            ("x-forwarded-host", "app.test"),
         ];
         let proxied = of(&headers(&proxied), "x");
         assert_eq!(proxied.frontend_api, "http://localhost:5001/__clerk");
@@ -82,5 +111,26 @@ mod tests {
 
         let garbage = [("clerk-proxy-url", "javascript:alert(1)"), ("origin", "null")];
         assert_eq!(of(&headers(&garbage), "127.0.0.1:5002"), own);
+    }
+    #[test]
+    fn strangers_are_refused_in_every_header() {
+        for stranger in [
+            &[("origin", "https://evil.test")][..],
+            &[("clerk-proxy-url", "https://evil.test/__clerk")],
+            &[("x-forwarded-proto", "https"), ("x-forwarded-host", "evil.test")],
+            &[("origin", "https://app.test.evil.test")],
+            &[("origin", "http://localhost.evil.test")],
+            &[("origin", "http://192.168.1.5:5001")],
+            &[
+                ("clerk-proxy-url", "http://localhost:5001/__clerk"),
+                ("origin", "https://evil.test"),
+            ],
+        ] {
+            let error = super::of(&headers(stranger), "127.0.0.1:5002", &hosts()).unwrap_err();
+            assert!(
+                error.long_message().contains("LOCAL_CLERK_ALLOWED_HOSTS"),
+                "{stranger:?}"
+            );
+        }
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn router(
         .method_not_allowed_fallback(async || Reply::from(ApiError::method_not_allowed()))
         .fallback(async || Reply::from(ApiError::unknown_path()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
         .with_state(shared)
         .map_request(restore_method_and_path)
 }
@@ -132,6 +132,12 @@ fn restore_method_and_path(mut request: Request) -> Request {
         }
     }
     if let Some(path) = request.uri().path().strip_suffix('/').map(str::to_owned) {
+        replace_path(&mut request, &path);
+    }
+    // clerk-js requests the paths without a version, such as `/api_keys`, after an empty one.
+    let path = request.uri().path();
+    if let Some(path) = path.strip_prefix(MOUNT).and_then(|path| path.strip_prefix("//")) {
+        let path = format!("{MOUNT}/{path}");
         replace_path(&mut request, &path);
     }
     request

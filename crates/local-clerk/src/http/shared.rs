@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use crate::{
     clock::Clock,
     keys::Keys,
-    model::PublicUrl,
+    model::{AllowedHosts, PublicUrl},
     seed::Seed,
     webhooks::{Sender, Webhooks},
 };
@@ -23,6 +23,7 @@ pub(crate) struct Shared {
     pub(crate) own: String,
     /// The public URL of the configured app, if any.
     pub(crate) app: Option<PublicUrl>,
+    pub(crate) hosts: AllowedHosts,
     pub(crate) npm_dir: PathBuf,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) connection: tokio_rusqlite::Connection,

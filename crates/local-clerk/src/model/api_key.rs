@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::store::Document;
+use crate::{id, store::Document};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ApiKey {
@@ -35,6 +35,25 @@ impl Document for ApiKey {
 }
 
 impl ApiKey {
+    pub(crate) fn new(subject: String, name: String, now: i64) -> Self {
+        Self {
+            id: id::hexadecimal("ak"),
+            secret: format!("ak_{}", id::secret()),
+            subject,
+            name,
+            description: None,
+            claims: None,
+            scopes: Vec::new(),
+            revoked: false,
+            revocation_reason: None,
+            expiration: None,
+            created_by: None,
+            last_used_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     pub(crate) fn is_expired(&self, now: i64) -> bool {
         self.expiration.is_some_and(|at| at <= now)
     }

@@ -70,6 +70,27 @@ impl PublicUrl {
     }
 }
 
+/// The hosts of apps and of this instance: loopback names and addresses, and what is configured. Any other would let a
+/// web page that the developer visits pass as the app.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AllowedHosts(Vec<Host>);
+
+impl AllowedHosts {
+    /// Returns the hosts for a configured app and further ones.
+    pub(crate) fn new(app: Option<&Url>, further: &[Host]) -> Self {
+        let app = app.and_then(|url| url.host()).map(|host| host.to_owned());
+        Self(app.into_iter().chain(further.iter().cloned()).collect())
+    }
+
+    /// Tells whether a URL has one of these hosts, on any port.
+    pub(crate) fn allow(&self, url: &Url) -> bool {
+        is_loopback(url)
+            || url
+                .host()
+                .is_some_and(|host| self.0.iter().any(|own| *own == host))
+    }
+}
+
 /// The last public URL that a browser used. Requests from backends carry none, so replies to them use it.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LastPublicUrl(pub(crate) PublicUrl);

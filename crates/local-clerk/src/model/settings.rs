@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     /// Whether users must always act for an organization, without a personal account.
     pub(crate) force_organization_selection: bool,
     pub(crate) organization_domains: bool,
+    /// Whether users and organizations manage API keys in Clerk's components.
+    pub(crate) api_keys: bool,
     /// Number of failed sign-in attempts that locks an account for an hour.
     pub(crate) lockout_attempts: u32,
     /// Lifetime of verification codes in seconds.
@@ -93,6 +95,7 @@ impl Default for Settings {
             organizations: true,
             force_organization_selection: false,
             organization_domains: false,
+            api_keys: false,
             lockout_attempts: 100,
             code_lifetime: 600,
             multi_session: false,

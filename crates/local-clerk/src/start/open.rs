@@ -2,12 +2,14 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
+use url::Url;
+
 use crate::{
     clock::{Clock, SystemClock},
     error,
     http::{Recorder, Shared},
     keys::{self, Keys},
-    model::{LastPublicUrl, PublicUrl, Settings},
+    model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings},
     npm,
     seed::{self, Seed},
     store::{self, Store},
@@ -35,9 +37,10 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
     }
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let app = config.app_url.as_ref().map(PublicUrl::behind);
+    let hosts = AllowedHosts::new(config.app_url.as_ref(), &config.allowed_hosts);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let now = clock.now();
-    let keys = prepare(&mut connection, config, &seed, app.as_ref(), now)
+    let keys = prepare(&mut connection, config, &seed, app.as_ref(), &hosts, now)
         .map_err(|error| failed(error.to_string()))?;
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| StartError::Record {
@@ -53,6 +56,7 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
         seed,
         own: addr.to_string(),
         app,
+        hosts,
         npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
         connection: connection.into(),
         webhooks: webhooks
@@ -78,6 +82,7 @@ fn prepare(
     config: &Config,
     seed: &Seed,
     app: Option<&PublicUrl>,
+    hosts: &AllowedHosts,
     now: i64,
 ) -> Result<Keys, PrepareError> {
     let store = Store::begin(connection)?;
@@ -93,6 +98,10 @@ fn prepare(
     }
     if let Some(app) = app {
         store.put(&LastPublicUrl(app.clone()))?;
+    } else if let Some(last) = store.get::<LastPublicUrl>(LastPublicUrl::ID)?
+        && !Url::parse(&last.0.app).is_ok_and(|app| hosts.allow(&app))
+    {
+        store.delete::<LastPublicUrl>(LastPublicUrl::ID)?;
     }
     store.commit()?;
     Ok(keys)

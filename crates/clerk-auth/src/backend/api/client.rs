@@ -1,5 +1,6 @@
 //! The Backend API client, authenticated with the secret key.
 
+mod machine_tokens;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::{Host, Url};
 
-use super::{error::ApiError, refresh_request::RefreshRequest};
+pub(crate) use self::machine_tokens::VerifiedToken;
+
+use super::{
+    error::{ApiError, ApiErrorDetail},
+    refresh_request::RefreshRequest,
+};
 use crate::{
     backend::{config::Options, token::Jwk},
     user::User,
@@ -26,20 +32,18 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The client of Clerk's Backend API, see [`Clerk::api`](crate::Clerk::api). Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct BackendApi {
-    http: Client,
-    base: Url,
-    secret_key: SecretString,
+    pub(super) http: Client,
+    pub(super) base: Url,
+    pub(super) secret_key: SecretString,
+    #[cfg(feature = "api")]
+    pub(super) timeout: Duration,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Errors {
-    errors: Vec<ErrorBody>,
-}
-
-#[derive(Deserialize)]
-struct ErrorBody {
-    code: Option<String>,
-    message: Option<String>,
+    errors: Vec<ApiErrorDetail>,
+    clerk_trace_id: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -102,6 +106,8 @@ impl BackendApi {
             http: http.build()?,
             base,
             secret_key: options.secret_key.clone(),
+            #[cfg(feature = "api")]
+            timeout: super::request::TIMEOUT,
         })
     }
 
@@ -127,6 +133,8 @@ impl BackendApi {
 
     pub(crate) async fn jwks(&self) -> Result<Vec<Jwk>, ApiError> {
         let body: JwksBody = self.send(self.http.get(self.url(&["jwks"])?)).await?;
+        #[cfg(feature = "metrics")]
+        super::metrics::keys_fetched();
         Ok(body.keys)
     }
 
@@ -150,7 +158,7 @@ impl BackendApi {
         Ok(body.directives)
     }
 
-    fn url(&self, segments: &[&str]) -> Result<Url, ApiError> {
+    pub(super) fn url(&self, segments: &[&str]) -> Result<Url, ApiError> {
         if segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
             return Err(ApiError::Path);
         }
@@ -162,26 +170,73 @@ impl BackendApi {
     }
 
     async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ApiError> {
+        self.send_as(request, &self.secret_key).await
+    }
+
+    async fn send_as<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        secret_key: &SecretString,
+    ) -> Result<T, ApiError> {
+        let body = self.fetch_as(request, secret_key).await?;
+        serde_json::from_slice(body.as_ref()).map_err(ApiError::Body)
+    }
+
+    /// Returns the body of a successful response.
+    #[cfg(feature = "api")]
+    pub(super) async fn fetch(&self, request: RequestBuilder) -> Result<impl AsRef<[u8]> + use<>, ApiError> {
+        self.fetch_as(request, &self.secret_key).await
+    }
+
+    async fn fetch_as(
+        &self,
+        request: RequestBuilder,
+        secret_key: &SecretString,
+    ) -> Result<impl AsRef<[u8]> + use<>, ApiError> {
+        #[cfg(feature = "metrics")]
+        let start = std::time::Instant::now();
+        let result = self.exchange(request, secret_key).await;
+        #[cfg(feature = "metrics")]
+        super::metrics::count_call(&result, start.elapsed());
+        result
+    }
+
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        secret_key: &SecretString,
+    ) -> Result<impl AsRef<[u8]> + use<>, ApiError> {
         // The URL may contain a nonce, which grants access to a session.
         let fetch_error = |error: reqwest::Error| ApiError::Fetch(error.without_url());
-        let request = request.bearer_auth(self.secret_key.expose_secret());
+        let request = request.bearer_auth(secret_key.expose_secret());
         let response = request.send().await.map_err(fetch_error)?;
         let status = response.status();
         if status.is_success() {
-            return response.json().await.map_err(fetch_error);
+            return response.bytes().await.map_err(fetch_error);
         }
-        let first = response
-            .json::<Errors>()
-            .await
-            .ok()
-            .and_then(|body| body.errors.into_iter().next());
-        let (code, message) = first.map_or((None, None), |error| (error.code, error.message));
+        let retry_after = retry_after(response.headers());
+        let ray = response
+            .headers()
+            .get("cf-ray")
+            .and_then(|ray| ray.to_str().ok())
+            .map(str::to_owned);
+        let body: Errors = response.json().await.unwrap_or_default();
+        let first = body.errors.first();
         Err(ApiError::Status {
             status,
-            code,
-            message,
+            code: first.and_then(|error| error.code.clone()),
+            message: first.and_then(|error| error.message.clone()),
+            retry_after,
+            errors: body.errors,
+            trace_id: body.clerk_trace_id.or(ray),
         })
     }
+}
+
+/// The time of a `Retry-After` header. A date is ignored, as by Clerk's own client.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    text.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// Whether the address is on this machine.

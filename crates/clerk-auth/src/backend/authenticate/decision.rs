@@ -5,35 +5,60 @@
 
 use std::sync::Once;
 
-use http::HeaderMap;
+use http::{
+    HeaderMap, HeaderValue,
+    header::{CACHE_CONTROL, LOCATION, SET_COOKIE},
+};
 
 use super::{
     client::BackendClient,
     error::{self, AuthenticateError},
     handshake::{self, ResolveError},
+    machine,
     state::{RequestState, Status},
 };
 use crate::{
     auth::Auth,
     backend::{
+        header_value::header_value,
         javascript,
+        log_throttle::LogThrottle,
         reason::Reason,
-        request::{Context, referrer},
+        request::{Context, HandshakeKind, referrer},
         token::{Carrier, Jwt, session_claims},
     },
+    token_type::{AcceptsToken, TokenType},
 };
 
 /// Authenticates a request.
 pub(crate) async fn authenticate(
     context: &Context<'_>,
     client: &impl BackendClient,
+    accepts: &AcceptsToken,
 ) -> Result<RequestState, AuthenticateError> {
-    error::check_satellite(context)?;
-    let decision = Decision { context, client };
-    match &context.token_in_header {
-        Some(token) => Ok(decision.by_header(token).await),
-        None => decision.by_cookies().await,
+    if *accepts != AcceptsToken::Only(TokenType::M2mToken) {
+        error::check_satellite(context)?;
     }
+    let decision = Decision { context, client };
+    let Some(token) = &context.token_in_header else {
+        return match accepts {
+            AcceptsToken::Only(TokenType::SessionToken) | AcceptsToken::Any => decision.by_cookies().await,
+            AcceptsToken::Only(_) => Ok(decision.signed_out(Reason::NoTokenInHeader)),
+            AcceptsToken::OneOf(types) if types.contains(&TokenType::SessionToken) => {
+                decision.by_cookies().await
+            }
+            AcceptsToken::OneOf(_) => Ok(decision.signed_out(Reason::TokenTypeMismatch)),
+        };
+    };
+    if *accepts == AcceptsToken::Only(TokenType::SessionToken) {
+        return Ok(decision.by_header(token).await);
+    }
+    let token_type = machine::token_type(token, Jwt::decode(token).ok().as_ref());
+    Ok(match token_type {
+        _ if !accepts.includes(token_type) => decision.signed_out(Reason::TokenTypeMismatch),
+        TokenType::SessionToken => decision.by_header(token).await,
+        _ => decision.by_machine_token(token, token_type).await,
+    })
 }
 
 /// The decision of one request.
@@ -59,15 +84,17 @@ impl<C: BackendClient> Decision<'_, C> {
 
     async fn by_cookies(&self) -> Result<RequestState, AuthenticateError> {
         let context = self.context;
-        let is_development = context.is_development();
-        let is_active = context.client_uat != 0;
-        let has_session = context.session_token_in_cookie.is_some();
-
+        if context.has_foreign_handshake
+            && let Some(state) = self.without_foreign_handshake()
+        {
+            return Ok(state);
+        }
         // 1. The visitor returns from a handshake.
-        if let Some(resolved) = handshake::resolve(context, self.client).await {
-            match resolved {
+        let mut rejected = Vec::new();
+        for result in &context.handshake_results {
+            let error = match handshake::resolve(result, context, self.client).await {
                 Ok(resolved) => {
-                    return Ok(match resolved.claims {
+                    let state = match resolved.claims {
                         Some(claims) => self.signed_in(claims, resolved.headers),
                         None => self.state(
                             Status::SignedOut,
@@ -75,15 +102,46 @@ impl<C: BackendClient> Decision<'_, C> {
                             "",
                             resolved.headers,
                         ),
-                    });
+                    };
+                    return Ok(self.without_cookies(&rejected, state));
                 }
-                // In development the token is in the URL, where no other application can have set it.
-                Err(ResolveError::HandshakeToken(error)) if is_development => {
+                Err(error) => error,
+            };
+            match error {
+                // The token is in the URL, where no other application can have set it.
+                ResolveError::HandshakeToken(error) if context.is_development() && result.is_in_query => {
                     return Err(AuthenticateError::handshake_token(&error));
                 }
-                Err(error) => tracing::warn!(%error, "the result of a handshake was rejected"),
+                // The text may repeat a token that anybody can have made: formatted by `Debug`, it is one line.
+                error => tracing::warn!(error = ?error.to_string(), "the result of a handshake was rejected"),
+            }
+            if result.is_in_query {
+                break;
+            }
+            if !rejected.contains(&result.kind) {
+                rejected.push(result.kind);
             }
         }
+        let state = self.by_session().await?;
+        Ok(self.without_cookies(&rejected, state))
+    }
+
+    /// Deletes the cookies with results that cannot be used.
+    fn without_cookies(&self, rejected: &[HandshakeKind], mut state: RequestState) -> RequestState {
+        for kind in rejected {
+            for cookie in handshake::expire(kind.name(), &self.context.clerk_url) {
+                state.headers.append(SET_COOKIE, cookie);
+            }
+        }
+        state
+    }
+
+    /// Decides by everything but the results of handshakes.
+    async fn by_session(&self) -> Result<RequestState, AuthenticateError> {
+        let context = self.context;
+        let is_development = context.is_development();
+        let is_active = context.client_uat != 0;
+        let has_session = context.session_token_in_cookie.is_some();
 
         // 2.-4. A satellite asks its primary.
         if let Some(state) = self.satellite(has_session || is_active) {
@@ -159,6 +217,27 @@ impl<C: BackendClient> Decision<'_, C> {
         // 18.-19. Signed in; the URL may belong to another organization.
         let state = self.signed_in(claims, HeaderMap::new());
         Ok(self.organization_sync(&state.auth).unwrap_or(state))
+    }
+
+    /// Removes the result of a handshake from the URL of a production instance, which nobody but an attacker puts there. The
+    /// visitor is not decided upon until then. `None` if the request cannot be redirected; then the result is ignored.
+    fn without_foreign_handshake(&self) -> Option<RequestState> {
+        static THROTTLE: LogThrottle = LogThrottle::new();
+        if THROTTLE.permits() {
+            tracing::warn!(
+                path = self.context.clerk_url.path(),
+                "the result of a handshake in the URL of a production instance is ignored; \
+                 CLERK_HANDSHAKE_IN_QUERY=true accepts it"
+            );
+        }
+        if !handshake::follows_link(self.context) {
+            return None;
+        }
+        let location = header_value(handshake::without_result(self.context).as_str())?;
+        let mut headers = HeaderMap::new();
+        headers.insert(LOCATION, location);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Some(self.state(Status::SignedOut, Some(Reason::HandshakeInQuery), "", headers))
     }
 
     /// Activates the organization of the URL. Never signs anybody out: if it cannot redirect, nothing

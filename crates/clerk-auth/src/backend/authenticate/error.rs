@@ -1,5 +1,7 @@
 //! Errors of authentication, and advice about redirect loops for the log.
 
+use std::time::Duration;
+
 use url::Url;
 
 use crate::backend::{
@@ -23,6 +25,12 @@ pub enum AuthenticateError {
     /// A handshake token in development was rejected: respond with 400.
     #[error("the handshake token was rejected: {0}")]
     HandshakeToken(String),
+    /// A handshake token in development could not be verified, because the Backend API is unavailable: respond with 503.
+    #[error("Clerk's Backend API is unavailable: try again later")]
+    Unavailable {
+        /// How long to wait before another attempt.
+        retry_after: Duration,
+    },
     /// The configuration is wrong: respond with 500.
     #[error(
         "CLERK_SIGN_IN_URL must be on another origin than this satellite: it is the primary's sign-in page"

@@ -132,7 +132,7 @@ impl<C> Decision<'_, C> {
     ) -> RequestState {
         let auth = Auth::SignedOut(SignedOut {
             reason: reason.as_ref().map(|reason| reason.to_string().into()),
-            is_pending: false,
+            ..SignedOut::default()
         });
         let state = RequestState {
             status,

@@ -110,6 +110,20 @@ impl Redirect {
         format!("{}?{query}", url.path())
     }
 
+    /// The same redirects, but returning to another page of this origin: for the answer to a form, the page that has it,
+    /// which `Referer` names. To the home page if the URL is of another origin.
+    #[must_use]
+    pub fn returning_to(&self, page: Option<&str>) -> Self {
+        let page = page.and_then(|page| Url::parse(page).ok());
+        let home = || self.base_url.join("/").unwrap_or_else(|_| self.base_url.clone());
+        Self {
+            base_url: page
+                .filter(|page| page.origin() == self.base_url.origin())
+                .unwrap_or_else(home),
+            ..self.clone()
+        }
+    }
+
     fn build(&self, target: Url, return_back_url: Option<&str>) -> Result<Url, url::ParseError> {
         let mut url = if self.is_pending {
             below(target, "tasks")

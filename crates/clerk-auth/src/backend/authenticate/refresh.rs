@@ -68,7 +68,11 @@ fn refresh_error(error: ApiError) -> RefreshError {
     match error {
         ApiError::Status { code: Some(code), .. } if code == "unexpected_error" => RefreshError::Fetch,
         ApiError::Status { code: Some(code), .. } => RefreshError::Api(code),
-        ApiError::Status { code: None, .. } | ApiError::Path => RefreshError::UnknownApiError,
-        ApiError::Fetch(_) => RefreshError::Fetch,
+        ApiError::Status { code: None, .. }
+        | ApiError::Parameters(_)
+        | ApiError::Path
+        | ApiError::TooManyHandshakes
+        | ApiError::TooManyTokens => RefreshError::UnknownApiError,
+        ApiError::Fetch(_) | ApiError::Body(_) => RefreshError::Fetch,
     }
 }

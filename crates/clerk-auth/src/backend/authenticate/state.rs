@@ -1,6 +1,6 @@
 //! The result of authentication.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::redirect::Redirect;
 use crate::{
-    auth::Auth,
+    auth::{Auth, SignedOut},
     backend::{header_value::header_value, reason::Reason},
 };
 
@@ -44,6 +44,10 @@ impl Status {
 
 /// The result of [`Clerk::authenticate`](crate::Clerk::authenticate), in every detail.
 /// [`RequestState::into_outcome`] reduces it to what a server has to do.
+///
+/// If the Backend API was unavailable, it is not known whether somebody is signed in. The state is then that of Clerk's own
+/// SDKs, which decide as if the answer were negative, but [`SignedOut::retry_after`](crate::SignedOut::retry_after) is set
+/// and [`RequestState::settled`] discards cookies and redirects.
 #[non_exhaustive]
 pub struct RequestState {
     /// Whether the request is signed in, signed out, or needs a handshake.
@@ -106,24 +110,54 @@ impl fmt::Debug for RequestState {
 }
 
 impl RequestState {
-    /// Reduces the state to what a server has to do. The headers include `x-clerk-auth-status`, and
+    /// Marks a state as the result of an unavailable Backend API, unless somebody is signed in nonetheless.
+    pub(crate) fn undecided(mut self, retry_after: Duration) -> Self {
+        if let Auth::SignedOut(signed_out) = &mut self.auth
+            && self.status != Status::SignedIn
+        {
+            signed_out.retry_after = Some(retry_after);
+        }
+        self
+    }
+
+    /// If the Backend API was unavailable, replaces the decision by one that changes nothing in the browser: signed out for
+    /// the same reason, without cookies and redirects. A later request can then be decided as if nothing had happened.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        match self.auth {
+            Auth::SignedOut(SignedOut {
+                retry_after: Some(_), ..
+            }) => Self {
+                status: Status::SignedOut,
+                headers: HeaderMap::new(),
+                ..self
+            }
+            .with_debug_headers(),
+            _ => self,
+        }
+    }
+
+    /// Reduces the state to what a server has to do, after it is [`settled`](Self::settled). The headers include `x-clerk-auth-status`, and
     /// `Cache-Control: private, no-store` unless the decision has a stricter one.
     #[must_use]
-    pub fn into_outcome(mut self) -> Outcome {
-        self.headers
+    pub fn into_outcome(self) -> Outcome {
+        let mut state = self.settled();
+        state
+            .headers
             .entry(&AUTH_STATUS)
-            .or_insert(HeaderValue::from_static(self.status.as_str()));
-        self.headers
+            .or_insert(HeaderValue::from_static(state.status.as_str()));
+        state
+            .headers
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("private, no-store"));
-        if self.headers.contains_key(LOCATION) {
+        if state.headers.contains_key(LOCATION) {
             Outcome::Redirect {
-                headers: self.headers,
+                headers: state.headers,
             }
         } else {
             Outcome::Decided {
-                auth: self.auth,
-                headers: self.headers,
+                auth: state.auth,
+                headers: state.headers,
             }
         }
     }

@@ -25,12 +25,16 @@ use super::{
     error::AuthenticateError,
     state::{Outcome, RequestState, Status},
 };
-use crate::backend::{
-    clerk::Clerk,
-    config::{Configuration, Options},
-    fixtures::{DEV_KEY, LIVE_KEY, Signer, Stub, options_with_key},
-    request::{Context, RequestView},
-    token::VerifyError,
+use crate::{
+    AcceptsToken,
+    backend::{
+        clerk::Clerk,
+        config::{Configuration, Options},
+        fixtures::{DEV_KEY, LIVE_KEY, Signer, Stub, options_with_key},
+        jwks::kid_mismatch,
+        request::{Context, RequestView},
+        token::VerifyError,
+    },
 };
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(Signer::new);
@@ -166,7 +170,7 @@ impl Case {
             headers: &self.headers,
         };
         let context = Context::new(&configuration, view, self.now).unwrap();
-        authenticate(&context, &self.stub).await
+        authenticate(&context, &self.stub, &AcceptsToken::default()).await
     }
 
     async fn state(self) -> RequestState {

@@ -48,6 +48,12 @@ pub enum OptionsError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The secret key of a production instance would be sent without encryption.
+    #[error("{variable} is an http URL, so the secret key would be sent to it in clear text: use https")]
+    ClearText {
+        /// The environment variable.
+        variable: &'static str,
+    },
     /// The version of the Backend API has the wrong form.
     #[error("CLERK_API_VERSION is malformed: expected a version such as v1")]
     ApiVersionMalformed,

@@ -1,7 +1,7 @@
 //! Validation of options.
 
 use secrecy::ExposeSecret;
-use url::Url;
+use url::{Host, Url};
 
 use super::{
     error::OptionsError,
@@ -13,6 +13,9 @@ use super::{
 pub(crate) fn check(options: &Options) -> Result<PublishableKey, OptionsError> {
     let key = check_keys(options)?;
     check_urls(options)?;
+    if key.instance_type() == InstanceType::Production {
+        check_encryption(options)?;
+    }
     if options.is_satellite {
         check_satellite(options, &key)?;
     }
@@ -86,11 +89,35 @@ fn check_urls(options: &Options) -> Result<(), OptionsError> {
             );
         }
     }
+    if !options
+        .allowed_redirect_origins
+        .iter()
+        .all(|text| is_origin(text))
+    {
+        return fail(
+            "CLERK_ALLOWED_REDIRECT_ORIGINS",
+            "expected http or https origins without a path, such as https://satellite.example",
+        );
+    }
     if let Some(domain) = &options.domain {
         let is_host = Url::parse(&format!("https://clerk.{domain}"))
             .is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty());
         if domain.contains(['/', '@', '?', '#']) || !is_host {
             return Err(OptionsError::DomainMalformed);
+        }
+    }
+    Ok(())
+}
+
+/// The secret key is sent to the Backend API, and by the proxy to the Frontend API.
+fn check_encryption(options: &Options) -> Result<(), OptionsError> {
+    let urls = [
+        ("CLERK_API_URL", Some(&options.api_url)),
+        ("CLERK_FAPI_URL", options.fapi_url.as_ref()),
+    ];
+    for (variable, url) in urls {
+        if url.is_some_and(|url| url.scheme() == "http" && !is_loopback(url)) {
+            return Err(OptionsError::ClearText { variable });
         }
     }
     Ok(())
@@ -112,6 +139,32 @@ fn check_satellite(options: &Options, key: &PublishableKey) -> Result<(), Option
     }
 }
 
+fn is_origin(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        let origin = url.origin().ascii_serialization();
+        is_http(&url) && url.as_str().trim_end_matches('/') == origin
+    })
+}
+
 fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+/// Returns whether a URL's host is this machine: `localhost`, a name below it, or a loopback address.
+///
+/// ```
+/// use clerk_auth::is_loopback;
+///
+/// assert!(is_loopback(&"http://localhost:3000".parse()?));
+/// assert!(!is_loopback(&"https://example.com".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }

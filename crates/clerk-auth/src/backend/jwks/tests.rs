@@ -51,11 +51,21 @@ impl Stub {
     }
 }
 
-fn reason<T>(outcome: Result<T, VerifyError>) -> TokenReason {
-    match outcome {
+fn reason<T>(outcome: Result<T, KeyError>) -> TokenReason {
+    match outcome.map_err(|failure| failure.error) {
         Err(VerifyError::Token(error)) => error.reason,
         Err(VerifyError::Unexpected(error)) => panic!("{error}"),
         Ok(_) => panic!("a key was found"),
+    }
+}
+
+#[tokio::test]
+async fn unavailable_is_told_apart_from_an_answer() {
+    for (status, is_unavailable) in [(401, false), (404, false), (429, true), (500, true), (503, true)] {
+        let (stub, jwks, now) = (Stub::start().await, Jwks::default(), Instant::now());
+        stub.fails_with(status);
+        let failure = jwks.key(Some("ins_1"), &stub.api, now).await.unwrap_err();
+        assert_eq!(failure.retry_after.is_some(), is_unavailable, "{status}");
     }
 }
 

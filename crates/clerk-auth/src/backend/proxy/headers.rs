@@ -1,6 +1,6 @@
 //! The headers that a proxy forwards.
 
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
 use crate::backend::{header_value::header_value, request::RequestView};
@@ -20,6 +20,19 @@ const HOP_BY_HOP: [&str; 8] = [
     "upgrade",
 ];
 
+/// How the names of the cookies of Clerk begin, and of those that Cloudflare sets in front of its Frontend API, see
+/// <https://clerk.com/docs/guides/how-clerk-works/cookies>. Some names continue with a suffix of the instance.
+const COOKIES: [&str; 8] = [
+    "__session",
+    "__client",
+    "__clerk",
+    "__refresh",
+    "__dev_session",
+    "clerk_",
+    "__cf",
+    "_cfuvid",
+];
+
 /// Whether a header is forwarded: it is neither hop-by-hop nor named by `Connection`.
 pub(crate) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
     let mut nominated = headers
@@ -35,8 +48,12 @@ pub(crate) fn passes(name: &HeaderName, headers: &HeaderMap) -> bool {
 pub(crate) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in view.headers {
-        if passes(name, view.headers) {
-            headers.append(name.clone(), value.clone());
+        let forwarded = match *name {
+            header::COOKIE => cookies_of_clerk(value),
+            _ => Some(value.clone()),
+        };
+        if let Some(value) = forwarded.filter(|_| passes(name, view.headers)) {
+            headers.append(name.clone(), value);
         }
     }
     let authority = &own_url[url::Position::BeforeHost..url::Position::AfterPort];
@@ -56,6 +73,20 @@ pub(crate) fn forwarded_headers(view: &RequestView<'_>, own_url: &Url) -> Header
     headers
 }
 
+/// The cookies of Clerk in a `Cookie` header. Those of the application are none of Clerk's business, and some of them
+/// are sessions.
+fn cookies_of_clerk(value: &HeaderValue) -> Option<HeaderValue> {
+    let cookies = value
+        .as_bytes()
+        .split(|byte| *byte == b';')
+        .map(<[u8]>::trim_ascii);
+    let cookies: Vec<_> = cookies
+        .filter(|cookie| COOKIES.iter().any(|name| cookie.starts_with(name.as_bytes())))
+        .collect();
+    let joined = cookies.join(b"; ".as_slice());
+    (!joined.is_empty()).then(|| HeaderValue::from_bytes(&joined).ok())?
+}
+
 /// The visitor's address. Headers set by an outer proxy take precedence.
 fn client_ip(view: &RequestView<'_>) -> Option<String> {
     let header = |name| view.header(&HeaderName::from_static(name));
@@ -65,17 +96,10 @@ fn client_ip(view: &RequestView<'_>) -> Option<String> {
         .filter(|ip| !ip.is_empty())
 }
 
-/// The origin as the visitor sees it: that of the forwarded headers if both are present.
+/// The origin as the visitor sees it, derived as for pages.
 pub(crate) fn public_origin(view: &RequestView<'_>, own_url: &Url) -> String {
-    let header = |name| {
-        view.header(name)
-            .map(|list| first(&list))
-            .filter(|text| !text.is_empty())
-    };
-    match (header(&X_FORWARDED_PROTO), header(&X_FORWARDED_HOST)) {
-        (Some(proto), Some(host)) => format!("{proto}://{host}"),
-        _ => own_url.origin().ascii_serialization(),
-    }
+    let public = view.clerk_url().ok().filter(|url| url.origin().is_tuple());
+    public.as_ref().unwrap_or(own_url).origin().ascii_serialization()
 }
 
 fn first(list: &str) -> String {

@@ -96,7 +96,10 @@ fn the_proxy_may_have_another_path() {
 fn requests_describe_the_visitor_and_the_proxy() {
     let request = sent(
         "/__clerk/v1/client",
-        &[("x-forwarded-for", "10.0.0.1, 10.0.0.2"), ("cookie", "a=b")],
+        &[
+            ("x-forwarded-for", "10.0.0.1, 10.0.0.2"),
+            ("cookie", "__client=b"),
+        ],
     )
     .unwrap();
     let header = |name: &str| {
@@ -112,7 +115,7 @@ fn requests_describe_the_visitor_and_the_proxy() {
     assert_eq!(header("x-forwarded-host").unwrap(), "app.test");
     assert_eq!(header("x-forwarded-proto").unwrap(), "http");
     assert_eq!(header("x-forwarded-for").unwrap(), "10.0.0.1");
-    assert_eq!(header("cookie").unwrap(), "a=b");
+    assert_eq!(header("cookie").unwrap(), "__client=b");
     assert!(!format!("{request:?}").contains(SECRET));
 }
 
@@ -131,6 +134,44 @@ fn headers_of_an_outer_proxy_are_trusted() {
 }
 
 #[test]
+fn the_origin_is_that_of_pages() {
+    for (host, forwarded, origin) in [
+        (
+            "app.test",
+            &[("x-forwarded-proto", "https")][..],
+            "https://app.test",
+        ),
+        (
+            "app.test:8443",
+            &[("x-forwarded-proto", "https")],
+            "https://app.test:8443",
+        ),
+        (
+            "app.test",
+            &[("x-forwarded-host", "public.test")],
+            "http://public.test",
+        ),
+        ("[2001:db8::1]:80", &[], "http://[2001:db8::1]"),
+        (
+            "app.test",
+            &[("x-forwarded-proto", "javascript")],
+            "http://app.test",
+        ),
+    ] {
+        let mut all = vec![("host", host)];
+        all.extend_from_slice(forwarded);
+        let target = "/__clerk/v1/client".parse().unwrap();
+        let request = proxy(None).request(&Method::GET, &target, &headers(&all));
+        let expected = format!("{origin}/__clerk");
+        assert_eq!(
+            request.unwrap().headers["clerk-proxy-url"],
+            expected,
+            "{host} {forwarded:?}"
+        );
+    }
+}
+
+#[test]
 fn hop_by_hop_headers_are_not_forwarded() {
     let pairs = [
         ("connection", "keep-alive, X-Private"),
@@ -143,6 +184,39 @@ fn hop_by_hop_headers_are_not_forwarded() {
         assert!(!request.headers.contains_key(name), "{name}");
     }
     assert!(request.headers.contains_key("x-else"));
+}
+
+#[test]
+fn only_cookies_of_clerk_are_forwarded() {
+    let forwarded = |cookies: &[&str]| {
+        let pairs: Vec<_> = cookies.iter().map(|cookies| ("cookie", *cookies)).collect();
+        let request = sent("/__clerk/v1/client", &pairs).unwrap();
+        let values = request.headers.get_all("cookie");
+        values
+            .iter()
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for own in [
+        "app_session=x",
+        "session=x",
+        "a=__client=b",
+        "__Host-session=x",
+        "__Secure-__client=x",
+        "client=x",
+        " =__session",
+    ] {
+        assert_eq!(forwarded(&[own]), [""; 0], "{own}");
+        let beside = format!("{own}; __client=1;__client_uat_x=2;{own}");
+        assert_eq!(forwarded(&[&beside]), ["__client=1; __client_uat_x=2"], "{own}");
+    }
+    let of_clerk = "__session=1; __session_x=2; __client=3; __client_uat=4; __clerk_db_jwt=5; __clerk_handshake=6; \
+                    __refresh_x=7; __dev_session=8; clerk_active_context=9; __cf_bm=10; _cfuvid=11";
+    assert_eq!(forwarded(&[of_clerk]), [of_clerk]);
+    assert_eq!(
+        forwarded(&["a=b; __client=1", "c=d", "__session=2; e=f"]),
+        ["__client=1", "__session=2"]
+    );
 }
 
 #[test]
@@ -160,10 +234,10 @@ fn responses_keep_their_cookies_and_redirects_lead_through_the_proxy() {
     let rewritten = response("/v1/oauth?x=1#y");
     assert_eq!(rewritten.get_all("set-cookie").iter().count(), 2);
     assert!(!rewritten.contains_key("content-length"));
-    assert_eq!(rewritten["location"], "http://app.test/__clerk/v1/oauth?x=1#y");
+    assert_eq!(rewritten["location"], "/__clerk/v1/oauth?x=1#y");
     assert_eq!(
         response("https://frontend-api.clerk.dev/v1")["location"],
-        "http://app.test/__clerk/v1"
+        "/__clerk/v1"
     );
     assert_eq!(
         response("https://accounts.google.com/o")["location"],
@@ -179,4 +253,18 @@ fn errors_are_those_of_the_official_package() {
         ProxyError::Upstream.body()["errors"][0]["code"],
         "proxy_request_failed"
     );
+}
+
+#[test]
+fn methods_that_could_return_the_secret_key_are_refused() {
+    for method in [Method::TRACE, Method::CONNECT] {
+        let refused = proxy(None).request(
+            &method,
+            &Uri::from_static("/__clerk/v1/client"),
+            &HeaderMap::new(),
+        );
+        let error = refused.unwrap_err();
+        assert_eq!(error, ProxyError::Method);
+        assert_eq!(error.status(), 405);
+    }
 }

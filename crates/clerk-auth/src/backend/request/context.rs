@@ -10,11 +10,39 @@ use super::{
 };
 use crate::backend::{
     config::Configuration,
-    javascript::{finite_number_or_zero, parse_int_or_zero, truthy},
+    javascript::{parse_int_or_zero, text_to_number, truthy},
     token::ClaimRules,
 };
 
 static SEC_FETCH_DEST: header::HeaderName = header::HeaderName::from_static("sec-fetch-dest");
+
+/// The number of cookies of one name that are read as results of handshakes: an old one that the browser keeps must not hide
+/// the new one.
+const MAX_HANDSHAKE_COOKIES: usize = 2;
+
+/// The result of a handshake, as the visitor returns with it.
+pub(crate) struct HandshakeResult {
+    pub(crate) kind: HandshakeKind,
+    pub(crate) value: String,
+    pub(crate) is_in_query: bool,
+}
+
+/// What the result of a handshake is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HandshakeKind {
+    Nonce,
+    Token,
+}
+
+impl HandshakeKind {
+    /// The name of its cookie and of its query parameter.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Nonce => "__clerk_handshake_nonce",
+            Self::Token => "__clerk_handshake",
+        }
+    }
+}
 
 /// Everything that the decision reads of a request.
 pub(crate) struct Context<'a> {
@@ -33,8 +61,10 @@ pub(crate) struct Context<'a> {
     /// When the client last signed in or out, in Unix seconds; 0 when it is signed out.
     pub(crate) client_uat: i64,
     pub(crate) dev_browser_token: Option<String>,
-    pub(crate) handshake_token: Option<String>,
-    pub(crate) handshake_nonce: Option<String>,
+    /// In the order in which they are tried.
+    pub(crate) handshake_results: Vec<HandshakeResult>,
+    /// Whether the query has the result of a handshake that is not read from there.
+    pub(crate) has_foreign_handshake: bool,
     /// How many times in a row this visitor was redirected, each within two seconds of the last.
     pub(crate) redirect_count: f64,
     pub(crate) is_get: bool,
@@ -64,6 +94,26 @@ impl<'a> Context<'a> {
             }
         };
         let query = |name: &str| query_parameter(&clerk_url, name).and_then(truthy);
+        let reads_query = configuration.is_development() || configuration.options.handshake_in_query;
+        let mut handshake_results = Vec::new();
+        let mut has_foreign_handshake = false;
+        for kind in [HandshakeKind::Nonce, HandshakeKind::Token] {
+            let in_query = query_parameter(&clerk_url, kind.name());
+            has_foreign_handshake |= in_query.is_some() && !reads_query;
+            let result = |value, is_in_query| HandshakeResult {
+                kind,
+                value,
+                is_in_query,
+            };
+            match in_query.filter(|_| reads_query).and_then(truthy) {
+                Some(value) => handshake_results.push(result(value, true)),
+                None if cookies.get(kind.name()).is_some() => {
+                    let values = Cookies::all(&cookie_header, kind.name()).take(MAX_HANDSHAKE_COOKIES);
+                    handshake_results.extend(values.map(|value| result(value.into_owned(), false)));
+                }
+                None => {}
+            }
+        }
         Ok(Self {
             frontend_api: frontend_api(configuration, &clerk_url),
             uses_suffixed_cookies,
@@ -74,9 +124,9 @@ impl<'a> Context<'a> {
             refresh_token: suffixed("__refresh"),
             client_uat: selected("__client_uat").map_or(0, |text| parse_int_or_zero(&text)),
             dev_browser_token: query("__clerk_db_jwt").or_else(|| selected("__clerk_db_jwt")),
-            handshake_token: query("__clerk_handshake").or_else(|| cookie("__clerk_handshake")),
-            handshake_nonce: query("__clerk_handshake_nonce").or_else(|| cookie("__clerk_handshake_nonce")),
-            redirect_count: cookie("__clerk_redirect_count").map_or(0.0, |text| finite_number_or_zero(&text)),
+            handshake_results,
+            has_foreign_handshake,
+            redirect_count: cookie("__clerk_redirect_count").map_or(0.0, |text| redirect_count(&text)),
             is_get: request.method == Method::GET,
             sec_fetch_dest: request.header(&SEC_FETCH_DEST),
             accept: request.header(&header::ACCEPT),
@@ -113,9 +163,11 @@ impl<'a> Context<'a> {
         ClaimRules {
             audiences: &options.audiences,
             authorized_parties: &options.authorized_parties,
+            accept_missing_azp: options.accept_missing_azp,
             issuers: &options.issuers,
             now: self.now,
             clock_skew: i64::try_from(options.clock_skew.as_millis()).unwrap_or(i64::MAX / 4),
+            revocations: options.revocations.as_ref(),
         }
     }
 }
@@ -125,6 +177,14 @@ fn query_parameter(url: &Url, name: &str) -> Option<String> {
     url.query_pairs()
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
+}
+
+/// The number of redirects. Anything but a number from zero was not set by this program, which therefore may be
+/// unable to replace it: it counts as a loop, because counting on from it could go on forever.
+fn redirect_count(text: &str) -> f64 {
+    Some(text_to_number(text))
+        .filter(|count| *count >= 0.0)
+        .unwrap_or(f64::INFINITY)
 }
 
 /// The URL of the proxy, or else the host that issues the instance's tokens.

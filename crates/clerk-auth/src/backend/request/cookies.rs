@@ -19,6 +19,19 @@ impl<'a> Cookies<'a> {
         Self(cookies)
     }
 
+    /// Every value of the cookies with this name that is not empty.
+    pub(crate) fn all<'n>(
+        header: &'a str,
+        name: &'n str,
+    ) -> impl Iterator<Item = Cow<'a, str>> + use<'a, 'n> {
+        header
+            .split(';')
+            .filter_map(|pair| pair.split_once('='))
+            .filter(move |(key, _)| trim(key) == name)
+            .map(|(_, value)| decode(trim(value)))
+            .filter(|value| !value.is_empty())
+    }
+
     /// The value of a cookie. An empty value counts as no cookie.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(AsRef::as_ref).and_then(truthy)
@@ -55,6 +68,12 @@ mod tests {
         let cookies = Cookies::parse("a=1; a=2; b=; b=2");
         assert_eq!(cookies.get("a"), Some("1"));
         assert_eq!(cookies.get("b"), None);
+    }
+
+    #[test]
+    fn every_value_of_a_name_can_be_read() {
+        let header = "a=1; b=2; a=; a=%32; aa=3";
+        assert!(Cookies::all(header, "a").eq(["1", "2"]));
     }
 
     #[test]

@@ -6,18 +6,20 @@ mod tests;
 use serde_json::{Map, Value};
 
 use super::error::TokenError;
-use crate::backend::{javascript, reason::TokenReason};
+use crate::backend::{javascript, reason::TokenReason, revocations::Revocations};
 
 /// What the claims must satisfy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClaimRules<'a> {
     pub(crate) audiences: &'a [String],
     pub(crate) authorized_parties: &'a [String],
+    pub(crate) accept_missing_azp: bool,
     pub(crate) issuers: &'a [String],
     /// In milliseconds since the Unix epoch.
     pub(crate) now: i64,
     /// In milliseconds.
     pub(crate) clock_skew: i64,
+    pub(crate) revocations: Option<&'a Revocations>,
 }
 
 impl ClaimRules<'_> {
@@ -35,6 +37,18 @@ impl ClaimRules<'_> {
         self.check_expiration(claims.get("exp"))?;
         self.check_activation(claims.get("nbf"))?;
         self.check_issued_at(claims.get("iat"))
+    }
+
+    /// A token from before its session or its user was revoked has expired. Only for claims that [`check`](Self::check)
+    /// has accepted.
+    pub(crate) async fn check_revocation(&self, claims: &Map<String, Value>) -> Result<(), TokenError> {
+        match self.revocations {
+            Some(revocations) if revocations.revoke(claims, self.now).await => Err(TokenError::new(
+                TokenReason::TokenExpired,
+                "JWT is expired. Its session or its user has changed since it was issued.",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// A token without `aud` passes, and so does one whose `aud` is neither a string nor a list of strings.
@@ -62,9 +76,12 @@ impl ClaimRules<'_> {
         )))
     }
 
-    /// If authorized parties are configured, a token without `azp` is rejected.
+    /// If authorized parties are configured, a token without `azp` is rejected unless the options accept it.
     fn check_authorized_party(&self, azp: Option<&Value>) -> Result<(), TokenError> {
-        if self.authorized_parties.is_empty() || is_one_of(azp, self.authorized_parties) {
+        if self.authorized_parties.is_empty()
+            || is_one_of(azp, self.authorized_parties)
+            || self.accept_missing_azp && azp.is_none()
+        {
             return Ok(());
         }
         let message = format!(

@@ -2,6 +2,9 @@
 
 use crate::backend::reason::TokenReason;
 
+/// The maximum length of a message in characters. Only those that repeat a long part of a token would be longer.
+const MAX_MESSAGE: usize = 512;
+
 /// Where a token was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carrier {
@@ -14,13 +17,14 @@ pub(crate) enum Carrier {
 #[error("{message}")]
 pub(crate) struct TokenError {
     pub(crate) reason: TokenReason,
+    /// Short and without control characters, since it may repeat parts of a token that anybody can have made.
     pub(crate) message: String,
     /// What to do about it; empty if there is nothing to do.
     action: &'static str,
 }
 
 impl TokenError {
-    pub(crate) fn new(reason: TokenReason, message: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: TokenReason, message: impl AsRef<str>) -> Self {
         let action = match reason {
             TokenReason::TokenInvalid
             | TokenReason::TokenInvalidAlgorithm
@@ -35,7 +39,7 @@ impl TokenError {
         };
         Self {
             reason,
-            message: message.into(),
+            message: printable(message.as_ref()),
             action,
         }
     }
@@ -67,6 +71,13 @@ impl TokenError {
             reason.as_str()
         )
     }
+}
+
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_MESSAGE)
+        .collect()
 }
 
 /// Why a token could not be verified.

@@ -14,6 +14,9 @@ const M2M: &str = "cl_B7d4PD333AAA";
 /// The category of instances that opted out of categories.
 const IGNORE: &str = "cl_I7d4PD111III";
 
+/// The types (`typ` in the header) of OAuth access tokens.
+pub(crate) const OAUTH_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
+
 /// A decoded token.
 #[derive(Debug)]
 pub(crate) struct Jwt<'a> {
@@ -23,8 +26,6 @@ pub(crate) struct Jwt<'a> {
     pub(crate) signature: &'a str,
     /// The signed text: header and claims as encoded.
     pub(crate) signed: &'a str,
-    /// Whether every part is non-empty and has no padding.
-    is_unpadded: bool,
 }
 
 impl<'a> Jwt<'a> {
@@ -41,14 +42,12 @@ impl<'a> Jwt<'a> {
             ));
         };
         let signed = &token[..header.len() + 1 + claims.len()];
-        let is_unpadded = parts.iter().all(|part| !part.is_empty() && !part.ends_with('='));
         let decode = || {
             Some(Self {
                 header: object(header)?,
                 claims: object(claims)?,
                 signature: base64url(signature).map(|_| signature.trim_end_matches('='))?,
                 signed,
-                is_unpadded,
             })
         };
         decode().ok_or_else(|| {
@@ -61,13 +60,21 @@ impl<'a> Jwt<'a> {
         self.claims.get(name).and_then(Value::as_str)
     }
 
-    /// Whether this claims to be an OAuth access token or a machine-to-machine token.
+    /// Whether this claims to be an OAuth access token or a machine-to-machine token. A token without a signature
+    /// is neither, but is rejected by that.
     pub(crate) fn is_machine_token(&self) -> bool {
-        let is_oauth = matches!(
-            self.header.get("typ").and_then(Value::as_str),
-            Some("at+jwt" | "application/at+jwt")
-        );
-        self.is_unpadded && (is_oauth || self.claim("sub").is_some_and(|sub| sub.starts_with("mch_")))
+        self.is_oauth_token() || self.is_m2m_token()
+    }
+
+    /// Whether this claims to be an OAuth access token.
+    pub(crate) fn is_oauth_token(&self) -> bool {
+        let typ = self.header.get("typ").and_then(Value::as_str);
+        !self.signature.is_empty() && typ.is_some_and(|typ| OAUTH_TYPES.contains(&typ))
+    }
+
+    /// Whether this claims to be a machine-to-machine token.
+    pub(crate) fn is_m2m_token(&self) -> bool {
+        !self.signature.is_empty() && self.claim("sub").is_some_and(|sub| sub.starts_with("mch_"))
     }
 
     /// Whether the category is not that of a session token, as for JWT templates and machine tokens.
@@ -76,6 +83,10 @@ impl<'a> Jwt<'a> {
             None => false,
             Some(category) => !matches!(category.as_str(), Some(SESSION | IGNORE)),
         }
+    }
+
+    pub(crate) fn has_category_other_than_m2m(&self) -> bool {
+        self.header.contains_key("cat") && !self.has_m2m_category()
     }
 
     pub(crate) fn has_m2m_category(&self) -> bool {
@@ -178,6 +189,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn padding_changes_no_classification(
+            header in prop::sample::select(vec!["{}", r#"{"typ":"at+jwt"}"#, r#"{"cat":"cl_B7d4PD333AAA"}"#]),
+            claims in prop::sample::select(vec![r#"{"sub":"user_1"}"#, r#"{"sub":"mch_1"}"#]),
+            signature in prop::collection::vec(any::<u8>(), 0..3),
+            padding in prop::array::uniform3(0..4_usize),
+        ) {
+            let plain = token(header, claims, &signature);
+            let padded: Vec<String> =
+                plain.split('.').zip(padding).map(|(part, count)| part.to_owned() + &"=".repeat(count)).collect();
+            let padded = padded.join(".");
+            let classify = |text: &str| {
+                let jwt = Jwt::decode(text).unwrap();
+                (jwt.is_machine_token(), jwt.has_non_session_category(), jwt.has_m2m_category())
+            };
+            prop_assert_eq!(classify(&padded), classify(&plain));
+        }
+
         #[test]
         fn no_text_panics(text in "[A-Za-z0-9_.=-]{0,60}|\\PC{0,20}") {
             let _ = Jwt::decode(&text);

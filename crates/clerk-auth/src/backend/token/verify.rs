@@ -38,6 +38,32 @@ pub(crate) async fn session_claims(
     check_type_and_algorithm(&jwt)?;
     check_signature(&jwt, &key, "JWT signature is invalid.")?;
     rules.check(&jwt.claims)?;
+    rules.check_revocation(&jwt.claims).await?;
+    Ok(jwt.claims)
+}
+
+/// Verifies the JWT of a program and returns its claims. Unlike a session token, it may be used by any party, and that of an
+/// OAuth application has an audience of its own, which the caller checks.
+pub(crate) async fn machine_claims(
+    jwt: Jwt<'_>,
+    rules: &ClaimRules<'_>,
+    keys: &impl KeySource,
+) -> Result<Map<String, Value>, VerifyError> {
+    let is_m2m = jwt.is_m2m_token();
+    let key = keys.signing_key(jwt.kid()).await?;
+    if is_m2m {
+        check_type_and_algorithm(&jwt)?;
+    } else {
+        check_algorithm(&jwt)?;
+    }
+    check_signature(&jwt, &key, "JWT signature is invalid.")?;
+    let rules = ClaimRules {
+        audiences: if is_m2m { rules.audiences } else { &[] },
+        authorized_parties: &[],
+        issuers: &[],
+        ..*rules
+    };
+    rules.check(&jwt.claims)?;
     Ok(jwt.claims)
 }
 
@@ -82,6 +108,10 @@ fn check_type_and_algorithm(jwt: &Jwt<'_>) -> Result<(), TokenError> {
             return Err(TokenError::new(TokenReason::TokenInvalid, message));
         }
     }
+    check_algorithm(jwt)
+}
+
+fn check_algorithm(jwt: &Jwt<'_>) -> Result<(), TokenError> {
     match jwt.algorithm() {
         Some("RS256" | "RS384" | "RS512") => Ok(()),
         _ => {

@@ -37,7 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title text="Leptos with Clerk" />
+        <Title text="My app" />
         <Router>
             <ClerkProvider>
                 <header>
@@ -75,7 +75,7 @@ fn Home() -> impl IntoView {
         None => "You are signed out.".to_owned(),
     };
     view! {
-        <h1>"Leptos with Clerk"</h1>
+        <h1>"My app"</h1>
         <p>{greeting}</p>
     }
 }

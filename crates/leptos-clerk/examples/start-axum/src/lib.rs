@@ -1,4 +1,4 @@
-//! The smallest Leptos app with Clerk: see `app.rs` for the pages and `main.rs` for the server.
+//! The pages are in `app.rs`, the server is in `main.rs`.
 
 pub mod app;
 

@@ -12,7 +12,7 @@ use super::super::{LoadSettings, load_options::LoadOptions, router::router_funct
 use crate::{
     clerk_js::{
         bindings,
-        browser::{describe, parse_object, set},
+        browser::{describe, parse_object, set, texts},
     },
     store::Clerk,
 };
@@ -41,6 +41,9 @@ where
         return Err("its scripts did not load".to_owned());
     };
     let options = load_options(&options, &settings).map_err(|error| describe(&error))?;
+    if let Some(localization) = &settings.localization {
+        set(&options, "localization", texts(localization).await);
+    }
     let components = Object::new();
     set(&components, "ClerkUI", ui);
     set(&options, "ui", components);
@@ -56,8 +59,10 @@ fn load_options(options: &ClientOptions, settings: &LoadSettings) -> Result<Obje
     let json = serde_json::to_string(&LoadOptions::new(options, settings)).unwrap_or_default();
     let known: Object = JSON::parse(&json)?.unchecked_into();
     let object = Object::assign(&parse_object(&settings.raw), &known);
-    Reflect::delete_property(&object, &"raw".into())?;
-    if !settings.appearance.as_str().is_empty() {
+    for name in ["raw", "localizationUrl"] {
+        Reflect::delete_property(&object, &name.into())?;
+    }
+    if !settings.appearance.text().is_empty() {
         set(&object, "appearance", parse_object(&settings.appearance));
     }
     Ok(object)

@@ -7,10 +7,10 @@ use http::{
 use serde_json::{Map, Value};
 
 use crate::backend::{
-    authenticate::{client::BackendClient, set_cookie},
+    authenticate::{client::BackendClient, handshake::without_result, set_cookie},
     header_value::header_value,
     reason::TokenReason,
-    request::{Context, url_query},
+    request::{Context, HandshakeKind, HandshakeResult, url_query},
     token::{Carrier, ClaimRules, Jwt, TokenError, VerifyError, session_claims, verify_handshake_token},
 };
 
@@ -30,33 +30,41 @@ pub(crate) enum ResolveError {
     /// The handshake token itself was rejected.
     #[error("{0}")]
     HandshakeToken(TokenError),
+    /// The nonce of a cookie is not, or no longer, known.
+    #[error("the nonce is unknown")]
+    Nonce,
     /// The session token in it was rejected, or the signing keys could not be requested.
     #[error("{0}")]
     Other(VerifyError),
 }
 
-/// Reads the result of a handshake. `None` if the request carries none.
+/// Reads the result of a handshake.
 pub(crate) async fn resolve(
+    result: &HandshakeResult,
     context: &Context<'_>,
     client: &impl BackendClient,
-) -> Option<Result<Resolved, ResolveError>> {
-    let cookies = match (&context.handshake_nonce, &context.handshake_token) {
-        (Some(nonce), _) => Ok(payload(nonce, client).await),
-        (None, Some(token)) => verified(token, client).await,
-        (None, None) => return None,
+) -> Result<Resolved, ResolveError> {
+    let cookies = match result.kind {
+        HandshakeKind::Nonce => looked_up(&result.value, client).await,
+        HandshakeKind::Token => match verified(&result.value, client).await {
+            Ok(cookies) => Some(cookies),
+            Err(VerifyError::Token(error)) => return Err(ResolveError::HandshakeToken(error)),
+            Err(error) => return Err(ResolveError::Other(error)),
+        },
     };
-    Some(match cookies {
-        Ok(cookies) => finish(context, &cookies, client).await,
-        Err(VerifyError::Token(error)) => Err(ResolveError::HandshakeToken(error)),
-        Err(error) => Err(ResolveError::Other(error)),
-    })
+    match cookies {
+        Some(cookies) => finish(result, context, &cookies, client).await,
+        // In a URL, as in the official package, an unknown nonce counts as no cookies.
+        None if result.is_in_query => finish(result, context, &[], client).await,
+        None => Err(ResolveError::Nonce),
+    }
 }
 
 /// Looks up the cookies of a nonce. A failed lookup counts as no cookies.
-async fn payload(nonce: &str, client: &impl BackendClient) -> Vec<String> {
-    client.handshake_payload(nonce).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the handshake payload could not be fetched from the Backend API");
-        Vec::new()
+async fn looked_up(nonce: &str, client: &impl BackendClient) -> Option<Vec<String>> {
+    client.handshake_cookies(nonce).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the result of a handshake could not be fetched from the Backend API");
+        Some(Vec::new())
     })
 }
 
@@ -67,26 +75,23 @@ async fn verified(token: &str, client: &impl BackendClient) -> Result<Vec<String
 }
 
 async fn finish(
+    result: &HandshakeResult,
     context: &Context<'_>,
     cookies: &[String],
     client: &impl BackendClient,
 ) -> Result<Resolved, ResolveError> {
     let mut headers = HeaderMap::new();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
-    headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    // A script's request has this origin after it was redirected to the Frontend API and back, by the
+    // "redirect-taint" of the Fetch standard. Navigations need no permission, and other origins get none.
+    if context.origin.as_deref() == Some("null") {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    }
     let session_token = set_cookie::append(cookies, &mut headers);
-    if context.is_development() {
+    if context.is_development() && result.is_in_query {
         // The result arrived in the URL and must be removed from it.
-        let mut url = context.clerk_url.clone();
-        url_query::remove(
-            &mut url,
-            &[
-                "__clerk_handshake",
-                "__clerk_help",
-                "__clerk_db_jwt",
-                "__clerk_handshake_nonce",
-            ],
-        );
+        let mut url = without_result(context);
+        url_query::remove(&mut url, &["__clerk_help", "__clerk_db_jwt"]);
         if let Some(location) = header_value(url.as_str()) {
             headers.insert(LOCATION, location);
         }

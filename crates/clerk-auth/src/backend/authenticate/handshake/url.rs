@@ -5,7 +5,7 @@ use url::Url;
 use crate::backend::{
     api::API_VERSION,
     reason::Reason,
-    request::{Context, url_query},
+    request::{Context, HandshakeKind, url_query},
 };
 
 /// The URL that starts a handshake. `None` if the Frontend API is not a valid host or URL.
@@ -40,6 +40,16 @@ pub(crate) fn handshake_url(context: &Context<'_>, reason: &Reason) -> Option<Ur
         }
     }
     Some(url)
+}
+
+/// The URL of the request without the results of handshakes.
+pub(crate) fn without_result(context: &Context<'_>) -> Url {
+    let mut url = context.clerk_url.clone();
+    url_query::remove(
+        &mut url,
+        &[HandshakeKind::Nonce.name(), HandshakeKind::Token.name()],
+    );
+    url
 }
 
 fn base(frontend_api: &str) -> Option<Url> {

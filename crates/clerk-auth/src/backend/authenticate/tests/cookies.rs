@@ -289,9 +289,57 @@ async fn a_redirect_loop_ends() {
         set_cookies(&state),
         ["__clerk_redirect_count=2; SameSite=Lax; HttpOnly; Max-Age=2"]
     );
-    for text in ["3", "3.0", "4"] {
+    for text in [
+        "3",
+        "3.0",
+        "4",
+        "Infinity",
+        "-1",
+        "-0.5",
+        "-1e308",
+        "-Infinity",
+        "NaN",
+        "x",
+        "0x1",
+        "1 2",
+    ] {
         let state = count(text).ends_signed_out(EXPIRED).await;
         assert!(location(&state).is_none() && set_cookies(&state).is_empty());
     }
-    count("x").goes_through_handshake(EXPIRED).await;
+}
+
+/// Follows the redirects of a browser whose counter starts at `text`, and returns their number.
+async fn redirects_from(text: &str) -> usize {
+    let mut cookie = format!("__clerk_redirect_count={text}");
+    for redirects in 0..=10 {
+        let state = Case::live().session(OLD).document().cookie(&cookie).state().await;
+        let Some(set_cookie) = set_cookies(&state).first().copied() else {
+            return redirects;
+        };
+        cookie = set_cookie.split(';').next().unwrap().to_owned();
+    }
+    panic!("a loop from {text:?}")
+}
+
+#[tokio::test]
+async fn no_counter_disables_the_loop_protection() {
+    let mut numbers: Vec<String> = (-2_000..2_000)
+        .map(|n| format!("{}", f64::from(n) / 8.0))
+        .collect();
+    numbers.extend(
+        [
+            "",
+            "-",
+            "--1",
+            "-0",
+            "1e-9",
+            "-9e307",
+            "%00",
+            "99999999999999999999",
+        ]
+        .map(str::to_owned),
+    );
+    for text in numbers {
+        assert!(redirects_from(&text).await <= 3, "{text:?}");
+    }
 }

@@ -35,7 +35,34 @@ async fn development_sets_the_cookies_and_cleans_the_url() {
     assert_eq!(set_cookies(&state), cookies);
     assert_eq!(location(&state).unwrap().as_str(), "http://app.test/?a=b");
     assert_eq!(state.headers["cache-control"], "no-store");
-    assert_eq!(state.headers["access-control-allow-origin"], "null");
+}
+
+#[tokio::test]
+async fn only_requests_whose_origin_the_redirects_hid_may_be_read_across_origins() {
+    let read_by = |state: &RequestState| {
+        ["access-control-allow-origin", "access-control-allow-credentials"].map(|name| {
+            state
+                .headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+        })
+    };
+    for (origin, expected) in [
+        (Some("null"), [Some("null".to_owned()), Some("true".to_owned())]),
+        (Some("https://evil.example"), [None, None]),
+        (Some("http://app.test"), [None, None]),
+        (None, [None, None]),
+    ] {
+        for case in [returning(ACTIVE).0, returning_live(ACTIVE).0] {
+            let case = match origin {
+                Some(origin) => case.header("origin", origin),
+                None => case,
+            };
+            assert_eq!(read_by(&case.signs_in().await), expected, "{origin:?}");
+        }
+    }
+    let no_handshake = Case::live().session(ACTIVE).header("origin", "null");
+    assert_eq!(read_by(&no_handshake.signs_in().await), [None, None]);
 }
 
 #[tokio::test]
@@ -150,12 +177,198 @@ async fn nonces_are_looked_up() {
         .await;
     assert_eq!(set_cookies(&state), cookies);
     assert_eq!(location(&state).unwrap().as_str(), "http://app.test/");
-    // An unknown nonce counts as signed out and takes precedence over a valid session.
-    let gone = Case::live()
+    // In a URL, an unknown nonce counts as signed out, until the URL has been cleaned.
+    let gone = Case::dev()
+        .dev_browser()
         .session(ACTIVE)
         .document()
-        .cookie("__clerk_handshake_nonce=n");
-    gone.ends_signed_out("session-token-missing").await;
+        .at("/?__clerk_handshake_nonce=n");
+    let state = gone.ends_signed_out("session-token-missing").await;
+    assert_eq!(location(&state).unwrap().as_str(), "http://app.test/");
+}
+
+/// Checks that the only cookies that are set delete these, for the host and for the domain of [`APP`].
+fn deletes_only(state: &RequestState, names: &[&str]) {
+    let deleted = names.iter().flat_map(|name| {
+        let rest = "Max-Age=0; HttpOnly; SameSite=Lax";
+        [
+            format!("{name}=; Path=/; {rest}"),
+            format!("{name}=; Path=/; Domain=app.test; {rest}"),
+        ]
+    });
+    let others = set_cookies(state)
+        .into_iter()
+        .filter(|cookie| !cookie.starts_with("__clerk_redirect_count="));
+    assert!(others.eq(deleted), "{:?}", set_cookies(state));
+}
+
+const UNUSABLE: [(&str, &str); 4] = [
+    ("__clerk_handshake_nonce", "unknown"),
+    ("__clerk_handshake_nonce", "not%20a%20nonce"),
+    ("__clerk_handshake", "garbage"),
+    ("__clerk_handshake", "e30.e30.c2ln"),
+];
+
+#[tokio::test]
+async fn a_cookie_that_cannot_be_used_is_deleted_and_changes_no_decision() {
+    for key in [DEV_KEY, LIVE_KEY] {
+        for (name, value) in UNUSABLE {
+            let case = || {
+                Case::new(key)
+                    .document()
+                    .dev_browser()
+                    .cookie(&format!("{name}={value}"))
+            };
+            let signed_in = case().session(ACTIVE).signs_in().await;
+            assert!(location(&signed_in).is_none());
+            deletes_only(&signed_in, &[name]);
+            let signed_out = case().ends_signed_out("session-token-and-uat-missing").await;
+            assert!(location(&signed_out).is_none());
+            deletes_only(&signed_out, &[name]);
+            let post = case().method(Method::POST).session(ACTIVE);
+            deletes_only(&post.signs_in().await, &[name]);
+            let expired = case().session(OLD).state().await;
+            assert_eq!(expired.status, Status::Handshake);
+            deletes_only(&expired, &[name]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_that_the_browser_keeps_does_not_cause_a_loop() {
+    for (name, value) in UNUSABLE {
+        let mut count = 0;
+        loop {
+            let state = Case::dev()
+                .document()
+                .cookie(&format!("{name}={value}"))
+                .cookie(&format!("__clerk_redirect_count={count}"))
+                .state()
+                .await;
+            if location(&state).is_none() {
+                break;
+            }
+            count += 1;
+            assert!(count <= 3, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_old_cookie_does_not_hide_the_new_one() {
+    let (case, cookies) = returning_live(ACTIVE);
+    let case = Case {
+        cookies: [vec!["__clerk_handshake=garbage".to_owned()], case.cookies].concat(),
+        ..Case::live().document()
+    };
+    let state = case.signs_in().await;
+    assert_eq!(set_cookies(&state)[..cookies.len()], cookies);
+    // But not every cookie of a long header is tried.
+    let (case, _) = returning_live(ACTIVE);
+    let garbage = (0..50).map(|number| format!("__clerk_handshake=garbage{number}"));
+    let case = Case {
+        cookies: garbage.chain(case.cookies).collect(),
+        ..Case::live().document()
+    };
+    let state = case.ends_signed_out("session-token-and-uat-missing").await;
+    deletes_only(&state, &["__clerk_handshake"]);
+}
+
+#[tokio::test]
+async fn an_unusable_nonce_does_not_hide_a_token() {
+    let (case, cookies) = returning_live(ACTIVE);
+    let state = case.cookie("__clerk_handshake_nonce=unknown").signs_in().await;
+    assert_eq!(set_cookies(&state)[..cookies.len()], cookies);
+}
+
+#[tokio::test]
+async fn a_development_cookie_is_used_without_a_redirect() {
+    let case = Case::dev().dev_browser().document();
+    let cookies = session_cookies(&case, ACTIVE);
+    let token = case.handshake_token(&cookies);
+    let state = case
+        .cookie(&format!("__clerk_handshake={token}"))
+        .signs_in()
+        .await;
+    assert_eq!(set_cookies(&state), cookies);
+    assert!(location(&state).is_none());
+}
+
+/// Requests with the result of somebody's handshake in the URL, which is valid.
+fn with_foreign_results() -> Vec<Case> {
+    let case = || Case::live().document();
+    let cookies = session_cookies(&case(), ACTIVE);
+    let token = case().handshake_token(&cookies);
+    [
+        format!("/?a=%20b&__clerk_handshake={token}&c"),
+        "/?a=%20b&__clerk_handshake_nonce=n&c".to_owned(),
+        "/?a=%20b&__clerk_handshake_nonce=&c".to_owned(),
+        format!("/?a=%20b&__clerk%5Fhandshake={token}&__clerk_handshake_nonce=n&__clerk_handshake_nonce=m&c"),
+    ]
+    .into_iter()
+    .map(|target| {
+        let payload = cookies.clone();
+        case().stub(|stub| stub.payload = Some(payload)).at(&target)
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn production_removes_results_from_the_url_and_does_not_use_them() {
+    for method in [Method::GET, Method::HEAD] {
+        for case in with_foreign_results() {
+            let state = case
+                .method(method.clone())
+                .session(ACTIVE)
+                .ends_signed_out("handshake-in-query")
+                .await;
+            let cleaned = location(&state).unwrap();
+            assert_eq!(cleaned.as_str(), "http://app.test/?a=+b&c=");
+            assert_eq!(state.headers["cache-control"], "no-store");
+            assert!(set_cookies(&state).is_empty());
+            // There it ends.
+            let target = cleaned.as_str().strip_prefix(APP).unwrap();
+            let state = Case::live()
+                .document()
+                .at(target)
+                .session(ACTIVE)
+                .signs_in()
+                .await;
+            assert!(location(&state).is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn production_ignores_results_in_the_url_of_other_requests() {
+    let nobody = "session-token-and-uat-missing";
+    for case in with_foreign_results() {
+        case.method(Method::POST).ends_signed_out(nobody).await;
+    }
+    for case in with_foreign_results() {
+        let state = Case {
+            headers: HeaderMap::new(),
+            ..case
+        };
+        state.header("host", "app.test").ends_signed_out(nobody).await;
+    }
+    for case in with_foreign_results() {
+        let state = case.bearer(ACTIVE).signs_in().await;
+        assert!(set_cookies(&state).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn production_uses_results_in_the_url_by_option() {
+    let cases = with_foreign_results().into_iter();
+    for case in cases.filter(|case| !case.target.contains("nonce=&")) {
+        let state = case
+            .options(|options| options.handshake_in_query = true)
+            .signs_in()
+            .await;
+        assert_eq!(set_cookies(&state).len(), 2);
+        assert!(location(&state).is_none());
+    }
 }
 
 #[tokio::test]

@@ -65,6 +65,34 @@ async fn rejected_tokens_sign_out_with_their_reason() {
 }
 
 #[tokio::test]
+async fn only_a_missing_party_can_be_accepted() {
+    let case = |accept_missing_azp, azp: Option<Value>| {
+        let case = Case::live().options(|options| {
+            options.authorized_parties = vec!["https://a.test".to_owned()];
+            options.accept_missing_azp = accept_missing_azp;
+        });
+        let mut claims = claims(ACTIVE);
+        if let Some(azp) = azp {
+            claims["azp"] = azp;
+        }
+        let token = case.signer.sign(&claims);
+        case.header("authorization", &format!("Bearer {token}"))
+    };
+    const REFUSED: &str = "token-invalid-authorized-parties";
+    case(false, None).ends_signed_out(REFUSED).await;
+    case(true, None).signs_in().await;
+    case(true, Some(json!("https://a.test"))).signs_in().await;
+    for azp in [
+        json!("https://b.test"),
+        json!(""),
+        json!(null),
+        json!(["https://a.test"]),
+    ] {
+        case(true, Some(azp)).ends_signed_out(REFUSED).await;
+    }
+}
+
+#[tokio::test]
 async fn hostile_headers_are_rejected() {
     let request = |header: Value, claims: &Value| {
         let case = Case::live();
@@ -100,6 +128,61 @@ async fn hostile_headers_are_rejected() {
     request(json!({"alg": "RS256"}), &json!({"sub": 7}))
         .ends_signed_out("token-verification-failed")
         .await;
+}
+
+#[tokio::test]
+async fn the_message_is_short_and_printable_whatever_the_token_contains() {
+    let long = "x".repeat(20_000);
+    for text in [
+        long.as_str(),
+        "a\r\nset-cookie: evil=1",
+        "\0\u{1b}[2J\u{7f}\u{85}\u{9b}",
+        "\u{20ac}\u{2028}\u{202e}",
+    ] {
+        for name in ["typ", "alg", "kid"] {
+            let mut header = json!({"alg": "RS256", "kid": "ins_1", "typ": "JWT"});
+            header[name] = json!(text);
+            let token = SIGNER.sign_with(&header, &claims(ACTIVE));
+            let state = Case::live()
+                .stub(|stub| stub.key = Err(kid_mismatch(header["kid"].as_str().unwrap()).into()))
+                .header("authorization", &format!("Bearer {token}"))
+                .state()
+                .await;
+            let message = state.message.unwrap();
+            assert!(message.chars().count() < 800, "{name}: {}", message.len());
+            assert!(!message.contains(char::is_control), "{name}: {message:?}");
+            assert!(message.ends_with("token-carrier=header)"), "{message}");
+            if let Some(value) = state.headers.get("x-clerk-auth-message") {
+                assert!(
+                    value.len() < 800 && value.as_bytes().iter().all(|byte| (b' '..=b'~').contains(byte))
+                );
+            } else {
+                assert!(!message.is_ascii(), "{message:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn padding_does_not_make_a_machine_token_a_session_token() {
+    let mut machine = claims(ACTIVE);
+    machine["sub"] = json!("mch_1");
+    let oauth = json!({"alg": "RS256", "kid": "ins_1", "typ": "at+jwt"});
+    let tokens = [SIGNER.sign(&machine), SIGNER.sign_with(&oauth, &claims(ACTIVE))];
+    for token in tokens {
+        for padding in ["", "=", "==", "==="] {
+            let padded = format!("{token}{padding}");
+            Case::live()
+                .header("authorization", &format!("Bearer {padded}"))
+                .ends_signed_out("token-type-mismatch")
+                .await;
+            Case::live()
+                .cookie(&format!("__session={padded}"))
+                .cookie(&format!("__client_uat={NOW}"))
+                .ends_signed_out("token-type-mismatch")
+                .await;
+        }
+    }
 }
 
 #[tokio::test]

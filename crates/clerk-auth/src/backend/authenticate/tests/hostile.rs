@@ -46,7 +46,9 @@ fn decide(key: &str, target: &str, headers: &HeaderMap) -> Option<RequestState> 
     };
     let context = Context::new(&configuration, view, NOW * 1000).ok()?;
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(authenticate(&context, &stub)).ok()
+    runtime
+        .block_on(authenticate(&context, &stub, &AcceptsToken::default()))
+        .ok()
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Satellites and their primaries.
 
+use url::form_urlencoded;
+
 use super::*;
 
 const ENDPOINT: &str = "https://clerk.example.com/v1/client/handshake";
@@ -146,6 +148,71 @@ async fn a_primary_in_development_returns_to_the_satellite() {
         .document()
         .at("/?__clerk_redirect_url=http://localhost:3000");
     live.ends_signed_out(NOBODY).await;
+}
+
+#[tokio::test]
+async fn a_primary_in_development_returns_to_allowed_origins_only() {
+    let visit = |url: &str| {
+        let url: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        let target = format!("/?__clerk_redirect_url={url}");
+        Case::dev()
+            .dev_browser()
+            .document()
+            .at(&target)
+            .options(|options| {
+                options.allowed_redirect_origins = vec![
+                    "https://satellite.dev".to_owned(),
+                    "http://other.dev:3000/".to_owned(),
+                ];
+            })
+    };
+    for allowed in [
+        "http://localhost",
+        "https://localhost:3000/path?a=b",
+        "http://satellite.localhost:3000/",
+        "http://127.0.0.1:3000/",
+        "http://127.8.9.10/",
+        "http://[::1]:3000/",
+        "http://0x7f.1/",
+        "https://satellite.dev/path",
+        "https://SATELLITE.dev:443/",
+        "http://other.dev:3000/",
+    ] {
+        let url = visit(allowed)
+            .goes_through_handshake("primary-responds-to-syncing")
+            .await;
+        assert_eq!(url.origin(), Url::parse(allowed).unwrap().origin(), "{allowed}");
+        assert_eq!(
+            parameter(&url, "__clerk_db_jwt").as_deref(),
+            Some("needstobeset"),
+            "{allowed}"
+        );
+    }
+    for refused in [
+        "https://evil.example/",
+        "http://satellite.dev/",
+        "https://satellite.dev:8443/",
+        "https://sub.satellite.dev/",
+        "https://satellite.dev.evil.example/",
+        "https://satellite.dev@evil.example/",
+        "http://localhost.evil.example/",
+        "http://localhost@evil.example/",
+        "http://evil.example#@localhost/",
+        "http://evil.example\\@localhost/",
+        "http://evillocalhost/",
+        "http://localhost./",
+        "http://127.0.0.1.evil.example/",
+        "http://128.0.0.1/",
+        "http://0.0.0.0/",
+        "http://[::ffff:8.8.8.8]/",
+        "//localhost/",
+        "ftp://localhost/",
+        // Not even the application itself: its URL would carry the token for no purpose.
+        "http://app.test/",
+    ] {
+        let state = visit(refused).ends_signed_out(NOBODY).await;
+        assert!(location(&state).is_none(), "{refused}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Tokens in the session cookie: rejected, refreshed, pending.
 
 use super::*;
+use crate::backend::{Revocation, Revocations};
 
 #[tokio::test]
 async fn rejected_tokens_sign_out() {
@@ -85,6 +86,54 @@ async fn expired_tokens_are_refreshed() {
 }
 
 #[tokio::test]
+async fn revoked_tokens_count_as_expired() {
+    let revoked = |subject, issued_until| {
+        let revocations = Revocations::new();
+        revocations.record(&Revocation::new(subject, issued_until));
+        Case::live().options(|options| options.revocations = Some(revocations))
+    };
+    for (subject, issued_until) in [
+        ("sess_1", Revocation::ALL),
+        ("user_12345", Revocation::ALL),
+        ("user_12345", NOW - 30),
+    ] {
+        let case = || revoked(subject, issued_until);
+        case()
+            .session(30)
+            .document()
+            .goes_through_handshake(EXPIRED)
+            .await;
+        case().session(30).ends_signed_out(EXPIRED).await;
+        case().bearer(30).ends_signed_out(EXPIRED).await;
+
+        // Neither a refresh nor a handshake brings such a token back.
+        let token = SIGNER.sign(&claims(30));
+        let cookies = vec![format!("__session={token}; Path=/")];
+        let refreshed = case().session(30).cookie("__refresh_1Z8AzTQD=token");
+        refreshed
+            .stub(|stub| stub.refresh = Some(cookies.clone()))
+            .ends_signed_out("session-token-expired-refresh-invalid-session-token")
+            .await;
+        let returned = case().session(30).cookie("__clerk_handshake_nonce=nonce");
+        returned
+            .stub(|stub| stub.payload = Some(cookies))
+            .ends_signed_out(EXPIRED)
+            .await;
+    }
+    for (subject, issued_until) in [
+        ("user_12345", NOW - 31),
+        ("sess_2", Revocation::ALL),
+        ("user_2", NOW),
+    ] {
+        revoked(subject, issued_until)
+            .session(30)
+            .document()
+            .signs_in()
+            .await;
+    }
+}
+
+#[tokio::test]
 async fn only_expired_tokens_are_refreshed() {
     let configuration = Configuration::new(options_with_key(LIVE_KEY)).unwrap();
     for (age, refreshes) in [(ACTIVE, 0), (OLD, 1), (EARLY, 0)] {
@@ -100,7 +149,9 @@ async fn only_expired_tokens_are_refreshed() {
             headers: &headers,
         };
         let context = Context::new(&configuration, view, NOW * 1000).unwrap();
-        authenticate(&context, &stub).await.unwrap();
+        authenticate(&context, &stub, &AcceptsToken::default())
+            .await
+            .unwrap();
         assert_eq!(stub.refreshes.into_inner(), refreshes, "{age}");
     }
 }

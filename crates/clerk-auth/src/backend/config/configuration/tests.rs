@@ -1,7 +1,7 @@
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::backend::fixtures::{DEV_KEY, LIVE_KEY, options};
+use crate::backend::fixtures::{DEV_KEY, LIVE_KEY, options, options_with_key};
 
 fn error(change: impl FnOnce(&mut Options)) -> String {
     let mut options = options();
@@ -68,6 +68,14 @@ fn every_mistake_names_its_variable() {
             "CLERK_FAPI_URL is malformed",
         ),
         (
+            error(|o| o.allowed_redirect_origins = vec!["https://a.test".to_owned(), "b.test".to_owned()]),
+            "CLERK_ALLOWED_REDIRECT_ORIGINS is malformed",
+        ),
+        (
+            error(|o| o.allowed_redirect_origins = vec!["https://a.test/path".to_owned()]),
+            "CLERK_ALLOWED_REDIRECT_ORIGINS is malformed",
+        ),
+        (
             error(|o| o.domain = Some("https://a.test".to_owned())),
             "CLERK_DOMAIN is malformed",
         ),
@@ -107,6 +115,43 @@ fn every_mistake_names_its_variable() {
             "{message:?} should start with {expected:?}"
         );
         assert!(!message.contains('\n'), "{message:?}");
+    }
+}
+
+#[test]
+fn a_production_secret_key_is_not_sent_in_clear_text() {
+    let cases = [
+        ("https://clerk.test", true),
+        ("http://localhost:5002", true),
+        ("http://clerk.localhost", true),
+        ("http://127.1.2.3", true),
+        ("http://[::1]:5002", true),
+        ("http://clerk.test", false),
+        ("http://10.0.0.7", false),
+        ("http://localhost.test", false),
+        ("http://notlocalhost", false),
+        ("http://127.0.0.1.test", false),
+        ("http://0.0.0.0", false),
+    ];
+    for (url, is_accepted) in cases {
+        let url = Url::parse(url).unwrap();
+        let with_key = |key| {
+            let (mut api, mut fapi) = (options_with_key(key), options_with_key(key));
+            api.api_url = url.clone();
+            fapi.fapi_url = Some(url.clone());
+            [("CLERK_API_URL", api), ("CLERK_FAPI_URL", fapi)]
+        };
+        for (_, development) in with_key(DEV_KEY) {
+            Configuration::new(development).unwrap();
+        }
+        for (variable, production) in with_key(LIVE_KEY) {
+            let result = Configuration::new(production);
+            assert_eq!(result.is_ok(), is_accepted, "{variable}={url}");
+            if let Err(error) = result {
+                assert!(error.to_string().starts_with(variable), "{error}");
+                assert!(!error.to_string().contains("deadbeef"), "{error}");
+            }
+        }
     }
 }
 

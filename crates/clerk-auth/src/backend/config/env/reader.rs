@@ -1,6 +1,6 @@
 //! Reading of typed values.
 
-use std::fmt::Display;
+use std::{fmt::Display, num::NonZeroU32, time::Duration};
 
 use url::Url;
 
@@ -51,6 +51,7 @@ impl<'a> Reader<'a> {
         options.webhook_secret = self.webhook_secret("CLERK_WEBHOOK_SIGNING_SECRET");
         // .env files and hosting dashboards often hold the PEM on one line.
         options.jwt_key = self.text("CLERK_JWT_KEY").map(|pem| pem.replace("\\n", "\n"));
+        options.machine_secret_key = self.text("CLERK_MACHINE_SECRET_KEY").map(Into::into);
         options.domain = self.text("CLERK_DOMAIN");
         options.is_satellite = self.flag("CLERK_IS_SATELLITE");
         self.fill_application(options);
@@ -62,7 +63,14 @@ impl<'a> Reader<'a> {
             options.api_version = version;
         }
         options.satellite_auto_sync = self.flag("CLERK_SATELLITE_AUTO_SYNC");
+        options.allowed_redirect_origins = self.list("CLERK_ALLOWED_REDIRECT_ORIGINS");
         options.authorized_parties = self.list("CLERK_AUTHORIZED_PARTIES");
+        options.audiences = self.list("CLERK_AUDIENCES");
+        options.issuers = self.list("CLERK_ISSUERS");
+        if let Some(skew) = self.clock_skew("CLERK_CLOCK_SKEW_MS") {
+            options.clock_skew = skew;
+        }
+        options.support_email = self.email_address("CLERK_SUPPORT_EMAIL");
         options.organization_patterns = self.list("CLERK_ORGANIZATION_PATTERNS");
         options.personal_account_patterns = self.list("CLERK_PERSONAL_ACCOUNT_PATTERNS");
         for (name, example, url) in [
@@ -78,6 +86,17 @@ impl<'a> Reader<'a> {
                 "/profile",
                 &mut options.sign_up_fallback_redirect_url,
             ),
+            (
+                "CLERK_SIGN_IN_FORCE_REDIRECT_URL",
+                "/profile",
+                &mut options.sign_in_force_redirect_url,
+            ),
+            (
+                "CLERK_SIGN_UP_FORCE_REDIRECT_URL",
+                "/profile",
+                &mut options.sign_up_force_redirect_url,
+            ),
+            ("CLERK_WAITLIST_URL", "/waitlist", &mut options.waitlist_url),
             (
                 "CLERK_JS_URL",
                 "/vendor/clerk.browser.js",
@@ -96,6 +115,13 @@ impl<'a> Reader<'a> {
             options.clerk_ui_version = version;
         }
         options.telemetry_disabled = self.flag("CLERK_TELEMETRY_DISABLED");
+        options.handshake_in_query = self.flag("CLERK_HANDSHAKE_IN_QUERY");
+        if let Some(number) = self.number("CLERK_HANDSHAKES_PER_SECOND") {
+            options.handshakes_per_second = number;
+        }
+        if let Some(number) = self.number("CLERK_MACHINE_TOKENS_PER_SECOND") {
+            options.machine_tokens_per_second = number;
+        }
     }
 
     fn error(&mut self, variable: &str, what: impl Display, remedy: impl Display) {
@@ -167,6 +193,47 @@ impl<'a> Reader<'a> {
         }
         let remedy = format!("set it to a path such as {example}, or to an http(s) URL");
         self.error(name, "is neither a path nor a URL", remedy);
+        None
+    }
+
+    fn number(&mut self, name: &str) -> Option<NonZeroU32> {
+        let text = self.text(name)?;
+        let number = text.parse().ok();
+        if number.is_none() {
+            self.error(
+                name,
+                format!("is {text:?}"),
+                "set it to a number from 1, such as 50",
+            );
+        }
+        number
+    }
+
+    /// A minute at most: a token is valid for no longer.
+    fn clock_skew(&mut self, name: &str) -> Option<Duration> {
+        const MAX: u64 = 60_000;
+        let text = self.text(name)?;
+        let skew = text.parse().ok().filter(|milliseconds| *milliseconds <= MAX);
+        if skew.is_none() {
+            let remedy = format!("set it to a number of milliseconds up to {MAX}, such as 5000");
+            self.error(name, format!("is {text:?}"), remedy);
+        }
+        skew.map(Duration::from_millis)
+    }
+
+    fn email_address(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name)?;
+        let is_address = text.split_once('@').is_some_and(|(local, host)| {
+            !local.is_empty()
+                && !host.is_empty()
+                && !host.contains('@')
+                && !text.contains(char::is_whitespace)
+        });
+        if is_address {
+            return Some(text);
+        }
+        let remedy = "set it to an address such as support@example.com";
+        self.error(name, "is not an e-mail address", remedy);
         None
     }
 

@@ -18,9 +18,11 @@ fn check_with_audiences(
     let rules = ClaimRules {
         audiences: &own(audiences),
         authorized_parties: &own(authorized_parties),
+        accept_missing_azp: false,
         issuers: &own(issuers),
         now: NOW,
         clock_skew: 5_000,
+        revocations: None,
     };
     rules.check(claims.as_object().unwrap())
 }

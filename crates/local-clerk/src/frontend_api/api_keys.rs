@@ -1,0 +1,75 @@
+//! API keys that users manage themselves, of their own or of an organization that they administrate.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    domain::Context,
+    error::{ApiError, Error, ErrorKind},
+    http::{Reply, Request},
+    model::{ApiKey, Role, SECOND},
+    view,
+};
+
+use super::browser;
+
+pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let query = &request.query;
+    let (_, subject) = subject(cx, request, query.filled("subject"))?;
+    let mut keys = cx.store.all::<ApiKey>()?;
+    keys.retain(|key| {
+        key.subject == subject
+            && !key.revoked
+            && !key.is_expired(cx.now)
+            && query.matches("query", &[&key.name])
+    });
+    let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
+    Ok(request.paginated(&keys))
+}
+
+/// Creates a key. Only this reply has its secret.
+pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let body = &request.body;
+    let (user_id, subject) = subject(cx, request, body.filled("subject"))?;
+    let mut key = ApiKey::new(subject, body.required("name")?.to_owned(), cx.now);
+    key.created_by = Some(user_id);
+    key.description = body.filled("description").map(str::to_owned);
+    if let Some(seconds) = body.number_in("seconds_until_expiration", 0..=i64::MAX / SECOND / 2)? {
+        key.expiration = Some(cx.now + seconds * SECOND);
+    }
+    cx.store.put(&key)?;
+    let mut json = view::api_key(&key, cx.now);
+    json["secret"] = json!(key.secret);
+    Ok(Reply::json(&json).with_status(StatusCode::CREATED))
+}
+
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut key: ApiKey = request.load(cx, "id", "API key")?;
+    subject(cx, request, Some(&key.subject))?;
+    key.revoked = true;
+    key.revocation_reason = request.body.filled("revocation_reason").map(str::to_owned);
+    key.updated_at = cx.now;
+    cx.store.put(&key)?;
+    Ok(Reply::json(&view::api_key(&key, cx.now)))
+}
+
+/// Returns the id of the caller, and the user or organization whose keys the caller asks for and may manage: by default
+/// the own.
+fn subject(cx: &Context<'_>, request: &Request, subject: Option<&str>) -> Result<(String, String), Error> {
+    let user = browser::caller(cx, request)?.user;
+    if !cx.settings()?.api_keys {
+        let message = "API keys are not enabled for this instance.";
+        return Err(ApiError::new(ErrorKind::Forbidden, "api_keys_not_enabled", message).into());
+    }
+    let subject = subject.unwrap_or(&user.id);
+    let is_admin = |id: &str| -> Result<bool, Error> {
+        let organization = cx.organization(id)?;
+        let membership = organization.membership(&user.id);
+        Ok(membership.is_some_and(|membership| membership.role == Role::Admin))
+    };
+    if subject != user.id && !(subject.starts_with("org_") && is_admin(subject)?) {
+        return Err(ApiError::not_found("user or organization", subject).into());
+    }
+    let subject = subject.to_owned();
+    Ok((user.id, subject))
+}
