@@ -6,9 +6,8 @@ source "$(dirname "$0")/lib.sh"
 have valgrind || apt_install valgrind
 
 step "Instructions of a request, beside those of the floor"
-# As for the Rust tests, but with symbols, by which callgrind finds the function to count.
-cargo rustc --release --package leptos-with-clerk --bench instructions --features "$TEST_FEATURES" \
-  --message-format json-render-diagnostics -- -C strip=none >"$(target_dir)/instructions.jsonl"
+cargo build --release --workspace --bench instructions --features "$TEST_FEATURES" \
+  --message-format json-render-diagnostics >"$(target_dir)/instructions.jsonl"
 program=$(node -e '
   const lines = require("fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map(JSON.parse);
   console.log(lines.find((line) => line.target?.name === "instructions").executable);

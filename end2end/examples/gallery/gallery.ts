@@ -68,31 +68,28 @@ type Options = {
 
 type Gallery = { url: string; backend: ClerkClient };
 
-/** The gallery, with a local Clerk of its own. */
-export const test = base.extend<object, Options & { gallery: Gallery }>({
+/** The gallery. Every test has a local Clerk of its own, since they all sign in as the same two users. */
+export const test = base.extend<{ gallery: Gallery }, Options>({
   settings: ['api_keys = true\norganization_domains = true', { option: true, scope: 'worker' }],
 
-  gallery: [
-    async ({ instance, settings }, use) => {
-      const clerk = await startLocalClerk(instance, seed(settings) + (/^organizations = false/m.test(settings) ? '' : acme));
-      const env = {
-        ...clerk.environment,
-        CLERK_PROXY_URL: '/__clerk',
-        LEPTOS_SITE_ADDR: '127.0.0.1:0',
-        LEPTOS_SITE_ROOT: site,
-        LEPTOS_HASH_FILES: 'false',
-      };
-      const app = await start(binary, [], env, /^listening/);
-      const { CLERK_SECRET_KEY: secretKey, CLERK_API_URL: apiUrl } = clerk.environment;
-      await use({
-        url: app.lines[0].replace('listening on ', ''),
-        backend: createClerkClient({ secretKey, apiUrl }),
-      });
-      await app.stop();
-      await clerk.stop();
-    },
-    { scope: 'worker' },
-  ],
+  gallery: async ({ instance, settings }, use) => {
+    const clerk = await startLocalClerk(instance, seed(settings) + (/^organizations = false/m.test(settings) ? '' : acme));
+    const env = {
+      ...clerk.environment,
+      CLERK_PROXY_URL: '/__clerk',
+      LEPTOS_SITE_ADDR: '127.0.0.1:0',
+      LEPTOS_SITE_ROOT: site,
+      LEPTOS_HASH_FILES: 'false',
+    };
+    const app = await start(binary, [], env, /^listening/);
+    const { CLERK_SECRET_KEY: secretKey, CLERK_API_URL: apiUrl } = clerk.environment;
+    await use({
+      url: app.lines[0].replace('listening on ', ''),
+      backend: createClerkClient({ secretKey, apiUrl }),
+    });
+    await app.stop();
+    await clerk.stop();
+  },
 
   baseURL: async ({ gallery }, use) => use(gallery.url),
 

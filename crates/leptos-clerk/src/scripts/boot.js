@@ -26,9 +26,14 @@
     }
   };
   const hydrated = () => clerk.push && !clerk.abandoned;
-  // Resolves once the new page is there, so that what Clerk tells its listeners afterwards reaches the new page.
-  const router = (name, leave) => (to) =>
-    hydrated() ? clerk[name](to) : new Promise((resolve) => (leave(to), setTimeout(resolve)));
+  // Before hydration the browser navigates. Clerk waits for ever then: if it went on, this page could use up on its way out what
+  // the next one shows, such as why signing in with a provider failed. Only another fragment leaves the page in place.
+  const router = (name, leave) => (to) => {
+    if (hydrated()) return clerk[name](to);
+    const [here, there] = [location.href, new URL(to, location.href).href].map((url) => url.split("#")[0]);
+    leave(to);
+    return new Promise((resolve) => here === there && to.includes("#") && setTimeout(resolve));
+  };
   const load = async () => {
     const { Clerk, __internal_ClerkUICtor: ClerkUI } = window;
     if (!Clerk || !ClerkUI) throw new Error("its scripts did not load");
