@@ -1,18 +1,6 @@
-import type { Page } from '@playwright/test';
 import { startSignedIn, userButton } from './account';
 import { expect, test } from './fixtures';
-import { settled } from './page';
-
-/** Holds the WebAssembly of the app back until the returned function is called. */
-async function holdWasm(page: Page) {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
-  return release;
-}
+import { holdWasm, settled } from './page';
 
 test('clerk-js and its components do not wait for the WebAssembly, and start only once', async ({ page }) => {
   await startSignedIn(page);

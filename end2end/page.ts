@@ -13,6 +13,17 @@ export async function settled(page: Page) {
   await expect(page.locator('.clerk-placeholder')).toHaveCount(0);
 }
 
+/** Holds the WebAssembly of the app back until the returned function is called. */
+export async function holdWasm(page: Page) {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Mounts a component of Clerk's that no page of the app has, such as `OrganizationSwitcher`. */
 export async function mount(page: Page, component: string) {
   await settled(page);

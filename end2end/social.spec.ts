@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { CODE, enterCode, newAccount, startSignedIn, userButton, type Account } from './account';
 import { expect, test } from './fixtures';
-import { heading, settled, whoAmI } from './page';
+import { heading, holdWasm, settled, whoAmI } from './page';
 
 const provider = (page: Page) => page.getByRole('button', { name: 'Continue with Local provider' });
 
@@ -71,6 +71,24 @@ test('denying access is reported and leaves the visitor signed out', async ({ pa
     await expect(provider(page)).toBeVisible();
     await expect(userButton(page)).toBeHidden();
   }
+});
+
+test('why signing in with a provider failed survives the navigation of a page that is not hydrated yet', async ({ page }) => {
+  await page.goto('/sign-in');
+  await provider(page).click();
+  const release = await holdWasm(page);
+  // On a slow network the page that handles the callback is still there for a while after it has asked for the next one.
+  await page.route(/\/sign-in\?/, async (route) => {
+    await page.waitForTimeout(1_000);
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?/);
+  const refusal = page.getByText('You did not grant access to your');
+  await expect(refusal).toBeVisible();
+  release();
+  await settled(page);
+  await expect(refusal).toBeVisible();
 });
 
 test('an external account is connected and removed in the profile', async ({ page }) => {

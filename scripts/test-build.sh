@@ -21,7 +21,9 @@ for example in start-axum gallery; do
     LEPTOS_SITE_ROOT=$CARGO_TARGET_DIR/$example-site
     LEPTOS_OUTPUT_NAME=leptos-with-clerk
     LEPTOS_HASH_FILES=false
-    export CARGO_TARGET_DIR LEPTOS_SITE_ROOT LEPTOS_OUTPUT_NAME LEPTOS_HASH_FILES
+    # Compiling the server half takes longer than what optimisation saves.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0
+    export CARGO_TARGET_DIR LEPTOS_SITE_ROOT LEPTOS_OUTPUT_NAME LEPTOS_HASH_FILES CARGO_PROFILE_RELEASE_OPT_LEVEL
     cd crates/leptos-clerk/examples/$example
     cargo_leptos build --release
   )
