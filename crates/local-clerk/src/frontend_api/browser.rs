@@ -74,15 +74,16 @@ pub(super) fn visiting_client(cx: &Context<'_>, request: &Request) -> Result<Opt
     if cx.keys.instance == Instance::Production {
         return client(cx, request);
     }
-    let token = dev_browser_cookie(cx, request);
-    let dev_browser = token
-        .map(|token| cx.store.get::<DevBrowser>(&token))
-        .transpose()?
-        .flatten();
-    match dev_browser {
+    match visiting_dev_browser(cx, request)? {
         Some(dev_browser) => client_of(cx, dev_browser),
         None => Ok(None),
     }
+}
+
+/// Returns the dev browser in the cookies, which a browser sends where the Frontend API has the app's host.
+pub(super) fn visiting_dev_browser(cx: &Context<'_>, request: &Request) -> Result<Option<DevBrowser>, Error> {
+    let token = dev_browser_cookie(cx, request);
+    Ok(token.map(|token| cx.store.get(&token)).transpose()?.flatten())
 }
 
 fn client_of(cx: &Context<'_>, dev_browser: DevBrowser) -> Result<Option<Client>, Error> {

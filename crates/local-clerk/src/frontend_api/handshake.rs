@@ -53,7 +53,13 @@ fn cookies_for(cx: &mut Context<'_>, request: &Request, target: &Url) -> Result<
     let client = match cx.keys.instance {
         Instance::Production => browser::client(cx, request)?,
         Instance::Development => {
-            let dev_browser = match browser::dev_browser(cx, request)? {
+            // clerk-js removes the cookie before it sets it again. A page requested in between has none, and its handshake
+            // no parameter, but by then the cookie is back: without it, a quick reload would sign the user out.
+            let known = match browser::dev_browser(cx, request)? {
+                None => browser::visiting_dev_browser(cx, request)?,
+                known => known,
+            };
+            let dev_browser = match known {
                 Some(known) => known,
                 None => {
                     let made = DevBrowser::new(cx.now);

@@ -98,6 +98,20 @@ async fn handshake_creates_a_missing_dev_browser() {
 }
 
 #[tokio::test]
+async fn a_handshake_without_the_parameter_takes_the_dev_browser_from_the_cookie() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    browser.remember_dev_browser();
+    let dev_browser = browser.dev_browser.take().unwrap();
+    let back = location(&browser.get(&format!("{TO_PROFILE}&format=nonce")).await);
+    let nonce = query(&back, "__clerk_handshake_nonce").unwrap();
+    let payload = exchange(&local, &nonce).await.ok();
+    let directives = &payload["directives"];
+    assert_eq!(value(directives, "__clerk_db_jwt"), dev_browser);
+    assert_ne!(value(directives, "__session"), "");
+}
+
+#[tokio::test]
 async fn handshake_in_token_format_is_signed() {
     let local = Local::new(Instance::Development).await;
     let mut browser = local.signed_up("jane@example.com").await;
