@@ -1,6 +1,7 @@
 import { createClerkClient, type ClerkClient } from '@clerk/backend';
 import { test as base, expect, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
 import { Leaks } from './leaks';
+import { reducedMotion } from './page';
 import { startServer, type Instance, type Server } from './server';
 
 export { expect };
@@ -90,7 +91,7 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
   newBrowser: async ({ browser, context: _, problems, allowed, leaks, server }, use) => {
     const opened: [BrowserContext, () => Promise<void>][] = [];
     await use(async (options = {}) => {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ reducedMotion, ...options });
       if (options.javaScriptEnabled === false) allowed.push(UNUSED_PRELOAD);
       watch(context, problems);
       opened.push([context, leaks.watch(context, (url) => isOfApp(url, server))]);

@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
+/** Clerk's forms fade out beside the ones that replace them, so that a page has two of the same button for a while. */
+export const reducedMotion = 'reduce';
+
 /** The heading of the page. Clerk's components contain further headings of level 1. */
 export const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 1 }).first();
 

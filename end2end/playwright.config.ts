@@ -1,5 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import type { Options } from './fixtures';
+import { reducedMotion } from './page';
 import { instances } from './server';
 
 /** Stops Chromium's own background requests, which would look like the page's. */
@@ -29,6 +30,7 @@ export default defineConfig<object, Options>({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath: process.env.CHROMIUM, args: [...quiet, offline, ...asRoot] },
+    contextOptions: { reducedMotion },
     screenshot: 'only-on-failure',
     // Tracing would nearly double the time. To trace what fails: --trace retain-on-failure.
     trace: 'off',

@@ -15,15 +15,16 @@ cargo fmt --all --check || die "the code is not formatted" "run: cargo fmt --all
 
 lint "workspace" --workspace --all-targets --features "$TEST_FEATURES"
 lint "production server" -p leptos-with-clerk --no-default-features --features ssr
-lint "production server with traces" -p leptos-with-clerk --no-default-features --features otel
+# Which lints local-clerk as a library too.
+lint "server with traces and a local Clerk" -p leptos-with-clerk --no-default-features --features otel,local-clerk-in-release
 lint "browser half" -p leptos-with-clerk --lib --no-default-features --features hydrate
 lint "leptos-clerk with client-side rendering" -p leptos-clerk --no-default-features --features csr
 lint "clerk-auth without its backend" -p clerk-auth --no-default-features
-lint "local-clerk as a library" -p local-clerk --no-default-features
 
 step "leptos-clerk with erased components, as \`cargo leptos watch\` compiles it for other packages"
-CARGO_TARGET_DIR=$(target_dir)/erased RUSTFLAGS="--cfg erase_components" \
-  cargo check --package leptos-clerk --no-default-features --features ssr
+# Naming the target keeps the flag away from build scripts and procedural macros, which are not compiled again then.
+RUSTFLAGS="--cfg erase_components" cargo check --release --target "$(rustc -vV | sed -n 's/^host: //p')" \
+  --package leptos-clerk --no-default-features --features ssr
 
 step "Documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --features "$TEST_FEATURES"
