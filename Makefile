@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check audit package bench bench-browser bench-growth bench-peers build check-clerk harden screenshots setup
+.PHONY: help run watch test check audit package bench bench-browser bench-growth bench-lighthouse bench-peers build check-clerk harden screenshots setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ bench-peers: ## CPU time beside Express, Hono, Next.js and Flask with Clerk's ow
 
 bench-browser: ## time to Clerk's user button and to hydration in Chromium, beside a static page
 	@scripts/bench-browser.sh
+
+bench-lighthouse: ## Lighthouse's scores of the public pages for signed-out visitors
+	@scripts/bench-browser.sh lighthouse.mjs
 
 harden: ## faults, dying machines, load and fuzzing: up to 20 minutes, as root (docs/reliability.md)
 	@scripts/harden.sh $(PARTS)

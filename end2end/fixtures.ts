@@ -78,7 +78,8 @@ export const test = base.extend<Fixtures & { problems: string[]; allowed: RegExp
     expect(leaks.found(), 'secrets in documents').toEqual([]);
   },
 
-  context: async ({ context, problems, allowed, leaks, server }, use) => {
+  context: async ({ context, javaScriptEnabled, problems, allowed, leaks, server }, use) => {
+    if (!javaScriptEnabled) allowed.push(UNUSED_PRELOAD);
     watch(context, problems);
     const read = leaks.watch(context, (url) => isOfApp(url, server));
     await use(context);

@@ -9,7 +9,10 @@ use leptos_clerk::ClerkScripts;
 use leptos_meta::MetaTags;
 
 use self::page_meta::page_meta;
-use super::{App, FAILURE_ID, ROOT_ID};
+use super::{App, FAILURE_ID, PLANS, ROOT_ID};
+
+/// The pages that visitors who are signed out can read before clerk-js has loaded.
+const READABLE_WITHOUT_CLERK: &[&str] = &["/", PLANS];
 
 /// Renders the document, with everything the browser needs to take over: Clerk's scripts and state, and the WebAssembly
 /// half of the app.
@@ -24,7 +27,7 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
                 <meta name="color-scheme" content="light dark" />
                 {page_meta(&site.origin)}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <ClerkScripts />
+                <ClerkScripts on_demand=READABLE_WITHOUT_CLERK />
                 <link rel="stylesheet" href=Arc::clone(&site.css) />
                 <link rel="modulepreload" nonce=nonce.clone() href=Arc::clone(&site.js) />
                 <link

@@ -30,10 +30,12 @@ export const reasons = {
 
 /** Exports whose counterpart has another name: the crate, and the path in it. */
 export const renamed = {
+  EmailLinkErrorCodeStatus: ['leptos-clerk', 'EmailLinkErrorCode'],
   ClerkAPIResponseError: ['leptos-clerk', 'ClerkApiError'],
   ClerkOfflineError: ['leptos-clerk', 'ClerkApiError'],
   ClerkRuntimeError: ['leptos-clerk', 'ClerkApiError'],
   __experimental_useCheckout: ['leptos-clerk', 'use_checkout'],
+  clerkClient: ['clerk-auth', 'Clerk', 'api'],
   clerkFrontendApiProxy: ['axum-clerk', 'frontend_api_proxy'],
   clerkMiddleware: ['axum-clerk', 'ClerkLayer'],
   createClerkClient: ['clerk-auth', 'Clerk'],
@@ -41,6 +43,7 @@ export const renamed = {
   createRouteMatcher: ['axum-clerk', 'ProtectedPaths'],
   isClerkAPIResponseError: ['leptos-clerk', 'ClerkApiError'],
   isClerkRuntimeError: ['leptos-clerk', 'ClerkApiError'],
+  isEmailLinkError: ['leptos-clerk', 'ClerkApiError', 'email_link_error_code'],
   isKnownError: ['leptos-clerk', 'ClerkApiError'],
   isReverificationCancelledError: ['leptos-clerk', 'ReverificationError', 'Cancelled'],
   reverificationError: ['leptos-clerk', 'ClerkServerError', 'Reverification'],
@@ -62,4 +65,5 @@ export const notes = {
   SignedIn: `${throwsOnly}; here it is short for \`Show\``,
   SignedOut: `${throwsOnly}; here it is short for \`Show\``,
   SubscriptionDetailsButton: 'experimental at Clerk',
+  clerkClient: 'in handlers and server functions: the `Clerk` of the app',
 };

@@ -49,6 +49,32 @@ impl ClerkApiError {
         Self::new("clerk_not_loaded", "clerk-js is not loaded.")
     }
 
+    /// Why a link in an e-mail could not be used, for an error of
+    /// [`Clerk::handle_email_link_verification`](crate::Clerk::handle_email_link_verification): `isEmailLinkError` of `@clerk/react`. `None`
+    /// for any other error.
+    ///
+    /// ```
+    /// use leptos_clerk::{ClerkApiError, EmailLinkErrorCode};
+    ///
+    /// fn advice(error: &ClerkApiError) -> String {
+    ///     match error.email_link_error_code() {
+    ///         Some(EmailLinkErrorCode::Expired) => "This link has expired.".to_owned(),
+    ///         Some(EmailLinkErrorCode::ClientMismatch) => "Open the link in the browser you started in.".to_owned(),
+    ///         Some(_) => "This link is not valid.".to_owned(),
+    ///         None => error.to_string(),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn email_link_error_code(&self) -> Option<EmailLinkErrorCode> {
+        match &*self.code {
+            "expired" => Some(EmailLinkErrorCode::Expired),
+            "failed" => Some(EmailLinkErrorCode::Failed),
+            "client_mismatch" => Some(EmailLinkErrorCode::ClientMismatch),
+            _ => None,
+        }
+    }
+
     /// Reads the first of the `errors` of a `ClerkAPIResponseError`. `None` if there is none.
     #[cfg(any(feature = "_browser", test))]
     pub(crate) fn from_errors(errors: &Value) -> Option<Self> {
@@ -61,6 +87,18 @@ impl ClerkApiError {
             parameter: error.get("meta").and_then(|meta| text(meta, "paramName")),
         })
     }
+}
+
+/// Why a link in an e-mail could not be used: `EmailLinkErrorCodeStatus` of `@clerk/react`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmailLinkErrorCode {
+    /// It has expired. Send another one.
+    Expired,
+    /// It was used before, or it is not valid.
+    Failed,
+    /// It was opened in another browser than the one that asked for it, which the instance does not allow.
+    ClientMismatch,
 }
 
 impl fmt::Display for ClerkApiError {
@@ -93,6 +131,15 @@ mod tests {
         assert_eq!(error.message, "is incorrect");
         assert_eq!(error.parameter.as_deref(), Some("password"));
         assert_eq!(error.to_string(), "Password is incorrect.");
+    }
+
+    #[test]
+    fn an_error_of_an_email_link_has_a_code_of_its_own() {
+        let code = |code: &str| ClerkApiError::new(code, "").email_link_error_code();
+        assert_eq!(code("expired"), Some(EmailLinkErrorCode::Expired));
+        assert_eq!(code("failed"), Some(EmailLinkErrorCode::Failed));
+        assert_eq!(code("client_mismatch"), Some(EmailLinkErrorCode::ClientMismatch));
+        assert_eq!(code("verification_expired"), None);
     }
 
     #[test]

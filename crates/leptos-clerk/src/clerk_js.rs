@@ -5,6 +5,8 @@ pub(crate) mod bindings;
 #[cfg(feature = "_browser")]
 pub(crate) mod browser;
 #[cfg(feature = "_browser")]
+mod email_link;
+#[cfg(feature = "_browser")]
 pub(crate) mod json;
 #[cfg(feature = "_browser")]
 mod resources;
@@ -19,14 +21,18 @@ pub(crate) use browser::{
     follow_degraded, get_token, open, reverify, set_appearance, set_localization, sign_out,
 };
 #[cfg(feature = "_browser")]
+pub(crate) use email_link::{EmailLinkFlow, start_email_link_flow};
+#[cfg(feature = "_browser")]
 pub(crate) use resources::{invoke, invoke_checkout, state};
 #[cfg(not(feature = "_browser"))]
 pub(crate) use server::{
-    follow_degraded, get_token, invoke, invoke_checkout, open, reverify, set_appearance, set_localization,
-    sign_out,
+    EmailLinkFlow, follow_degraded, get_token, invoke, invoke_checkout, open, reverify, set_appearance,
+    set_localization, sign_out, start_email_link_flow,
 };
 
-use crate::{json::Json, props::Props};
+use serde_json::Value;
+
+use crate::{clerk_api_error::ClerkApiError, json::Json, props::Props};
 
 /// Where a resource is, from `window.Clerk`: `["client", "signIn"]` for `window.Clerk.client.signIn`.
 pub(crate) type Path = &'static [&'static str];
@@ -40,6 +46,17 @@ pub(crate) enum Argument {
     None,
     Props(Props),
     Json(Json),
+}
+
+/// Calls a method of a resource, and reads what it resolves to.
+pub(crate) fn invoke_and_read<T>(
+    path: Path,
+    method: &str,
+    argument: Argument,
+    read: fn(&Value) -> T,
+) -> impl Future<Output = Result<T, ClerkApiError>> + Send + use<T> {
+    let answer = invoke(path, method, argument);
+    async move { Ok(read(&answer.await?)) }
 }
 
 /// How Clerk's dialog for a reverification ended.

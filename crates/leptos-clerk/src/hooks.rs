@@ -5,10 +5,13 @@
 mod api_keys;
 mod billing;
 mod checkout;
+mod email_link;
 mod fetched;
 mod live;
 mod organization;
+mod organization_creation_defaults;
 mod organization_list;
+mod payments;
 mod read;
 mod reverification;
 mod session;
@@ -22,12 +25,22 @@ pub use billing::{
     BillingMoneyAmount, Feature, ForPayer, Plan, Subscription, SubscriptionItem, use_plans, use_subscription,
 };
 pub use checkout::{Checkout, CheckoutOptions, UseCheckout, use_checkout};
+pub use email_link::{
+    EmailLinkParams, EmailLinkResource, EmailLinkVerification, UseEmailLink, use_email_link,
+};
 pub use fetched::{ClerkPaginatedResponse, Fetched};
 pub use organization::{
     Organization, OrganizationInvitation, OrganizationMembership, PublicUserData, UseOrganization,
     use_organization,
 };
+pub use organization_creation_defaults::{
+    OrganizationCreationAdvisory, OrganizationCreationDefaults, use_organization_creation_defaults,
+};
 pub use organization_list::{CreateOrganizationParams, UseOrganizationList, use_organization_list};
+pub use payments::{
+    PaymentAttempt, PaymentMethod, Statement, StatementGroup, use_payment_attempts, use_payment_methods,
+    use_statements,
+};
 pub use reverification::{NeedsReverification, ReverificationError, use_reverification};
 pub use session::{Session, use_session, use_session_list};
 pub use sign_in::{SignInAttempt, SignInCreateParams, UseSignIn, use_sign_in};

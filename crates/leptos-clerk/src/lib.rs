@@ -37,7 +37,7 @@ pub use self::scripts::ClerkScripts;
 #[cfg(not(feature = "_browser"))]
 pub use self::server::{auth, current_user, protect};
 pub use self::{
-    clerk_api_error::ClerkApiError,
+    clerk_api_error::{ClerkApiError, EmailLinkErrorCode},
     clerk_options::{ClerkOptions, SessionTask},
     components::{
         APIKeys, APIKeysProps, AuthenticateWithRedirectCallback, ButtonMode, CheckoutButton, ClerkDegraded,
@@ -56,18 +56,22 @@ pub use self::{
     guard::ProtectPaths,
     hooks::{
         ApiKey, AuthenticateWithRedirectParams, BillingMoneyAmount, Checkout, CheckoutOptions,
-        ClerkPaginatedResponse, CreateApiKeyParams, CreateOrganizationParams, Factor, FactorParams, Feature,
-        Fetched, ForPayer, NeedsReverification, Organization, OrganizationInvitation, OrganizationMembership,
-        Plan, PublicUserData, ReverificationError, Session, SignInAttempt, SignInCreateParams, SignUpAttempt,
-        SignUpParams, Subscription, SubscriptionItem, UseApiKeys, UseCheckout, UseOrganization,
-        UseOrganizationList, UseSignIn, UseSignUp, UseWaitlist, WaitlistEntry, use_api_keys, use_checkout,
-        use_organization, use_organization_list, use_plans, use_reverification, use_session,
-        use_session_list, use_sign_in, use_sign_up, use_subscription, use_waitlist,
+        ClerkPaginatedResponse, CreateApiKeyParams, CreateOrganizationParams, EmailLinkParams,
+        EmailLinkResource, EmailLinkVerification, Factor, FactorParams, Feature, Fetched, ForPayer,
+        NeedsReverification, Organization, OrganizationCreationAdvisory, OrganizationCreationDefaults,
+        OrganizationInvitation, OrganizationMembership, PaymentAttempt, PaymentMethod, Plan, PublicUserData,
+        ReverificationError, Session, SignInAttempt, SignInCreateParams, SignUpAttempt, SignUpParams,
+        Statement, StatementGroup, Subscription, SubscriptionItem, UseApiKeys, UseCheckout, UseEmailLink,
+        UseOrganization, UseOrganizationList, UseSignIn, UseSignUp, UseWaitlist, WaitlistEntry, use_api_keys,
+        use_checkout, use_email_link, use_organization, use_organization_creation_defaults,
+        use_organization_list, use_payment_attempts, use_payment_methods, use_plans, use_reverification,
+        use_session, use_session_list, use_sign_in, use_sign_up, use_statements, use_subscription,
+        use_waitlist,
     },
     json::Json,
     localization::Localization,
     provider::ClerkProvider,
     server::{ClerkClient, ClerkServerError},
-    session_params::{GetTokenOptions, SetActiveParams},
+    session_params::{GetTokenOptions, HandleEmailLinkVerificationParams, SetActiveParams},
     store::{Clerk, LoadStatus, use_auth, use_clerk, use_user},
 };

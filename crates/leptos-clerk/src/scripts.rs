@@ -1,9 +1,13 @@
 use std::sync::LazyLock;
 
-use leptos::{nonce::use_nonce, prelude::*};
+use http::request::Parts;
+use leptos::{nonce::use_nonce, prelude::*, reactive::owner::with_context};
 use serde::Serialize;
 
-use crate::initial_state::{self, ELEMENT_ID};
+use crate::{
+    initial_state::{self, ELEMENT_ID},
+    store::is_pending,
+};
 
 /// Clerk's part of the document head: the two scripts of clerk-js, which the browser starts to load at once, a small
 /// inline script that calls `Clerk.load` as soon as they have run, and the state that
@@ -14,6 +18,9 @@ use crate::initial_state::{self, ELEMENT_ID};
 ///
 /// clerk-js therefore does not wait for WebAssembly. The inline script provides `window.leptosClerk`, whose `load(0)`
 /// is the promise of that first load. Until hydration, Clerk navigates by loading pages; afterwards through the router.
+///
+/// clerk-js keeps the processor of a phone busy for a second. A page that a visitor who is signed out can read without it may come
+/// without it at first, see `on_demand`.
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -34,11 +41,24 @@ use crate::initial_state::{self, ELEMENT_ID};
 /// }
 /// ```
 #[component]
-pub fn ClerkScripts() -> impl IntoView {
+pub fn ClerkScripts(
+    /// The paths of pages that load clerk-js on demand for visitors who are signed out: when they point at, touch or focus a
+    /// link, a button or a place of one of Clerk's components, or three seconds after the page has loaded, once the browser is idle.
+    /// Clerk's components show their fallbacks until then. Satellite domains, which find out through clerk-js who is signed in, load it
+    /// at once. Default: none.
+    #[prop(optional)]
+    on_demand: &'static [&'static str],
+) -> impl IntoView {
     let nonce = use_nonce();
     let state = initial_state::read();
     let json = script_json(&state);
+    let is_signed_out = !state.auth.is_signed_in() && !is_pending(&state.auth);
+    let is_listed = with_context(|parts: &Parts| on_demand.contains(&parts.uri.path()));
     let options = state.options;
+    let waits = is_signed_out && !options.is_satellite && is_listed == Some(true);
+    // The inline script makes the one the other.
+    let src = |url: &str| (!waits).then(|| url.to_owned());
+    let later = |url: &str| waits.then(|| url.to_owned());
     view! {
         <script id=ELEMENT_ID r#type="application/json" inner_html=json></script>
         <script nonce=nonce.clone() inner_html=BOOT.as_str()></script>
@@ -48,7 +68,8 @@ pub fn ClerkScripts() -> impl IntoView {
             nonce=nonce.clone()
             data-clerk-ui-script=""
             integrity=options.clerk_ui_integrity.clone()
-            src=options.clerk_ui_url.clone()
+            src=src(&options.clerk_ui_url)
+            data-clerk-src=later(&options.clerk_ui_url)
         ></script>
         <script
             defer
@@ -59,7 +80,8 @@ pub fn ClerkScripts() -> impl IntoView {
             data-clerk-proxy-url=options.proxy_url.clone()
             data-clerk-domain=options.domain.clone()
             integrity=options.clerk_js_integrity.clone()
-            src=options.clerk_js_url.clone()
+            src=src(&options.clerk_js_url)
+            data-clerk-src=later(&options.clerk_js_url)
         ></script>
     }
 }

@@ -1,4 +1,6 @@
-//! Parameters of the calls that concern the session.
+//! Parameters of the calls of the store.
+
+use leptos::prelude::Callback;
 
 use crate::params::params;
 
@@ -71,6 +73,39 @@ impl SetActiveParams {
     /// Where to go afterwards.
     pub fn redirect_url(mut self, url: impl Into<String>) -> Self {
         self.0.text("redirectUrl", Some(url.into()));
+        self
+    }
+}
+
+params! {
+    /// Where a visitor goes who has followed a link in an e-mail, for
+    /// [`Clerk::handle_email_link_verification`](crate::Clerk::handle_email_link_verification).
+    ///
+    /// ```
+    /// use leptos_clerk::HandleEmailLinkVerificationParams;
+    ///
+    /// let params = HandleEmailLinkVerificationParams::new().redirect_url("/sign-in").redirect_url_complete("/");
+    /// ```
+    HandleEmailLinkVerificationParams
+}
+
+impl HandleEmailLinkVerificationParams {
+    /// Where to go if the link has completed the sign-in or sign-up.
+    pub fn redirect_url_complete(mut self, url: impl Into<String>) -> Self {
+        self.0.text("redirectUrlComplete", Some(url.into()));
+        self
+    }
+
+    /// Where to go if something else is missing, such as a second factor.
+    pub fn redirect_url(mut self, url: impl Into<String>) -> Self {
+        self.0.text("redirectUrl", Some(url.into()));
+        self
+    }
+
+    /// What to do if the link was opened in another browser than the one that asked for it, in which the visitor goes on.
+    pub fn on_verified_on_other_device(mut self, run: impl Fn() + Send + Sync + 'static) -> Self {
+        let run = Callback::new(move |()| run());
+        self.0.callback("onVerifiedOnOtherDevice", Some(run));
         self
     }
 }

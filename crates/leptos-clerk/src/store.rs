@@ -10,7 +10,7 @@ use crate::{
     json::Json,
     localization::Localization,
     props::Props,
-    session_params::{GetTokenOptions, SetActiveParams},
+    session_params::{GetTokenOptions, HandleEmailLinkVerificationParams, SetActiveParams},
 };
 
 /// How far loading clerk-js has come in this page.
@@ -151,6 +151,49 @@ impl Clerk {
     /// ```
     pub async fn set_active(self, params: SetActiveParams) -> Result<(), ClerkApiError> {
         clerk_js::invoke(&[], "setActive", params.into()).await.map(drop)
+    }
+
+    /// Completes a sign-in or sign-up on the page that a link in an e-mail leads to, and goes on from there. The link is sent with
+    /// [`use_email_link`](crate::use_email_link).
+    ///
+    /// # Errors
+    ///
+    /// The link cannot be used: [`ClerkApiError::email_link_error_code`] says why. Or clerk-js is not loaded, as on the server
+    /// (`clerk_not_loaded`).
+    ///
+    /// ```
+    /// use leptos::prelude::*;
+    /// use leptos_clerk::{ClerkLoaded, HandleEmailLinkVerificationParams, use_clerk};
+    ///
+    /// #[component]
+    /// fn VerifyEmail() -> impl IntoView {
+    ///     view! { <ClerkLoaded><Verify /></ClerkLoaded> }
+    /// }
+    ///
+    /// #[component]
+    /// fn Verify() -> impl IntoView {
+    ///     let clerk = use_clerk();
+    ///     let (elsewhere, set_elsewhere) = signal(false);
+    ///     let verified = LocalResource::new(move || {
+    ///         let params = HandleEmailLinkVerificationParams::new()
+    ///             .redirect_url("/sign-in")
+    ///             .redirect_url_complete("/")
+    ///             .on_verified_on_other_device(move || set_elsewhere.set(true));
+    ///         clerk.handle_email_link_verification(params)
+    ///     });
+    ///     view! {
+    ///         {move || elsewhere.get().then_some("Go on in the browser that you came from.")}
+    ///         {move || verified.get().and_then(Result::err).map(|error| error.to_string())}
+    ///     }
+    /// }
+    /// ```
+    pub async fn handle_email_link_verification(
+        self,
+        params: HandleEmailLinkVerificationParams,
+    ) -> Result<(), ClerkApiError> {
+        clerk_js::invoke(&[], "handleEmailLinkVerification", params.into())
+            .await
+            .map(drop)
     }
 
     /// Opens the sign-in form in a dialog over the page. Returns false while clerk-js is not ready.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use http::Request;
 use leptos::prelude::*;
 use leptos_clerk::{
-    Auth, CheckoutButton, ClerkProvider, ClientOptions, RedirectToSignIn, RedirectToTasks, Show, SignIn,
-    SignInButton, SignUpButton, UserProfile, When,
+    Auth, CheckoutButton, ClerkProvider, ClerkScripts, ClientOptions, RedirectToSignIn, RedirectToTasks,
+    Show, SignIn, SignInButton, SignUpButton, UserProfile, When,
 };
 use leptos_router::{
     components::{Router, provide_server_redirect},
@@ -18,13 +18,23 @@ use serde_json::json;
 
 /// Renders a view for a request.
 fn render<V: IntoView + 'static>(uri: &str, auth: Auth, view: fn() -> V) -> String {
-    let (mut parts, ()) = Request::get(uri).body(()).unwrap().into_parts();
-    parts.extensions.insert(auth);
-    parts.extensions.insert(Arc::new(ClientOptions {
+    let options = ClientOptions {
         sign_in_url: "/sign-in".to_owned(),
         sign_up_url: "/sign-up".to_owned(),
         ..ClientOptions::default()
-    }));
+    };
+    render_with(uri, auth, options, view)
+}
+
+fn render_with<V: IntoView + 'static>(
+    uri: &str,
+    auth: Auth,
+    options: ClientOptions,
+    view: fn() -> V,
+) -> String {
+    let (mut parts, ()) = Request::get(uri).body(()).unwrap().into_parts();
+    parts.extensions.insert(auth);
+    parts.extensions.insert(Arc::new(options));
     Owner::new().with(|| {
         provide_context(RequestUrl::new(uri));
         provide_context(parts);
@@ -87,6 +97,27 @@ fn what_only_runs_in_the_app_is_not_mounted_before_it() {
     assert!(html.contains("withSignUp"), "{html}");
     assert!(html.contains(r#"data-clerk-component="user-profile""#), "{html}");
     assert!(!html.contains("The page"), "{html}");
+}
+
+#[test]
+fn clerk_js_waits_on_the_listed_pages_for_visitors_who_are_signed_out() {
+    let scripts = || view! { <ClerkScripts on_demand=&["/"] /> };
+    let waits = |uri, auth, is_satellite| {
+        let options = ClientOptions {
+            clerk_js_url: "/clerk.js".to_owned(),
+            is_satellite,
+            ..ClientOptions::default()
+        };
+        let html = render_with(uri, auth, options, scripts);
+        let addresses = [r#" src="/clerk.js""#, r#" data-clerk-src="/clerk.js""#];
+        addresses.map(|address| html.contains(address)) == [false, true]
+    };
+    assert!(waits("/?tab=1", Auth::signed_out(), false));
+    assert!(!waits("/plans", Auth::signed_out(), false));
+    assert!(!waits("/", Auth::signed_out(), true));
+    assert!(!waits("/", claims("org:admin"), false));
+    let pending = json!({ "sub": "user_1", "sid": "sess_1", "sts": "pending" });
+    assert!(!waits("/", Auth::from_claims(pending).unwrap(), false));
 }
 
 #[test]

@@ -66,7 +66,7 @@ type Options = {
   settings: string;
 };
 
-type Gallery = { url: string; backend: ClerkClient };
+type Gallery = { url: string; backend: ClerkClient; mailbox: string };
 
 /** The gallery. Every test has a local Clerk of its own, since they all sign in as the same two users. */
 export const test = base.extend<{ gallery: Gallery }, Options>({
@@ -86,6 +86,7 @@ export const test = base.extend<{ gallery: Gallery }, Options>({
     await use({
       url: app.lines[0].replace('listening on ', ''),
       backend: createClerkClient({ secretKey, apiUrl }),
+      mailbox: new URL(apiUrl).origin,
     });
     await app.stop();
     await clerk.stop();

@@ -126,6 +126,51 @@ test('use_checkout', async ({ page, gallery }) => {
   await expect(page.locator('#plan')).toHaveText('Pro');
   await page.getByRole('button', { name: 'Pay' }).click();
   await expect(page.locator('#status')).toHaveText('completed');
+
+  await test.step('what the other hooks say of it', async () => {
+    await page.goto('/use-payments');
+    await expect(page.locator('#payments').getByRole('listitem')).toHaveText('paid 12.00 for Pro with 4242');
+    await expect(page.locator('#statements').getByRole('listitem')).toHaveText('closed 12.00 in 1');
+  });
+});
+
+test('use_payment_attempts, use_payment_methods and use_statements are for the user or the organization', async ({ page }) => {
+  const items = (id: string) => page.locator(`#${id}`).getByRole('listitem');
+  const requests = new Set<string>();
+  page.on('request', (request) => {
+    const [, payer, what] = new URL(request.url()).pathname.match(/\/(me|organizations\/org_\w+)\/billing\/(\w+)$/) ?? [];
+    if (what) requests.add(`${payer.split('/')[0]} ${what}`);
+  });
+  const all = (payer: string) => ['payment_attempts', 'payment_methods', 'statements'].map((what) => `${payer} ${what}`);
+  await signInAs(page, 'ada', 'acme');
+  await page.goto('/use-payments');
+  await expect(items('methods')).toHaveText('visa 4242 active');
+  await expect.poll(() => [...requests].sort()).toEqual(all('me'));
+  requests.clear();
+  await page.goto('/use-payments?for=organization');
+  await expect(items('methods')).toHaveText('visa 4242 active');
+  await expect.poll(() => [...requests].sort()).toEqual(all('organizations'));
+  await page.evaluate(() => (window as any).Clerk.signOut(() => {}));
+  await expect(items('methods')).toHaveCount(0);
+});
+
+test('use_organization_creation_defaults', async ({ page }) => {
+  await signInAs(page, 'grace');
+  // The local Clerk knows no company, and suggests nothing.
+  const advisory = { code: 'organization_already_exists', severity: 'warning', meta: { organization_name: 'Acme' } };
+  await page.route(/organization_creation_defaults/, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    Object.assign(json.response, { advisory, form: { ...json.response.form, name: 'Navy', slug: 'navy' } });
+    await route.fulfill({ response, json });
+  });
+  await page.goto('/use-organization-creation-defaults');
+  await expect(page.getByLabel('Name')).toHaveValue('Navy');
+  await expect(page.locator('#slug')).toHaveText('navy');
+  await expect(page.getByRole('status')).toHaveText('organization_already_exists');
+  await page.evaluate(() => (window as any).Clerk.signOut({ redirectUrl: '/use-organization-creation-defaults' }));
+  await expect(page.locator('#slug')).toHaveText('');
+  await expect(page.getByRole('alert')).toHaveText('');
 });
 
 test('use_api_keys', async ({ page }) => {

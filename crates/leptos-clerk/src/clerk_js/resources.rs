@@ -72,7 +72,7 @@ fn find(path: Path) -> Option<JsValue> {
     Some(value)
 }
 
-fn resource(path: Path) -> Result<JsValue, ClerkApiError> {
+pub(super) fn resource(path: Path) -> Result<JsValue, ClerkApiError> {
     if !find(&["loaded"]).is_some_and(|loaded| loaded.is_truthy()) {
         return Err(ClerkApiError::not_loaded());
     }
@@ -118,7 +118,7 @@ fn begin(target: &JsValue, method: &str, argument: Argument) -> Result<JsValue, 
     call(target, method, &argument)
 }
 
-fn call(target: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, ClerkApiError> {
+pub(super) fn call(target: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, ClerkApiError> {
     let function: Function = Reflect::get(target, &method.into())
         .and_then(JsValue::dyn_into)
         .map_err(|_| ClerkApiError::new("unknown", ["clerk-js has no ", method, "."].concat()))?;
@@ -128,7 +128,7 @@ fn call(target: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, C
         .map_err(|error| api_error(&error))
 }
 
-async fn settle(returned: JsValue) -> Result<Value, ClerkApiError> {
+pub(super) async fn settle(returned: JsValue) -> Result<Value, ClerkApiError> {
     Ok(to_json(&resolved(returned).await?, 0))
 }
 

@@ -1,6 +1,6 @@
 //! The server has no `window.Clerk`.
 
-use std::future::ready;
+use std::future::{Ready, ready};
 
 use clerk_auth::ReverificationLevel;
 use leptos::prelude::RwSignal;
@@ -33,6 +33,23 @@ pub(crate) fn invoke_checkout(
 ) -> impl Future<Output = Result<Value, ClerkApiError>> + Send + use<> {
     drop(argument);
     ready(Err(ClerkApiError::not_loaded()))
+}
+
+/// There is none.
+pub(crate) enum EmailLinkFlow {}
+
+pub(crate) fn start_email_link_flow(
+    _path: Path,
+    _id: Option<&str>,
+    _params: &Props,
+) -> Result<
+    (
+        EmailLinkFlow,
+        impl Future<Output = Result<Value, ClerkApiError>> + Send + use<>,
+    ),
+    ClerkApiError,
+> {
+    Err::<(_, Ready<_>), _>(ClerkApiError::not_loaded())
 }
 
 pub(crate) fn reverify(_level: ReverificationLevel) -> impl Future<Output = Verification> + Send + use<> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js::{Path, invoke},
+    clerk_js::{Path, invoke_and_read},
     json::Json,
     params::params,
     props::Props,
@@ -199,9 +199,9 @@ impl UseApiKeys {
         method: &'static str,
         props: Props,
     ) -> impl Future<Output = Result<ApiKey, ClerkApiError>> + Send + use<> {
-        let answer = invoke(API_KEYS, method, props.into());
+        let answer = invoke_and_read(API_KEYS, method, props.into(), ApiKey::from_json);
         async move {
-            let key = ApiKey::from_json(&answer.await?);
+            let key = answer.await?;
             self.keys.revalidate();
             Ok(key)
         }

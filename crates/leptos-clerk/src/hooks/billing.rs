@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::{
-    fetched::{ClerkPaginatedResponse, Fetched, Request, fetched, identity, page},
+    fetched::{ClerkPaginatedResponse, Fetched, Identity, Request, fetched, identity, page},
     read::{flag, list, number, object, present, required, text},
 };
 use crate::{clerk_js::Path, props::Props, store::use_clerk};
 
-const BILLING: Path = &["billing"];
+pub(super) const BILLING: Path = &["billing"];
 
 /// For whom plans are, and subscriptions: Clerk's `ForPayerType`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct BillingMoneyAmount {
 }
 
 impl BillingMoneyAmount {
-    fn from_json(value: &Value) -> Self {
+    pub(super) fn from_json(value: &Value) -> Self {
         Self {
             amount: number(value, "amount").unwrap_or_default(),
             amount_formatted: required(value, "amountFormatted"),
@@ -206,7 +206,7 @@ impl Subscription {
 }
 
 impl SubscriptionItem {
-    fn from_json(value: &Value) -> Self {
+    pub(super) fn from_json(value: &Value) -> Self {
         Self {
             id: required(value, "id"),
             status: required(value, "status"),
@@ -244,19 +244,23 @@ pub fn use_subscription(payer: ForPayer) -> Fetched<Option<Subscription>> {
     let clerk = use_clerk();
     let identity = identity(clerk);
     let request = move || {
-        let (user, org) = identity.get();
-        let mut props = Props::default();
-        match payer {
-            ForPayer::User => drop(user?),
-            ForPayer::Organization => props.text("orgId", Some(org?)),
-        }
         Some(Request {
             path: BILLING,
             method: "getSubscription",
-            argument: props.into(),
+            argument: payer_props(payer, identity, Props::default())?.into(),
         })
     };
     fetched(clerk, request, |value| present(value, Subscription::from_json))
+}
+
+/// Adds for whom something is fetched. `None` while there is no such user or organization. Reactive.
+pub(super) fn payer_props(payer: ForPayer, identity: Identity, mut props: Props) -> Option<Props> {
+    let (user, org) = identity.get();
+    match payer {
+        ForPayer::User => drop(user?),
+        ForPayer::Organization => props.text("orgId", Some(org?)),
+    }
+    Some(props)
 }
 
 #[cfg(test)]

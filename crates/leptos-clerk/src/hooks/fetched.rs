@@ -192,9 +192,11 @@ pub(super) fn page<T>(value: &Value, element: impl Fn(&Value) -> T) -> ClerkPagi
     }
 }
 
-/// Who is asking: the IDs of the user and of the active organization. Unlike the authentication object, they do not change
-/// with each token.
-pub(super) fn identity(clerk: Clerk) -> Memo<(Option<String>, Option<String>)> {
+/// The IDs of the user and of the active organization.
+pub(super) type Identity = Memo<(Option<String>, Option<String>)>;
+
+/// Who is asking. Unlike the authentication object, this does not change with each token.
+pub(super) fn identity(clerk: Clerk) -> Identity {
     Memo::new(move |_| {
         clerk.auth.with(|auth| {
             let org = auth.org().map(|org| org.id.clone());

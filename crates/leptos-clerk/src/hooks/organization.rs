@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js::{Argument, Path, invoke},
+    clerk_js::{Argument, Path, invoke, invoke_and_read},
     json::Json,
     props::Props,
     store::{Clerk, use_clerk},
@@ -308,8 +308,12 @@ impl UseOrganization {
         let mut props = Props::default();
         props.text("emailAddress", Some(email_address.to_owned()));
         props.text("role", Some(role.to_owned()));
-        let answer = invoke(ORGANIZATION, "inviteMember", props.into());
-        async move { Ok(OrganizationInvitation::from_json(&answer.await?)) }
+        invoke_and_read(
+            ORGANIZATION,
+            "inviteMember",
+            props.into(),
+            OrganizationInvitation::from_json,
+        )
     }
 
     /// Gives a member another role.
@@ -325,8 +329,12 @@ impl UseOrganization {
         let mut props = Props::default();
         props.text("userId", Some(user_id.to_owned()));
         props.text("role", Some(role.to_owned()));
-        let answer = invoke(ORGANIZATION, "updateMember", props.into());
-        async move { Ok(OrganizationMembership::from_json(&answer.await?)) }
+        invoke_and_read(
+            ORGANIZATION,
+            "updateMember",
+            props.into(),
+            OrganizationMembership::from_json,
+        )
     }
 
     /// Removes a member.
@@ -339,8 +347,7 @@ impl UseOrganization {
         user_id: &str,
     ) -> impl Future<Output = Result<(), ClerkApiError>> + Send + use<> {
         let user_id = Json::from(Value::from(user_id));
-        let answer = invoke(ORGANIZATION, "removeMember", user_id.into());
-        async move { answer.await.map(drop) }
+        invoke_and_read(ORGANIZATION, "removeMember", user_id.into(), |_| ())
     }
 
     /// Calls any method of clerk-js's `Organization` that takes one argument, such as `update` or `createDomain`. Returns what it

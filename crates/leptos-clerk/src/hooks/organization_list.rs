@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js::{Argument, invoke},
+    clerk_js::{Argument, invoke_and_read},
     json::Json,
     params::params,
     props::Props,
@@ -116,7 +116,6 @@ impl UseOrganizationList {
         self,
         params: CreateOrganizationParams,
     ) -> impl Future<Output = Result<Organization, ClerkApiError>> + Send + use<> {
-        let answer = invoke(&[], "createOrganization", params.into());
-        async move { Ok(Organization::from_json(&answer.await?)) }
+        invoke_and_read(&[], "createOrganization", params.into(), Organization::from_json)
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js::{Argument, Path, invoke},
+    clerk_js::{Argument, Path, invoke, invoke_and_read},
     json::Json,
     params::params,
     store::use_clerk,
@@ -237,8 +237,7 @@ impl UseSignIn {
         self,
         params: AuthenticateWithRedirectParams,
     ) -> impl Future<Output = Result<(), ClerkApiError>> + Send + use<> {
-        let answer = invoke(SIGN_IN, "authenticateWithRedirect", params.into());
-        async move { answer.await.map(drop) }
+        invoke_and_read(SIGN_IN, "authenticateWithRedirect", params.into(), |_| ())
     }
 
     /// Calls any method of clerk-js's `SignIn` that takes one argument, such as `authenticateWithPasskey`. Returns what it resolves
@@ -260,8 +259,7 @@ fn step(
     method: &'static str,
     argument: Argument,
 ) -> impl Future<Output = Result<SignInAttempt, ClerkApiError>> + Send + use<> {
-    let answer = invoke(SIGN_IN, method, argument);
-    async move { Ok(SignInAttempt::from_json(&answer.await?)) }
+    invoke_and_read(SIGN_IN, method, argument, SignInAttempt::from_json)
 }
 
 #[cfg(test)]

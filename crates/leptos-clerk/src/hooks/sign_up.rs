@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js::{Argument, Path, invoke},
+    clerk_js::{Argument, Path, invoke, invoke_and_read},
     json::Json,
     params::params,
     store::use_clerk,
@@ -248,8 +248,7 @@ impl UseSignUp {
         self,
         params: AuthenticateWithRedirectParams,
     ) -> impl Future<Output = Result<(), ClerkApiError>> + Send + use<> {
-        let answer = invoke(SIGN_UP, "authenticateWithRedirect", params.into());
-        async move { answer.await.map(drop) }
+        invoke_and_read(SIGN_UP, "authenticateWithRedirect", params.into(), |_| ())
     }
 
     /// Calls any method of clerk-js's `SignUp` that takes one argument. Returns what it resolves to.
@@ -270,6 +269,5 @@ fn step(
     method: &'static str,
     argument: Argument,
 ) -> impl Future<Output = Result<SignUpAttempt, ClerkApiError>> + Send + use<> {
-    let answer = invoke(SIGN_UP, method, argument);
-    async move { Ok(SignUpAttempt::from_json(&answer.await?)) }
+    invoke_and_read(SIGN_UP, method, argument, SignUpAttempt::from_json)
 }

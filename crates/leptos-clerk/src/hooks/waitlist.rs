@@ -3,11 +3,7 @@
 use serde_json::Value;
 
 use super::read::{number, required};
-use crate::{
-    clerk_api_error::ClerkApiError,
-    clerk_js::{Argument, invoke},
-    props::Props,
-};
+use crate::{clerk_api_error::ClerkApiError, clerk_js::invoke_and_read, props::Props};
 
 /// An entry in the waitlist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +68,6 @@ impl UseWaitlist {
     ) -> impl Future<Output = Result<WaitlistEntry, ClerkApiError>> + Send + use<> {
         let mut props = Props::default();
         props.text("emailAddress", Some(email_address.to_owned()));
-        let answer = invoke(&[], "joinWaitlist", Argument::Props(props));
-        async move { Ok(WaitlistEntry::from_json(&answer.await?)) }
+        invoke_and_read(&[], "joinWaitlist", props.into(), WaitlistEntry::from_json)
     }
 }

@@ -93,7 +93,8 @@ impl Serialize for LoadOptions<'_> {
             None => {}
         }
         for (name, json) in [("appearance", &settings.appearance), ("raw", &settings.raw)] {
-            let text = json.text();
+            // A string cannot have line breaks in JSON: what begins a line is the developer's indentation.
+            let text: String = json.text().lines().map(str::trim_start).collect();
             if !text.is_empty() {
                 map.serialize_entry(name, &text)?;
             }
@@ -126,7 +127,7 @@ mod tests {
         );
 
         options.local = true;
-        settings.appearance = r#"{"theme":"simple"}"#.into();
+        settings.appearance = "{\n    \"theme\": \"a  b\"\n}\n".into();
         assert_eq!(
             json(&options, &settings),
             json!({
@@ -134,7 +135,7 @@ mod tests {
                 "isSatellite": false,
                 "telemetry": false,
                 "unsafe_disableDevelopmentModeConsoleWarning": true,
-                "appearance": r#"{"theme":"simple"}"#,
+                "appearance": r#"{"theme": "a  b"}"#,
             })
         );
     }

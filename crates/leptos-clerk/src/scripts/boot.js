@@ -9,6 +9,20 @@
       };
       for (const type of ["load", "error"]) document.addEventListener(type, end, true);
     });
+  // On a page that loads clerk-js on demand, the scripts have no `src` yet.
+  const demand = new AbortController();
+  const fetchScripts = () => {
+    demand.abort();
+    for (const script of document.querySelectorAll("script[data-clerk-src]")) {
+      script.src = script.dataset.clerkSrc;
+      delete script.dataset.clerkSrc;
+    }
+  };
+  const intend = ({ target }) => target.closest?.("a, button, [data-clerk-component]") && fetchScripts();
+  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, intend, { signal: demand.signal });
+  // Safari cannot tell when it is idle.
+  const whenIdle = () => (window.requestIdleCallback ?? setTimeout)(fetchScripts);
+  addEventListener("load", () => setTimeout(whenIdle, 3000), { signal: demand.signal });
   const parse = (json) => {
     try {
       return JSON.parse(json || "{}");

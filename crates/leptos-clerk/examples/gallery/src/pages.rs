@@ -1,8 +1,11 @@
 mod billing;
 mod buttons;
+mod changes;
 mod control;
+mod email_links;
 mod hooks;
 mod organizations;
+mod payments;
 mod user;
 
 use leptos::prelude::*;
@@ -64,6 +67,12 @@ const PAGES: &[(&str, fn() -> AnyView)] = &[
     ("use-checkout", hooks::checkout),
     ("use-api-keys", hooks::api_keys),
     ("use-reverification", hooks::reverification),
+    ("use-email-link", email_links::start),
+    ("verify-email-link", email_links::verify),
+    ("use-payments", payments::all),
+    ("use-organization-creation-defaults", organizations::creation_defaults),
+    ("clerk-client", hooks::clerk_client),
+    ("set-localization", changes::at_run_time),
 ];
 
 /// The list of all pages.

@@ -286,3 +286,22 @@ pub fn reverification() -> AnyView {
     }
     .into_any()
 }
+
+/// For signed-in visitors.
+#[server(client = ClerkClient)]
+async fn greet(greeting: String) -> Result<String, ClerkServerError> {
+    use leptos_clerk::{AuthCheck, protect};
+
+    let who = protect(AuthCheck::signed_in()).await?;
+    Ok(format!("{greeting}, {}", who.user_id))
+}
+
+pub fn clerk_client() -> AnyView {
+    let greet = Action::new(|greeting: &&'static str| greet((*greeting).to_owned()));
+    let answer = move || greet.value().get().map(|answer| answer.unwrap_or_else(|error| format!("failed: {error}")));
+    view! {
+        <button on:click=move |_| { greet.dispatch("Hello"); }>"Greet"</button>
+        <p role="status">{answer}</p>
+    }
+    .into_any()
+}

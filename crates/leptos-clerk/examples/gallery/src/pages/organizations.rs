@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos_clerk::{
     CreateOrganization, InviteMembersButton, OrganizationList, OrganizationProfile, OrganizationSwitcher,
+    use_organization_creation_defaults,
 };
 
 use super::Loading;
@@ -46,4 +47,16 @@ pub fn create() -> AnyView {
 
 pub fn invite() -> AnyView {
     view! { <InviteMembersButton>"Invite members"</InviteMembersButton> }.into_any()
+}
+
+pub fn creation_defaults() -> AnyView {
+    let defaults = use_organization_creation_defaults();
+    let advisory = move || Some(defaults.data()?.advisory?.code);
+    view! {
+        <label>"Name" <input prop:value=move || defaults.data().map(|defaults| defaults.name) /></label>
+        <p id="slug">{move || defaults.data().map(|defaults| defaults.slug)}</p>
+        <p role="status">{advisory}</p>
+        <p role="alert">{move || defaults.error().map(|error| error.code)}</p>
+    }
+    .into_any()
 }
