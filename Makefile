@@ -39,7 +39,8 @@ bench-browser: ## time to Clerk's user button and to hydration in Chromium, besi
 	@scripts/bench-browser.sh
 
 bench-lighthouse: ## Lighthouse's scores of the public pages for signed-out visitors
-	@scripts/bench-browser.sh lighthouse.mjs
+	@npm ci --prefix benches/lighthouse
+	@scripts/bench-browser.sh lighthouse/main.mjs
 
 harden: ## faults, dying machines, load and fuzzing: up to 20 minutes, as root (docs/reliability.md)
 	@scripts/harden.sh $(PARTS)

@@ -157,9 +157,10 @@ impl UseEmailLink {
         self,
         params: EmailLinkParams,
     ) -> impl Future<Output = Result<EmailLinkVerification, ClerkApiError>> + Send + use<> {
+        let EmailLinkParams(params) = params;
         let started = self.resource.with_value(|resource| {
             let (path, id) = resource.place();
-            start_email_link_flow(path, id, &params.0)
+            start_email_link_flow(path, id, &params)
         });
         let answer = started.map(|(flow, answer)| {
             self.flow.set_value(Some(flow));

@@ -1,8 +1,8 @@
-// lighthouse.mjs APP: Lighthouse's scores of the public pages for signed-out visitors, as on a phone. See benches/README.md.
+// main.mjs APP: Lighthouse's scores of the public pages for signed-out visitors, as on a phone. See benches/README.md.
 
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
-import { freePorts, median, startApp, stopAll } from './programs.mjs';
+import { freePorts, median, startApp, stopAll } from '../programs.mjs';
 
 const rounds = Number(process.env.BENCH_LOADS || 5);
 const PAGES = ['/', '/plans'];
