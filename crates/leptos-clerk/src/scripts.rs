@@ -56,7 +56,7 @@ pub fn ClerkScripts(
     let is_listed = with_context(|parts: &Parts| on_demand.contains(&parts.uri.path()));
     let options = state.options;
     let waits = is_signed_out && !options.is_satellite && is_listed == Some(true);
-    // The inline script makes the one the other.
+    // The inline script turns `data-clerk-src` into `src`.
     let src = |url: &str| (!waits).then(|| url.to_owned());
     let later = |url: &str| waits.then(|| url.to_owned());
     view! {

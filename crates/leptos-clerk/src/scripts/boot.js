@@ -20,7 +20,7 @@
   };
   const intend = ({ target }) => target.closest?.("a, button, [data-clerk-component]") && fetchScripts();
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, intend, { signal: demand.signal });
-  // Safari cannot tell when it is idle.
+  // Safari has no requestIdleCallback.
   const whenIdle = () => (window.requestIdleCallback ?? setTimeout)(fetchScripts);
   addEventListener("load", () => setTimeout(whenIdle, 3000), { signal: demand.signal });
   const parse = (json) => {
