@@ -19,11 +19,11 @@ pub(crate) use browser::{
     follow_degraded, get_token, open, reverify, set_appearance, set_localization, sign_out,
 };
 #[cfg(feature = "_browser")]
-pub(crate) use resources::{invoke, invoke_checkout, state};
+pub(crate) use resources::{invoke, invoke_checkout, organizations_enabled, state};
 #[cfg(not(feature = "_browser"))]
 pub(crate) use server::{
-    follow_degraded, get_token, invoke, invoke_checkout, open, reverify, set_appearance, set_localization,
-    sign_out,
+    follow_degraded, get_token, invoke, invoke_checkout, open, organizations_enabled, reverify,
+    set_appearance, set_localization, sign_out,
 };
 
 use crate::{json::Json, props::Props};
