@@ -9,6 +9,7 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod config;
 pub mod pages;
+mod preferences;
 #[cfg(feature = "ssr")]
 pub mod server;
 

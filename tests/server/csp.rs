@@ -52,6 +52,30 @@ async fn sources_are_added_and_the_policy_can_be_tried_first() {
     assert!(reply.headers.contains_key(POLICY) && !reply.headers.contains_key(REPORT_ONLY));
 }
 
+/// The value that docs/deploying.md names.
+#[tokio::test]
+async fn google_one_tap_can_be_allowed() {
+    let page = include_str!("../../docs/deploying.md");
+    let (_, rest) = page.split_once("Google One Tap").unwrap();
+    let (_, rest) = rest.split_once("CSP_EXTRA=\"").unwrap();
+    let (extra, _) = rest.split_once('"').unwrap();
+    let app = TestApp::with(&[("CSP_EXTRA", extra)]).await;
+    let page = app.get("/sign-in").document().send().await;
+    let policy = page.header(POLICY);
+    for (directive, source) in [
+        ("script-src", "https://accounts.google.com/gsi/client"),
+        ("style-src", "https://accounts.google.com/gsi/style"),
+        ("frame-src", "https://accounts.google.com/gsi/"),
+        ("connect-src", "https://accounts.google.com/gsi/"),
+    ] {
+        let sources = policy
+            .split("; ")
+            .find(|part| part.starts_with(directive))
+            .unwrap();
+        assert!(sources.split(' ').any(|allowed| allowed == source), "{policy}");
+    }
+}
+
 #[tokio::test]
 async fn one_report_a_minute_is_logged_without_tokens() {
     let app = TestApp::start().await;

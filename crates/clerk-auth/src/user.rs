@@ -1,6 +1,7 @@
 //! The profile of a user.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The profile of a user, as pages show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct User {
     pub email_address: Option<String>,
     /// The URL of the profile image.
     pub image_url: Option<String>,
+    /// The metadata that browsers may read and only servers write: `publicMetadata` in Clerk's JavaScript SDKs.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub public_metadata: Map<String, Value>,
 }
 
 impl User {

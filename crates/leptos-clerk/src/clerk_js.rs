@@ -23,11 +23,11 @@ pub(crate) use browser::{
 #[cfg(feature = "_browser")]
 pub(crate) use email_link::{EmailLinkFlow, start_email_link_flow};
 #[cfg(feature = "_browser")]
-pub(crate) use resources::{invoke, invoke_checkout, state};
+pub(crate) use resources::{invoke, invoke_checkout, organizations_enabled, state};
 #[cfg(not(feature = "_browser"))]
 pub(crate) use server::{
-    EmailLinkFlow, follow_degraded, get_token, invoke, invoke_checkout, open, reverify, set_appearance,
-    set_localization, sign_out, start_email_link_flow,
+    EmailLinkFlow, follow_degraded, get_token, invoke, invoke_checkout, open, organizations_enabled,
+    reverify, set_appearance, set_localization, sign_out, start_email_link_flow,
 };
 
 use serde_json::Value;

@@ -16,12 +16,14 @@ mod server;
 
 #[cfg(feature = "_browser")]
 pub(crate) use browser::{mount, server_props, start, when_loaded};
+#[cfg(feature = "_browser")]
+pub(crate) use events::follow_user;
 #[cfg(feature = "csr")]
 pub(crate) use load::frontend_api_url;
 #[cfg(not(feature = "_browser"))]
 pub(crate) use load_options::LoadOptions;
 #[cfg(not(feature = "_browser"))]
-pub(crate) use server::{mount, server_props, start, when_loaded};
+pub(crate) use server::{follow_user, mount, server_props, start, when_loaded};
 
 use crate::{clerk_options::ClerkOptions, json::Json, localization::Localization, props::Props};
 

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use crate::{
     clerk_api_error::ClerkApiError,
-    clerk_js,
+    clerk_js::{self, Argument},
     initial_state::InitialState,
     json::Json,
     localization::Localization,
     props::Props,
+    runtime,
     session_params::{GetTokenOptions, HandleEmailLinkVerificationParams, SetActiveParams},
 };
 
@@ -196,6 +197,44 @@ impl Clerk {
             .map(drop)
     }
 
+    /// Fetches the signed-in user from Clerk again, after your server has changed them: `user.reload()` in Clerk's JavaScript SDKs.
+    /// [`use_user`] follows.
+    ///
+    /// # Errors
+    ///
+    /// The user could not be fetched, nobody is signed in, or clerk-js is not loaded, as on the server (`clerk_not_loaded`).
+    ///
+    /// ```
+    /// use leptos::{prelude::*, task::spawn_local};
+    /// use leptos_clerk::{ClerkServerError, use_clerk};
+    /// # #[server] async fn save_colour() -> Result<(), ClerkServerError> { Ok(()) }
+    ///
+    /// #[component]
+    /// fn SaveColour() -> impl IntoView {
+    ///     let clerk = use_clerk();
+    ///     let save = move |_| {
+    ///         spawn_local(async move {
+    ///             if save_colour().await.is_ok() {
+    ///                 let _ = clerk.reload_user().await;
+    ///             }
+    ///         });
+    ///     };
+    ///     view! { <button on:click=save>"Save"</button> }
+    /// }
+    /// ```
+    pub async fn reload_user(self) -> Result<(), ClerkApiError> {
+        clerk_js::invoke(&["user"], "reload", Argument::None).await?;
+        runtime::follow_user(self);
+        Ok(())
+    }
+
+    /// Whether organizations are turned on in the instance. `false` on the server and until clerk-js is ready, because only it
+    /// knows. Reactive.
+    #[must_use]
+    pub fn organizations_enabled(self) -> bool {
+        self.status() == LoadStatus::Ready && clerk_js::organizations_enabled()
+    }
+
     /// Opens the sign-in form in a dialog over the page. Returns false while clerk-js is not ready.
     pub fn open_sign_in(self) -> bool {
         self.open("openSignIn", &Props::default())
@@ -269,7 +308,7 @@ pub fn use_auth() -> Signal<Auth> {
     use_clerk().auth.into()
 }
 
-/// The signed-in user's name, e-mail address and picture as a signal.
+/// The signed-in user's name, e-mail address, picture and public metadata as a signal.
 ///
 /// On the server it is the [`User`] in the request's extensions. An application that puts none there gets `None` until
 /// clerk-js has loaded.

@@ -18,6 +18,8 @@ extern "C" {
     /// The current session: `undefined` or `null` when there is none.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn session(this: &ClerkJs) -> Option<SessionResource>;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn user(this: &ClerkJs) -> Option<UserResource>;
     #[wasm_bindgen(method, catch, js_name = signOut)]
     pub(crate) async fn sign_out(this: &ClerkJs, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = addListener)]
@@ -75,6 +77,8 @@ extern "C" {
     pub(crate) fn username(this: &UserResource) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = imageUrl)]
     pub(crate) fn image_url(this: &UserResource) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = publicMetadata)]
+    pub(crate) fn public_metadata(this: &UserResource) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = primaryEmailAddress)]
     pub(crate) fn primary_email_address(this: &UserResource) -> Option<EmailAddressResource>;
 

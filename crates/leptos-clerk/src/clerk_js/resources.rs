@@ -50,6 +50,12 @@ pub(crate) fn state(path: Path) -> Option<Value> {
     (!value.is_undefined()).then(|| to_json(&value, 0))
 }
 
+/// Whether the instance has organizations, by its settings.
+pub(crate) fn organizations_enabled() -> bool {
+    find(&["__internal_environment", "organizationSettings", "enabled"])
+        .is_some_and(|enabled| enabled.is_truthy())
+}
+
 /// What clerk-js threw.
 pub(crate) fn api_error(error: &JsValue) -> ClerkApiError {
     let property = |name: &str| Reflect::get(error, &name.into()).ok();

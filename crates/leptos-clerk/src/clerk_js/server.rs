@@ -64,4 +64,8 @@ pub(crate) fn open(_method: &str, _props: &Props) -> bool {
     false
 }
 
+pub(crate) const fn organizations_enabled() -> bool {
+    false
+}
+
 pub(crate) const fn follow_degraded(_is_degraded: RwSignal<bool>) {}

@@ -60,6 +60,11 @@ fn user(user: &Value) -> Option<User> {
         username: text(user, "username"),
         email_address: text(user, "email_address"),
         image_url: text(user, "image_url"),
+        public_metadata: user
+            .get("public_metadata")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default(),
     })
 }
 
@@ -114,6 +119,7 @@ mod tests {
                 username: Some("ada".to_owned()),
                 email_address: Some("ada@example.com".to_owned()),
                 image_url: Some("https://img.example/ada".to_owned()),
+                public_metadata: [("colour".to_owned(), json!("green"))].into_iter().collect(),
             }),
             options: Arc::new(ClientOptions {
                 publishable_key: "pk_test_1".to_owned(),

@@ -2,12 +2,12 @@
 
 use clerk_auth::{Auth, SessionStatus, SignedIn, SignedOut, User};
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     clerk_js::{
-        bindings::{Resources, SessionResource, UserResource},
+        bindings::{self, Resources, SessionResource, UserResource},
         json::from_js,
     },
     store::Clerk,
@@ -29,6 +29,13 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
     clerk.auth.maybe_update(|current| replace(current, auth));
     clerk.user.maybe_update(|current| replace(current, user));
     clerk.settled.maybe_update(|current| replace(current, true));
+}
+
+/// Updates the store with the current user, of whom clerk-js reports no change.
+pub(crate) fn follow_user(clerk: Clerk) {
+    let user = bindings::clerk().and_then(|clerk| clerk.user());
+    let user = user.map(|user| user_of(&user));
+    clerk.user.maybe_update(|current| replace(current, user));
 }
 
 /// Returns whether anything changed, so that nothing is rendered again for an equal value.
@@ -80,5 +87,9 @@ fn user_of(user: &UserResource) -> User {
             .primary_email_address()
             .map(|address| address.email_address()),
         image_url: user.image_url(),
+        public_metadata: match from_js(&user.public_metadata()) {
+            Value::Object(metadata) => metadata,
+            _ => Map::new(),
+        },
     }
 }

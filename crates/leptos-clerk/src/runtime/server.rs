@@ -12,6 +12,8 @@ pub(crate) fn start(_clerk: Clerk, _settings: LoadSettings) {}
 
 pub(crate) fn mount(_clerk: Clerk, _component: Mounted, _place: NodeRef<Div>, _is_empty: RwSignal<bool>) {}
 
+pub(crate) fn follow_user(_clerk: Clerk) {}
+
 pub(crate) fn when_loaded(_clerk: Clerk, _run: impl Fn() + 'static) {}
 
 /// The properties of a component, for the inline script.

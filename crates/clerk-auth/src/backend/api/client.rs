@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 use url::{Host, Url};
 
 pub(crate) use self::machine_tokens::VerifiedToken;
@@ -56,6 +57,7 @@ struct UserBody {
     image_url: Option<String>,
     primary_email_address_id: Option<String>,
     email_addresses: Vec<EmailAddressBody>,
+    public_metadata: Option<Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +130,7 @@ impl BackendApi {
             last_name: user.last_name,
             username: user.username,
             image_url: user.image_url,
+            public_metadata: user.public_metadata.unwrap_or_default(),
         })
     }
 

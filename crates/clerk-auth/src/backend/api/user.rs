@@ -18,7 +18,7 @@ impl User {
     }
 }
 
-/// The part that pages show. Without metadata, it may reach browsers.
+/// The part that pages show. Without private and unsafe metadata, it may reach browsers.
 impl From<User> for crate::User {
     fn from(user: User) -> Self {
         let email_address = user
@@ -31,6 +31,7 @@ impl From<User> for crate::User {
             last_name: user.last_name,
             username: user.username,
             image_url: user.image_url,
+            public_metadata: user.public_metadata,
         }
     }
 }
