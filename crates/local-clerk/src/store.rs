@@ -116,6 +116,7 @@ fn create_private(path: &Path) -> io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct Store<'a> {
     transaction: Transaction<'a>,
+    changes_before: u64,
     touched: RefCell<Vec<Touched>>,
 }
 
@@ -135,10 +136,17 @@ pub(crate) struct Change<D> {
 
 impl<'a> Store<'a> {
     pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         Ok(Self {
-            transaction: connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?,
+            changes_before: transaction.total_changes(),
+            transaction,
             touched: RefCell::default(),
         })
+    }
+
+    /// Tells whether the transaction has changed anything so far.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.transaction.total_changes() > self.changes_before
     }
 
     pub(crate) fn commit(self) -> Result<(), Error> {
@@ -231,11 +239,21 @@ impl<'a> Store<'a> {
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
-    /// Deletes all documents except those of one kind.
-    pub(crate) fn clear_except<D: Document>(&self) -> Result<(), Error> {
-        self.transaction
-            .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
+    /// Deletes all documents except those of two kinds.
+    pub(crate) fn clear_except<A: Document, B: Document>(&self) -> Result<(), Error> {
+        self.transaction.execute(
+            "DELETE FROM documents WHERE kind NOT IN (?, ?)",
+            [A::KIND, B::KIND],
+        )?;
         Ok(())
+    }
+
+    pub(crate) fn count<D: Document>(&self) -> Result<usize, Error> {
+        let count: i64 = self
+            .transaction
+            .prepare_cached("SELECT count(*) FROM documents WHERE kind = ?")?
+            .query_row([D::KIND], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 }
 
