@@ -34,4 +34,9 @@ impl Subscription {
         let stops = *self.0.borrow();
         !stops && self.0.changed().await.is_ok() && !*self.0.borrow()
     }
+
+    /// Waits until the local Clerk stops.
+    pub(crate) async fn stopped(mut self) {
+        while self.next().await {}
+    }
 }

@@ -9,6 +9,7 @@ mod messages;
 mod requests;
 mod seed;
 mod settings;
+mod state;
 
 use http::Method;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -42,6 +43,10 @@ pub(crate) const ROUTES: &[Route] = &[
     (Method::DELETE, "/messages", messages::delete),
     (Method::GET, "/requests", requests::list),
     (Method::GET, "/unknown", requests::unknown),
+    (Method::GET, "/export", state::export),
+    (Method::POST, "/import", state::import),
+    (Method::PUT, "/snapshots/{name}", state::save),
+    (Method::POST, "/snapshots/{name}/restore", state::restore),
 ];
 
 fn health(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -60,7 +65,7 @@ fn description(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
 }
 
 /// Replies with a complete list.
-fn list_of(all: Vec<Value>) -> Reply {
+fn list_of(all: &[Value]) -> Reply {
     Reply::json(&json!({ "total_count": all.len(), "data": all }))
 }
 

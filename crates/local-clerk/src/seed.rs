@@ -17,7 +17,7 @@ use crate::{
     password::PasswordHash,
 };
 
-pub(crate) use current::ChangeError;
+pub(crate) use current::{ChangeError, REPLACED};
 use present::Present;
 
 const DEFAULT: &str = include_str!("seed.toml");

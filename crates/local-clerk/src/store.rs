@@ -1,5 +1,7 @@
 //! The store: JSON documents in a SQLite file, with one transaction per request.
 
+mod snapshots;
+
 use std::{
     cell::RefCell,
     fmt,
@@ -32,6 +34,15 @@ const SCHEMA: &str = "
         UNIQUE (kind, id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
+    CREATE TABLE IF NOT EXISTS snapshots (
+        position INTEGER PRIMARY KEY,
+        name     TEXT NOT NULL,
+        kind     TEXT NOT NULL,
+        id       TEXT NOT NULL,
+        owner    TEXT,
+        body     TEXT NOT NULL,
+        UNIQUE (name, kind, id)
+    ) STRICT;
 ";
 
 /// Where the local Clerk stores its users, sessions and keys.
@@ -237,15 +248,6 @@ impl<'a> Store<'a> {
         let bodies =
             statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
-    }
-
-    /// Deletes all documents except those of two kinds.
-    pub(crate) fn clear_except<A: Document, B: Document>(&self) -> Result<(), Error> {
-        self.transaction.execute(
-            "DELETE FROM documents WHERE kind NOT IN (?, ?)",
-            [A::KIND, B::KIND],
-        )?;
-        Ok(())
     }
 
     pub(crate) fn count<D: Document>(&self) -> Result<usize, Error> {

@@ -115,7 +115,9 @@ fn is_endpoint(new: &NewFault) -> bool {
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     no_parameters(request)?;
     let faults = cx.store.all::<Fault>()?;
-    Ok(list_of(faults.iter().map(|fault| json!(fault)).collect()))
+    Ok(list_of(
+        &faults.iter().map(|fault| json!(fault)).collect::<Vec<_>>(),
+    ))
 }
 
 pub(super) fn delete_all(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

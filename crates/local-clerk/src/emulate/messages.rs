@@ -21,7 +21,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     request.query.only(&["to", "since", WAIT])?;
     request.query.number_in(WAIT, WAITS)?;
     let messages = selected(cx, request)?;
-    let reply = list_of(messages.iter().rev().map(message).collect());
+    let reply = list_of(&messages.iter().rev().map(message).collect::<Vec<_>>());
     Ok(reply.awaited_if(messages.is_empty()))
 }
 

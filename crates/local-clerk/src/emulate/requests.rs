@@ -26,7 +26,7 @@ pub(super) fn list(_: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
         path.is_none_or(|path| is_at(entry, path))
             && status.is_none_or(|status| i64::from(entry.status.as_u16()) == status)
     });
-    Ok(list_of(entries.iter().map(render).collect()))
+    Ok(list_of(&entries.iter().map(render).collect::<Vec<_>>()))
 }
 
 /// Tells whether a request was to this path: one as in the reference, the start of one and `*`, or one with its ids.
@@ -64,7 +64,7 @@ pub(super) fn unknown(_: &mut Context<'_>, request: &Request) -> Result<Reply, E
     let unknown = counts.into_iter().map(|((api, path, method, in_contract), count)| {
         json!({ "api": api, "method": method, "path": path, "count": count, "in_contract": in_contract })
     });
-    Ok(list_of(unknown.collect()))
+    Ok(list_of(&unknown.collect::<Vec<_>>()))
 }
 
 /// Returns the path of the operation of Clerk's contract that a request is for.

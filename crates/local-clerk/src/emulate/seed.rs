@@ -47,7 +47,7 @@ fn refused(error: ChangeError) -> Error {
     }
 }
 
-fn counts(cx: &Context<'_>) -> Result<Reply, Error> {
+pub(super) fn counts(cx: &Context<'_>) -> Result<Reply, Error> {
     Ok(Reply::json(&json!({
         "users": cx.store.count::<User>()?,
         "organizations": cx.store.count::<Organization>()?,

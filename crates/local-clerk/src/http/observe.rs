@@ -37,7 +37,7 @@ pub(super) async fn observe(
     let created_at = shared.clock.now();
     let fault = take(&shared, &method, &path, route.clone()).await;
     let response = match &fault {
-        Some(fault) => fail(fault, request, next).await,
+        Some(fault) => fail(&shared, fault, request, next).await,
         None => next.run(request).await,
     };
     let status = response.status();
@@ -75,17 +75,17 @@ async fn take(shared: &Arc<Shared>, method: &Method, path: &str, route: Option<S
     })
 }
 
-async fn fail(fault: &Fault, request: Request, next: Next) -> Response {
-    let delay = Duration::from_millis(fault.delay_ms);
+async fn fail(shared: &Shared, fault: &Fault, request: Request, next: Next) -> Response {
+    // The client may give up during the delay: what is to be done is done before.
     let lost = if fault.after || fault.status.is_none() {
-        // The client may give up during the delay: what it asked for is done before.
-        let response = next.run(request).await;
-        tokio::time::sleep(delay).await;
-        Some(response)
+        Some(next.run(request).await)
     } else {
-        tokio::time::sleep(delay).await;
         None
     };
+    tokio::select! {
+        () = tokio::time::sleep(Duration::from_millis(fault.delay_ms)) => {}
+        () = shared.changes.subscribe().stopped() => {}
+    }
     match (
         fault.status.and_then(|status| StatusCode::from_u16(status).ok()),
         lost,

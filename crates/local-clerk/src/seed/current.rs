@@ -18,6 +18,9 @@ struct ReplacedSeed {
     text: String,
 }
 
+/// The kind of document that such a seed is.
+pub(crate) const REPLACED: &str = ReplacedSeed::KIND;
+
 impl Document for ReplacedSeed {
     const KIND: &'static str = "seed";
     fn id(&self) -> &str {
@@ -50,7 +53,7 @@ impl Seed {
 
     /// Goes back to this seed: deletes everything but the keys, also the offset of the clock.
     pub(crate) fn restore(&self, store: &Store<'_>, real_now: i64) -> Result<(), Error> {
-        store.clear_except::<StoredKeys, ReplacedSeed>()?;
+        store.clear_except(&[StoredKeys::KIND, REPLACED])?;
         self.apply(store, real_now)
     }
 

@@ -1,6 +1,8 @@
+use axum::{Router, http::StatusCode, routing::post};
 use local_clerk::{Instance, LocalClerk};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::mpsc};
 
 use crate::{Answer, SEED, Suite, claims};
 
@@ -234,4 +236,35 @@ async fn the_lifetime_of_all_tokens_is_a_setting() {
     let ada = suite.clerk.session_of("ada@example.com").await.unwrap();
     let token = claims(ada.bearer_token());
     assert_eq!(token["exp"].as_i64().unwrap() - token["iat"].as_i64().unwrap(), 5);
+}
+
+/// An app that refuses webhooks, and the time in the signature of each.
+async fn refusing_app() -> (String, mpsc::UnboundedReceiver<i64>) {
+    let (attempts, received) = mpsc::unbounded_channel();
+    let refuse = async move |headers: axum::http::HeaderMap| {
+        let sent: i64 = headers["svix-timestamp"].to_str().unwrap().parse().unwrap();
+        attempts.send(sent).unwrap();
+        StatusCode::INTERNAL_SERVER_ERROR
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(refuse))).await });
+    (url, received)
+}
+
+#[tokio::test]
+async fn webhooks_are_repeated_when_the_clock_says_so() {
+    let (url, mut received) = refusing_app().await;
+    let webhook_url = url.parse().unwrap();
+    let suite = Suite::with(LocalClerk::builder().seed_str(SEED).webhook_url(webhook_url)).await;
+    suite.create_user("bob@example.com").await;
+    for pause in ["6s", "6m", "31m", "121m", "301m", "601m", "601m"] {
+        let sent = received.recv().await.unwrap();
+        assert!(
+            (real_now() - 5..=real_now()).contains(&sent),
+            "receivers refuse another time"
+        );
+        advance(&suite, pause).await;
+    }
+    received.recv().await.unwrap();
 }

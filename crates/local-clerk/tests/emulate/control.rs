@@ -38,7 +38,11 @@ async fn every_described_operation_answers_and_refuses_what_it_does_not_know() {
         .collect();
     assert_eq!(ids.len(), operations.len(), "the names are unique");
     for (method, path, _) in operations {
-        let path = path.strip_prefix("/_emulate").unwrap().replace("{id}", "none");
+        let path = path
+            .strip_prefix("/_emulate")
+            .unwrap()
+            .replace("{id}", "none")
+            .replace("{name}", "none");
         let misspelt = suite
             .control(method.clone(), &format!("{path}?misspelt=1"), Value::Null)
             .await;

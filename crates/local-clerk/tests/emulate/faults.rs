@@ -240,3 +240,20 @@ async fn mistakes_are_refused() {
     }
     assert_eq!(suite.get("/faults").await["total_count"], 0);
 }
+
+#[tokio::test]
+async fn a_delayed_request_does_not_delay_the_end() {
+    let suite = Suite::start().await;
+    suite
+        .post("/faults", json!({ "path": "/v1/jwks", "delay_ms": 600_000 }))
+        .await;
+    let request = suite.request(Method::GET, "/v1/jwks");
+    let delayed = tokio::spawn(request.bearer_auth(suite.clerk.keys().secret_key()).send());
+    suite.get("/health").await;
+    let stopped = tokio::time::timeout(Duration::from_secs(30), suite.clerk.shutdown()).await;
+    assert!(stopped.is_ok());
+    // It was answered, or had not been accepted yet.
+    if let Ok(answer) = delayed.await.unwrap() {
+        assert_eq!(answer.status(), 200);
+    }
+}

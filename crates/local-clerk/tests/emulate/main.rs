@@ -8,6 +8,7 @@ mod fixed;
 mod mailbox;
 mod requests;
 mod seed;
+mod state;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use local_clerk::{LocalClerk, LocalClerkBuilder};
