@@ -102,6 +102,10 @@ fn run(
     if let Some(finish) = group.finish {
         reply = finish(&cx, request, reply)?;
     }
+    if request.is_head {
+        // It changes nothing (RFC 9110, 9.2.1): scanners of mails look at links before anybody follows them.
+        return Ok(reply);
+    }
     if let Some(webhooks) = &shared.webhooks
         && !matches!(group.api, Api::Control | Api::Page)
     {

@@ -6,7 +6,7 @@ use axum::{
     body::Bytes,
     extract::{FromRequest as _, Multipart},
 };
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Value, json};
 
 use crate::{
@@ -25,7 +25,7 @@ pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 const PAGE_SIZE: usize = 10;
 const MAX_PAGE_SIZE: usize = 500;
 
-/// A request to one of the routes. Its method is not part of it: a route has exactly one.
+/// A request to one of the routes. Its method is not part of it, except for HEAD: a route has exactly one.
 pub(crate) struct Request {
     pub(crate) shared: Arc<Shared>,
     pub(crate) headers: HeaderMap,
@@ -34,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) upload: Option<Upload>,
     /// The body of a control request as it was sent; `body` is empty then.
     pub(crate) raw: Vec<u8>,
+    /// Whether only the headers of the reply are asked for.
+    pub(super) is_head: bool,
     path: Vec<(String, String)>,
 }
 
@@ -49,6 +51,7 @@ impl Request {
         shared: Arc<Shared>,
     ) -> Result<Self, ApiError> {
         let headers = request.headers().clone();
+        let is_head = request.method() == Method::HEAD;
         let query = Params::from_form(request.uri().query().unwrap_or_default().as_bytes());
         let (mut body, mut upload, mut raw) = (Params::default(), None, Vec::new());
         if api == Api::Control {
@@ -63,6 +66,7 @@ impl Request {
             body,
             upload,
             raw,
+            is_head,
             path,
         })
     }
