@@ -1,6 +1,7 @@
 // Generates frontend.json and backend.json from Clerk's published OpenAPI files: the response schemas of every
 // operation as JSON Schema, one operation or schema per line. Generates backend-requests.json likewise: the query
-// parameters and the JSON body that an operation accepts.
+// parameters and the JSON body that an operation accepts. Generates crates/local-clerk/src/emulate/contract.txt, too: the
+// API, the method and the path of every operation, by which the local Clerk tells what it lacks.
 //
 //   node tests/contract/extract.mjs frontend.yml backend.yml     (of github.com/clerk/openapi-specs)
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const ANNOTATIONS = /^(description|examples?|title|summary|deprecated|default|readOnly|discriminator|externalDocs|format|x-.*)$/;
 
 const [, , ...files] = process.argv;
+const contract = [];
 for (const [index, name] of ['frontend', 'backend'].entries()) {
   const { paths, components } = parse(readFileSync(files[index], 'utf8'));
   const resolve = (node) => (node?.$ref ? node.$ref.split('/').slice(2).reduce((at, key) => at[key], components) : node);
@@ -69,10 +71,16 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     new URL(`${name}.json`, import.meta.url),
     `{"operations": ${block(operations)},\n"schemas": ${block(mapValues(components.schemas, schema))}}\n`,
   );
+  for (const operation of Object.keys(operations)) {
+    const [method, path] = operation.split(' ');
+    // The server of the Backend API is https://api.clerk.com/v1.
+    contract.push(`${name} ${method} ${name === 'backend' ? '/v1' : ''}${path}\n`);
+  }
   if (name === 'backend') {
     writeFileSync(new URL('backend-requests.json', import.meta.url), `{"operations": ${block(requests)}}\n`);
   }
 }
+writeFileSync(new URL('../../crates/local-clerk/src/emulate/contract.txt', import.meta.url), contract.join(''));
 
 function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

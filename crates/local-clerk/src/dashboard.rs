@@ -11,7 +11,6 @@ use crate::{
     domain::Context,
     error::{ApiError, Error, ErrorKind},
     http::{Reply, Request, Route},
-    keys::StoredKeys,
     model::{MINUTE, SignInToken, User},
     webhooks::Delivery,
 };
@@ -49,8 +48,7 @@ fn render(cx: &mut Context<'_>, request: &Request, error: &str) -> Result<Reply,
 /// Deletes everything but the keys, and applies the seed.
 fn reset(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     check_origin(request)?;
-    cx.store.clear_except::<StoredKeys>()?;
-    request.shared.seed.apply(&cx.store, cx.now)?;
+    request.shared.reset(cx)?;
     Ok(see_other("/"))
 }
 

@@ -25,6 +25,7 @@ pub(crate) enum ErrorKind {
     MethodNotAllowed,
     Conflict,
     PayloadTooLarge,
+    TooManyRequests,
     /// A parameter of the request is invalid.
     Unprocessable,
     Internal,

@@ -1,5 +1,7 @@
 //! The keys of the local Clerk, generated on this machine at the first start.
 
+mod fixed;
+
 use aws_lc_rs::{
     constant_time, digest,
     encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
@@ -21,6 +23,11 @@ use crate::{
     store::{self, Document, Store},
 };
 
+pub(crate) use fixed::{
+    CheckKey, FixedKeys, check_publishable_key, check_secret_key, check_signing_key,
+    check_webhook_signing_secret,
+};
+
 /// The kind of Clerk instance that the local Clerk behaves as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Instance {
@@ -32,7 +39,9 @@ pub enum Instance {
 }
 
 impl Instance {
-    /// The Frontend API host that the publishable key names. The name does not resolve.
+    const ALL: [Self; 2] = [Self::Development, Self::Production];
+
+    /// The Frontend API host that the publishable key names, unless a seed fixes it. The name does not resolve.
     const fn host(self) -> &'static str {
         match self {
             Self::Development => "local.clerk.accounts.dev",
@@ -62,6 +71,8 @@ pub(crate) enum Error {
     Store(#[from] store::Error),
     #[error("the stored signing key cannot be read: delete the data file to generate a new one")]
     Unusable,
+    #[error("the {0} in [keys] of the seed is for another kind of instance: this one has keys with _{1}_")]
+    OtherKind(&'static str, &'static str),
     #[error("no signing key could be generated")]
     Generate(#[from] Unspecified),
 }
@@ -76,11 +87,12 @@ pub struct Keys {
     pub(crate) instance: Instance,
     pub(crate) instance_id: String,
     pub(crate) cookie_suffix: String,
+    host: String,
     signing: KeyPair,
 }
 
 /// The keys as they are stored.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredKeys {
     instance_id: String,
     secret: String,
@@ -88,12 +100,15 @@ pub(crate) struct StoredKeys {
     signing_key: String,
     #[serde(default = "webhook_secret")]
     webhook_secret: String,
+    /// The Frontend API host that a seed has fixed.
+    #[serde(default)]
+    host: Option<String>,
 }
 
 impl Document for StoredKeys {
     const KIND: &'static str = "keys";
     fn id(&self) -> &str {
-        "keys"
+        Self::ID
     }
 }
 
@@ -122,19 +137,26 @@ impl Keys {
         self.webhook_secret.expose_secret()
     }
 
-    /// Loads the keys from the store, or generates and stores them.
-    pub(crate) fn load(store: &Store<'_>, instance: Instance, now: i64) -> Result<Self, Error> {
-        let stored = match store.get::<StoredKeys>("keys")? {
+    /// Loads the keys from the store, or generates them; and replaces and stores those that are fixed.
+    pub(crate) fn load(
+        store: &Store<'_>,
+        instance: Instance,
+        fixed: &FixedKeys,
+        now: i64,
+    ) -> Result<Self, Error> {
+        let mut stored = match store.get::<StoredKeys>(StoredKeys::ID)? {
             Some(stored) => stored,
-            None => StoredKeys::generate(now)?,
+            None => StoredKeys::generate(fixed.signing_key.is_some(), now)?,
         };
+        stored.fix(fixed, instance)?;
         // They may be new, or have been stored by a version without webhooks.
         store.put(&stored)?;
         let pkcs8 = STANDARD
             .decode(&stored.signing_key)
             .map_err(|_| Error::Unusable)?;
         let signing = KeyPair::from_pkcs8(&pkcs8).map_err(|_| Error::Unusable)?;
-        let (host, environment) = (instance.host(), instance.environment());
+        let host = stored.host.unwrap_or_else(|| instance.host().to_owned());
+        let environment = instance.environment();
         let publishable_key = format!("pk_{environment}_{}", STANDARD_NO_PAD.encode(format!("{host}$")));
         Ok(Self {
             cookie_suffix: cookie_suffix(&publishable_key),
@@ -144,13 +166,14 @@ impl Keys {
             webhook_secret: stored.webhook_secret.into(),
             instance,
             instance_id: stored.instance_id,
+            host,
             signing,
         })
     }
 
     /// The `iss` claim.
     pub(crate) fn issuer(&self) -> String {
-        format!("https://{}", self.instance.host())
+        format!("https://{}", self.host)
     }
 
     pub(crate) fn jwks(&self) -> Value {
@@ -196,13 +219,21 @@ impl Keys {
 }
 
 impl StoredKeys {
-    fn generate(now: i64) -> Result<Self, Error> {
-        let pkcs8: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
+    pub(crate) const ID: &str = "keys";
+
+    /// Generates all keys, except for the signing key if it is known.
+    fn generate(signing_key_is_known: bool, now: i64) -> Result<Self, Error> {
+        let mut signing_key = String::new();
+        if !signing_key_is_known {
+            let pkcs8: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
+            signing_key = STANDARD.encode(pkcs8.as_ref());
+        }
         Ok(Self {
             instance_id: id::new("ins", now),
             secret: id::alphanumeric::<42>(),
-            signing_key: STANDARD.encode(pkcs8.as_ref()),
+            signing_key,
             webhook_secret: webhook_secret(),
+            host: None,
         })
     }
 }

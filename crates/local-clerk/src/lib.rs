@@ -3,10 +3,12 @@
 
 mod backend_api;
 mod builder;
+mod changes;
 mod clock;
 mod consent;
 mod dashboard;
 mod domain;
+mod emulate;
 mod environment;
 mod error;
 mod frontend_api;

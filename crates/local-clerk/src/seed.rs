@@ -2,14 +2,23 @@
 
 mod apply;
 mod check;
+mod current;
+mod fixed;
+mod present;
 
-use std::{collections::BTreeMap, fmt, fs, ops::Range, path::PathBuf};
+use std::{collections::BTreeMap, fmt, fs, ops::Range, path::PathBuf, sync::OnceLock};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
-use crate::model::{ContactKind, Payer, Role, Settings};
+use crate::{
+    model::{ContactKind, Payer, Role, Settings},
+    password::PasswordHash,
+};
+
+pub(crate) use current::{ChangeError, REPLACED};
+use present::Present;
 
 const DEFAULT: &str = include_str!("seed.toml");
 
@@ -36,11 +45,35 @@ impl fmt::Display for SeedSource {
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub(crate) struct Mistake {
-    line: usize,
+    pub(crate) line: usize,
     message: String,
 }
 
 impl Mistake {
+    /// Returns the field with the mistake, such as `users.password`, as far as the message names one.
+    pub(crate) fn field(&self) -> &str {
+        let before = self.message.split_once(':').map_or("", |(field, _)| field);
+        let is_path = |text: &str| {
+            let mut letters = text.chars();
+            !text.is_empty()
+                && letters.all(|letter| letter.is_ascii_lowercase() || matches!(letter, '_' | '.'))
+        };
+        if is_path(before) {
+            return before;
+        }
+        // The parser's messages quote names: an unknown or missing field, else the path of a value.
+        let quoted: Vec<&str> = self.message.split('`').skip(1).step_by(2).collect();
+        let names_field = ["unknown field", "missing field"]
+            .iter()
+            .any(|start| self.message.starts_with(start));
+        let name = if names_field {
+            quoted.first()
+        } else {
+            quoted.last()
+        };
+        name.copied().filter(|name| is_path(name)).unwrap_or_default()
+    }
+
     fn new(text: &str, span: Option<Range<usize>>, message: String) -> Self {
         let before = span.and_then(|span| text.as_bytes().get(..span.start));
         let breaks = before.unwrap_or_default().iter().filter(|byte| **byte == b'\n');
@@ -63,6 +96,7 @@ pub(crate) enum Error {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Seed {
+    keys: Option<Spanned<Keys>>,
     settings: Option<Spanned<Settings>>,
     #[serde(default)]
     features: BTreeMap<String, Feature>,
@@ -74,6 +108,16 @@ pub(crate) struct Seed {
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
+}
+
+/// Keys that are fixed instead of generated.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    publishable_key: Option<Spanned<String>>,
+    secret_key: Option<Spanned<String>>,
+    signing_key: Option<Spanned<String>>,
+    webhook_signing_secret: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +156,7 @@ struct Plan {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct User {
+    id: Option<Spanned<String>>,
     first_name: Option<String>,
     last_name: Option<String>,
     username: Option<Spanned<String>>,
@@ -120,6 +165,9 @@ struct User {
     #[serde(default)]
     phone_numbers: Vec<Spanned<String>>,
     password: Option<Spanned<String>>,
+    /// Computed once, as a reset would otherwise spend nearly all of its time on it.
+    #[serde(skip)]
+    password_hash: OnceLock<PasswordHash>,
     external_id: Option<String>,
     plan: Option<Spanned<String>>,
     #[serde(default)]
@@ -133,6 +181,7 @@ struct User {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Organization {
+    id: Option<Spanned<String>>,
     name: Spanned<String>,
     slug: Spanned<String>,
     plan: Option<Spanned<String>>,
@@ -160,13 +209,18 @@ impl Seed {
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
+        Self::parse_for(text, &Present::default())
+    }
+
+    /// Parses a seed that is added to what is there.
+    fn parse_for(text: &str, present: &Present) -> Result<Self, Mistake> {
         let seed: Self = toml::from_str(text).map_err(|mut error| {
             let span = error.span();
             // With its input, the error would quote the line, which may contain a password.
             error.set_input(None);
             Mistake::new(text, span, error.to_string().trim_end().replace('\n', " "))
         })?;
-        match seed.check() {
+        match seed.check(present) {
             Ok(()) => Ok(seed),
             Err((span, message)) => Err(Mistake::new(text, Some(span), message)),
         }

@@ -204,6 +204,7 @@ impl LocalClerk {
 
     /// Stops listening, and returns when the requests in progress have been answered.
     pub async fn shutdown(self) {
+        self.shared.changes.stop();
         // Nobody receives this if the server has stopped already.
         let _ = self.stop.send(());
         if let Err(error) = self.served.await {

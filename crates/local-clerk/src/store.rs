@@ -1,5 +1,7 @@
 //! The store: JSON documents in a SQLite file, with one transaction per request.
 
+mod snapshots;
+
 use std::{
     cell::RefCell,
     fmt,
@@ -32,6 +34,15 @@ const SCHEMA: &str = "
         UNIQUE (kind, id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
+    CREATE TABLE IF NOT EXISTS snapshots (
+        position INTEGER PRIMARY KEY,
+        name     TEXT NOT NULL,
+        kind     TEXT NOT NULL,
+        id       TEXT NOT NULL,
+        owner    TEXT,
+        body     TEXT NOT NULL,
+        UNIQUE (name, kind, id)
+    ) STRICT;
 ";
 
 /// Where the local Clerk stores its users, sessions and keys.
@@ -116,6 +127,7 @@ fn create_private(path: &Path) -> io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct Store<'a> {
     transaction: Transaction<'a>,
+    changes_before: u64,
     touched: RefCell<Vec<Touched>>,
 }
 
@@ -135,10 +147,17 @@ pub(crate) struct Change<D> {
 
 impl<'a> Store<'a> {
     pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         Ok(Self {
-            transaction: connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?,
+            changes_before: transaction.total_changes(),
+            transaction,
             touched: RefCell::default(),
         })
+    }
+
+    /// Tells whether the transaction has changed anything so far.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.transaction.total_changes() > self.changes_before
     }
 
     pub(crate) fn commit(self) -> Result<(), Error> {
@@ -231,11 +250,12 @@ impl<'a> Store<'a> {
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
-    /// Deletes all documents except those of one kind.
-    pub(crate) fn clear_except<D: Document>(&self) -> Result<(), Error> {
-        self.transaction
-            .execute("DELETE FROM documents WHERE kind <> ?", [D::KIND])?;
-        Ok(())
+    pub(crate) fn count<D: Document>(&self) -> Result<usize, Error> {
+        let count: i64 = self
+            .transaction
+            .prepare_cached("SELECT count(*) FROM documents WHERE kind = ?")?
+            .query_row([D::KIND], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
     }
 }
 

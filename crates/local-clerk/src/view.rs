@@ -39,13 +39,31 @@ pub(crate) use restrictions::listed_identifier;
 pub(crate) use session::{backend_session, device, session};
 pub(crate) use social::social;
 pub(crate) use template_token::{custom_claims, jwt_template, template_token};
-pub(crate) use token::{session_token, token};
+pub(crate) use token::{backend_token, session_token, token, token_with_lifetime};
 pub(crate) use user::{backend_user, contact, contacts, image_url, public_user_data, user};
 pub(crate) use verification::verification;
 
 use serde_json::{Value, json};
 
+use crate::model::{Organization, User};
+
 /// Renders a deleted document.
 pub(crate) fn deleted(object: &str, id: &str) -> Value {
     json!({ "object": object, "id": id, "deleted": true })
+}
+
+/// Renders a deleted user for a backend, which may know the user by its own id only.
+pub(crate) fn deleted_user(user: &User) -> Value {
+    let mut json = deleted("user", &user.id);
+    if let Some(external_id) = &user.external_id {
+        json["external_id"] = json!(external_id);
+    }
+    json
+}
+
+/// Renders a deleted organization for a backend.
+pub(crate) fn deleted_organization(organization: &Organization) -> Value {
+    let mut json = deleted("organization", &organization.id);
+    json["slug"] = json!(organization.slug);
+    json
 }

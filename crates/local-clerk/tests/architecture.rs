@@ -9,7 +9,7 @@ use std::{
 
 /// The rooms of the crate from bottom to top. Rooms of the same layer do not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["clock", "id", "store"],
+    &["changes", "clock", "id", "store"],
     &["error", "keys"],
     &["password"],
     &["model"],
@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["webhooks"],
     &["http"],
     &["frontend_api", "backend_api", "dashboard", "npm"],
-    &["consent"],
+    &["consent", "emulate"],
     &["routes"],
     &["start"],
     &["builder", "session"],

@@ -16,7 +16,7 @@ pub(super) fn handshake_payload(cx: &mut Context<'_>, request: &Request) -> Resu
     let nonce = cx
         .store
         .get::<Nonce>(id)?
-        .filter(|nonce| nonce.expire_at > cx.now);
+        .filter(|nonce| nonce.expire_at > cx.real_now);
     let nonce = nonce.ok_or_else(|| {
         ApiError::new(
             ErrorKind::NotFound,

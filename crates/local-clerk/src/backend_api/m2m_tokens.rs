@@ -76,11 +76,11 @@ fn reusable(cx: &Context<'_>, requested: &M2mToken, seconds: i64) -> Result<Opti
 }
 
 fn sign(cx: &Context<'_>, token: &M2mToken) -> String {
-    let now = cx.now / SECOND;
+    let now = cx.real_now / SECOND;
     let mut claims = token.claims.clone().unwrap_or_default();
     for (name, value) in [
         ("aud", json!(token.scopes)),
-        ("exp", json!(token.expiration / SECOND)),
+        ("exp", json!(cx.real(token.expiration) / SECOND)),
         ("iat", json!(now)),
         ("iss", json!(cx.keys.issuer())),
         ("jti", json!(token.id)),

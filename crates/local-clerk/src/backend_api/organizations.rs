@@ -86,7 +86,7 @@ pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    let json = view::deleted("organization", &organization.id);
+    let json = view::deleted_organization(&organization);
     cx.delete_organization(organization)?;
     Ok(Reply::json(&json))
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{List, ListedIdentifier},
+    model::{List, ListedIdentifier, MessageKind},
     view,
 };
 
@@ -44,7 +44,13 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request, list: List) -> Res
     }
     if list == List::Allow && request.body.flag("notify") == Some(true) && !identifier.starts_with('*') {
         let link = format!("{}/sign-up", cx.url.app);
-        mailbox::send_link(cx, &identifier, "You may sign up now", &link)?;
+        mailbox::send_link(
+            cx,
+            &identifier,
+            MessageKind::Invitation,
+            "You may sign up now",
+            &link,
+        )?;
     }
     cx.store.put(&entry)?;
     Ok(Reply::json(&json))

@@ -37,7 +37,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         .store
         .get::<User>(user_id)?
         .ok_or_else(|| ApiError::not_found("user", user_id))?;
-    let mut client = Client::new(cx.now);
+    let mut client = Client::new(cx.real_now);
     let mut session = cx.start_session(&mut client, &mut user, "backend")?;
     if let Some(organization) = request.body.filled("active_organization_id") {
         cx.activate_organization(&mut session, Some(organization))?;
@@ -61,7 +61,7 @@ pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let session = active(cx, request)?;
-    Ok(Reply::json(&view::token(cx, &session)?))
+    Ok(Reply::json(&view::backend_token(cx, &session)?))
 }
 
 pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -71,7 +71,7 @@ pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> 
         .get::<User>(&session.user_id)?
         .ok_or_else(ApiError::authentication_invalid)?;
     let lifetime = request.body.number_in("expires_in_seconds", 30..=315_360_000)?;
-    let token = view::template_token(cx, &session, &user, &request.path("template"), lifetime)?;
+    let token = view::template_token(cx, &session, &user, &request.path("template"), lifetime, None)?;
     Ok(Reply::json(&token))
 }
 

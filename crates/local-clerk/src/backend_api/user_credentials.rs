@@ -61,7 +61,7 @@ pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     let code_type = if user
         .totp
         .as_mut()
-        .is_some_and(|totp| totp.verified && totp.take(code, cx.now))
+        .is_some_and(|totp| totp.verified && totp.take(code, cx.real_now))
     {
         "totp"
     } else if user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)) {

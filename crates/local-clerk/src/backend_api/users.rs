@@ -97,7 +97,7 @@ pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let user = find(cx, request)?;
     cx.delete_user(&user)?;
-    Ok(Reply::json(&view::deleted("user", &user.id)))
+    Ok(Reply::json(&view::deleted_user(&user)))
 }
 
 pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -28,6 +28,7 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         .iter()
         .map(|user| user_row(cx, user))
         .collect::<Result<Vec<Markup>, Error>>()?;
+    let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
     let lines: Vec<String> = environment
         .iter()
@@ -39,7 +40,7 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         error,
         users: rows(user_rows),
         passwords: html! {
-            @for (identifier, password) in request.shared.seed.passwords() {
+            @for (identifier, password) in seed.passwords() {
                 tr { td { (identifier) } td { code { (password) } } }
             }
         },

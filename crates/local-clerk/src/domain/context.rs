@@ -12,8 +12,11 @@ pub(crate) struct Context<'a> {
     /// The transaction.
     pub(crate) store: Store<'a>,
     pub(crate) keys: &'a Keys,
-    /// The time of the request, in milliseconds since 1970.
+    /// The time of the request on the clock of the instance, in milliseconds since 1970.
     pub(crate) now: i64,
+    /// The time of the request on the real clock, which is that of other programs: of browsers, which keep cookies,
+    /// of servers, which verify tokens, and of authenticator apps.
+    pub(crate) real_now: i64,
     /// Where the browser sees the Frontend API and the app.
     pub(crate) url: PublicUrl,
     /// The host and port that this instance listens on.
@@ -40,6 +43,11 @@ impl Context<'_> {
 
     pub(crate) fn settings(&self) -> Result<Settings, store::Error> {
         Ok(self.store.get(Settings::ID)?.unwrap_or_default())
+    }
+
+    /// Converts a time on the clock of the instance to the real one.
+    pub(crate) fn real(&self, at: i64) -> i64 {
+        at - (self.now - self.real_now)
     }
 
     /// Returns when a code or link that is sent now expires.

@@ -3,7 +3,10 @@
 use crate::{
     error::{ApiError, Error},
     id,
-    model::{Client, ContactKind, EMAIL_LINK, EmailLink, LinkPurpose, SignInStatus, User, Verification},
+    model::{
+        Client, ContactKind, EMAIL_LINK, EmailLink, LinkPurpose, MessageKind, SignInStatus, User,
+        Verification,
+    },
 };
 
 use super::{Context, identifiers::claim_identifiers, mailbox, sign_in, sign_up};
@@ -35,6 +38,11 @@ pub(crate) fn send(
     let param = "redirect_url";
     let redirect_url = redirect_url.ok_or_else(|| ApiError::missing(param))?;
     let redirect_url = cx.url.parse_redirect(None, redirect_url, param)?;
+    let kind = match purpose {
+        LinkPurpose::SignUp { .. } => MessageKind::MagicLinkSignUp,
+        LinkPurpose::SignIn { .. } => MessageKind::MagicLinkSignIn,
+        LinkPurpose::EmailAddress { .. } => MessageKind::MagicLinkUserProfile,
+    };
     let link = EmailLink {
         token: id::secret(),
         purpose,
@@ -48,7 +56,7 @@ pub(crate) fn send(
     }
     cx.store.put(&link)?;
     let url = format!("{}/v1/verify?token={}", cx.url.frontend_api, link.token);
-    mailbox::send_link(cx, to, "Verification link", &url)?;
+    mailbox::send_link(cx, to, kind, "Verification link", &url)?;
     Ok(Verification::sent(EMAIL_LINK, link.expire_at))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Client, ContactKind, EMAIL_LINK, LinkPurpose, SignIn, User, Verification},
+    model::{Client, ContactKind, EMAIL_LINK, LinkPurpose, MessageKind, SignIn, User, Verification},
 };
 
 use super::{Context, email_links, mailbox, sign_in::user_of};
@@ -55,7 +55,10 @@ pub(crate) fn attempt_second(
     code: &str,
 ) -> Result<Result<(), ApiError>, Error> {
     let is_correct = match strategy {
-        "totp" => user.totp.as_mut().is_some_and(|totp| totp.take(code, cx.now)),
+        "totp" => user
+            .totp
+            .as_mut()
+            .is_some_and(|totp| totp.take(code, cx.real_now)),
         "backup_code" => user.backup_codes.as_mut().is_some_and(|codes| codes.take(code)),
         "phone_code" => {
             let sent = attempt.second_factor.as_mut();
@@ -107,12 +110,12 @@ pub(crate) fn send_code(
 ) -> Result<(), Error> {
     let (kind, is_reset) = code_kind(cx, strategy)?;
     let user = user_of(cx, attempt)?;
-    let subject = if is_reset {
-        "Password reset code"
+    let (message, subject) = if is_reset {
+        (MessageKind::ResetPasswordCode, "Password reset code")
     } else {
-        "Sign-in code"
+        (MessageKind::VerificationCode, "Sign-in code")
     };
-    mailbox::send_code(cx, contact(attempt, &user, kind, contact_id)?, subject)?;
+    mailbox::send_code(cx, contact(attempt, &user, kind, contact_id)?, message, subject)?;
     attempt.first_factor = Some(Verification::sent(strategy, cx.code_expiry()?));
     Ok(())
 }
@@ -133,7 +136,12 @@ pub(crate) fn send_second_code(
         .second_factor_phone_numbers()
         .find(|number| phone_number_id.map_or(number.default_second_factor, |id| number.id == id))
         .ok_or_else(ApiError::strategy_for_user_invalid)?;
-    mailbox::send_code(cx, &phone_number.value, "Sign-in code")?;
+    mailbox::send_code(
+        cx,
+        &phone_number.value,
+        MessageKind::VerificationCode,
+        "Sign-in code",
+    )?;
     attempt.second_factor = Some(Verification::sent("phone_code", cx.code_expiry()?));
     Ok(())
 }

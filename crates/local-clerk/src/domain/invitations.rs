@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::{ApiError, Error},
     id,
-    model::{ApplicationInvitation, DAY, InvitationStatus, TicketSource},
+    model::{ApplicationInvitation, DAY, InvitationStatus, MessageKind, TicketSource},
 };
 
 use super::{Context, identifiers::parse_email_address, mailbox};
@@ -65,7 +65,8 @@ impl Context<'_> {
         };
         self.store.put(&invitation)?;
         if !options.is_silent {
-            mailbox::send_link(self, &invitation.email_address, "Invitation", &invitation.url)?;
+            let to = &invitation.email_address;
+            mailbox::send_link(self, to, MessageKind::Invitation, "Invitation", &invitation.url)?;
         }
         Ok(invitation)
     }

@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     id,
-    model::{CODE, Message},
+    model::{CODE, Message, MessageKind},
 };
 
 use super::Context;
@@ -12,16 +12,29 @@ use super::Context;
 const CAPACITY: usize = 100;
 
 /// "Sends" [`CODE`].
-pub(crate) fn send_code(cx: &Context<'_>, to: &str, subject: &str) -> Result<(), Error> {
-    send(cx, to, subject, CODE, None)
+pub(crate) fn send_code(cx: &Context<'_>, to: &str, kind: MessageKind, subject: &str) -> Result<(), Error> {
+    send(cx, to, kind, subject, CODE, None)
 }
 
 /// "Sends" a link.
-pub(crate) fn send_link(cx: &Context<'_>, to: &str, subject: &str, link: &str) -> Result<(), Error> {
-    send(cx, to, subject, "", Some(link))
+pub(crate) fn send_link(
+    cx: &Context<'_>,
+    to: &str,
+    kind: MessageKind,
+    subject: &str,
+    link: &str,
+) -> Result<(), Error> {
+    send(cx, to, kind, subject, "", Some(link))
 }
 
-fn send(cx: &Context<'_>, to: &str, subject: &str, code: &str, link: Option<&str>) -> Result<(), Error> {
+fn send(
+    cx: &Context<'_>,
+    to: &str,
+    kind: MessageKind,
+    subject: &str,
+    code: &str,
+    link: Option<&str>,
+) -> Result<(), Error> {
     let messages = cx.store.all::<Message>()?;
     for old in messages.iter().rev().skip(CAPACITY - 1) {
         cx.store.delete::<Message>(&old.id)?;
@@ -29,6 +42,7 @@ fn send(cx: &Context<'_>, to: &str, subject: &str, code: &str, link: Option<&str
     let message = Message {
         id: id::new("msg", cx.now),
         to: to.to_owned(),
+        kind,
         subject: subject.to_owned(),
         code: code.to_owned(),
         link: link.map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Invitation, InvitationStatus, Organization, Role, Session, TicketSource},
+    model::{Invitation, InvitationStatus, MessageKind, Organization, Role, Session, TicketSource},
 };
 
 use super::{Context, identifiers::parse_email_address, mailbox};
@@ -41,7 +41,8 @@ impl Context<'_> {
         };
         let url = self.issue_ticket(source, invitation.expires_at, redirect_url)?;
         let subject = format!("Invitation to {}", organization.name);
-        mailbox::send_link(self, &invitation.email_address, &subject, &url)?;
+        let kind = MessageKind::OrganizationInvitation;
+        mailbox::send_link(self, &invitation.email_address, kind, &subject, &url)?;
         invitation.url = Some(url);
         invitation.inviter_id = inviter_id.map(str::to_owned);
         organization.invitations.push(invitation.clone());

@@ -21,7 +21,7 @@ impl Context<'_> {
         client.session_ids.push(session.id.clone());
         client.last_active_session_id = Some(session.id.clone());
         client.last_authentication_strategy = Some(strategy.to_owned());
-        client.updated_at = self.now;
+        client.updated_at = self.real_now;
         user.last_sign_in_at = Some(self.now);
         user.last_active_at = Some(self.now);
         user.failed_attempts = 0;
@@ -54,7 +54,7 @@ impl Context<'_> {
             if client.last_active_session_id.as_ref() == Some(&session.id) {
                 client.last_active_session_id = client.session_ids.last().cloned();
             }
-            client.updated_at = self.now;
+            client.updated_at = self.real_now;
             self.store.put(&client)?;
         }
         Ok(())

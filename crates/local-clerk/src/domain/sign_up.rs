@@ -2,7 +2,9 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Client, Contact, ContactKind, ExternalAccount, Identity, SignUp, User, Verification},
+    model::{
+        Client, Contact, ContactKind, ExternalAccount, Identity, MessageKind, SignUp, User, Verification,
+    },
 };
 
 use super::{Context, mailbox, users::create_user};
@@ -12,7 +14,7 @@ pub(crate) fn send_code(cx: &Context<'_>, attempt: &mut SignUp, kind: ContactKin
     let contact = attempt
         .contact(kind)
         .ok_or_else(|| ApiError::missing(kind.name()))?;
-    mailbox::send_code(cx, contact, "Sign-up code")?;
+    mailbox::send_code(cx, contact, MessageKind::VerificationCode, "Sign-up code")?;
     *attempt.verification_mut(kind) = Some(Verification::sent(kind.code_strategy(), cx.code_expiry()?));
     Ok(())
 }

@@ -46,7 +46,7 @@ impl Context<'_> {
             TicketSource::Organization { invitation_id, .. } => ("organization_invitation", invitation_id),
         };
         let claims = json!({
-            "exp": expires_at / 1000,
+            "exp": self.real(expires_at) / 1000,
             "iid": self.keys.instance_id,
             "iss": self.keys.issuer(),
             "rurl": redirect_url.as_ref().map(Url::as_str),

@@ -52,6 +52,15 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn too_many_requests() -> Self {
+        Self::new(
+            ErrorKind::TooManyRequests,
+            "too_many_requests",
+            "Too many requests",
+        )
+        .with_long_message("Too many requests, retry later")
+    }
+
     /// The dev browser is unknown. clerk-js creates a new one and retries.
     pub(crate) fn dev_browser_unauthenticated() -> Self {
         Self::new(

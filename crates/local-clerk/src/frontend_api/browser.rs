@@ -54,7 +54,7 @@ pub(super) fn client_or_new(cx: &mut Context<'_>, request: &Request) -> Result<C
     if let Some(client) = client(cx, request)? {
         return Ok(client);
     }
-    let client = Client::new(cx.now);
+    let client = Client::new(cx.real_now);
     cx.store.put(&client)?;
     match cx.keys.instance {
         Instance::Development => {

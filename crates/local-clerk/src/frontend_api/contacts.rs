@@ -6,7 +6,9 @@ use crate::{
     domain::{Context, email_links, identifiers::claim_identifiers, mailbox},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, User, Verification},
+    model::{
+        Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, MessageKind, User, Verification,
+    },
     view,
 };
 
@@ -63,7 +65,12 @@ pub(super) fn prepare_verification(
         };
         email_links::send(cx, &contact.value, purpose, request.body.filled("redirect_url"))?
     } else {
-        mailbox::send_code(cx, &contact.value, "Verification code")?;
+        mailbox::send_code(
+            cx,
+            &contact.value,
+            MessageKind::VerificationCode,
+            "Verification code",
+        )?;
         Verification::sent(strategy, cx.code_expiry()?)
     };
     if let Some(contact) = user.contact_mut(kind, &id) {

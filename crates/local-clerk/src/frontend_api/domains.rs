@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, identifiers::parse_email_address, mailbox, organization_domains as rules},
     error::{ApiError, Error, ErrorKind},
     http::{Reply, Request},
-    model::{Organization, Verification},
+    model::{MessageKind, Organization, Verification},
     view,
 };
 
@@ -64,7 +64,12 @@ pub(super) fn prepare_affiliation(cx: &mut Context<'_>, request: &Request) -> Re
     if domain.verified_at.is_some() {
         return Err(ApiError::verification_already_verified().into());
     }
-    mailbox::send_code(cx, &address, "Domain verification code")?;
+    mailbox::send_code(
+        cx,
+        &address,
+        MessageKind::AffiliationCode,
+        "Domain verification code",
+    )?;
     domain.affiliation_email_address = Some(address);
     domain.affiliation = Some(Verification::sent("affiliation_email_code", cx.code_expiry()?));
     domain.updated_at = cx.now;

@@ -106,14 +106,14 @@ fn store_nonce(cx: &Context<'_>, values: Vec<String>) -> Result<String, Error> {
         .store
         .all::<Nonce>()?
         .into_iter()
-        .filter(|nonce| nonce.expire_at <= cx.now)
+        .filter(|nonce| nonce.expire_at <= cx.real_now)
     {
         cx.store.delete::<Nonce>(&stale.id)?;
     }
     let nonce = Nonce {
         id: id::secret(),
         cookies: values,
-        expire_at: cx.now + MINUTE,
+        expire_at: cx.real_now + MINUTE,
     };
     cx.store.put(&nonce)?;
     Ok(nonce.id)

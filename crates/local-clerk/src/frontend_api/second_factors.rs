@@ -40,7 +40,7 @@ pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     let Caller { client, mut user, .. } = browser::caller(cx, request)?;
     let code = request.body.required("code")?;
     let totp = user.totp.as_mut().ok_or_else(ApiError::verification_missing)?;
-    if !totp.take(code, cx.now) {
+    if !totp.take(code, cx.real_now) {
         return Err(ApiError::code_incorrect().into());
     }
     totp.verified = true;

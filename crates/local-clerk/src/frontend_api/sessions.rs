@@ -59,7 +59,7 @@ pub(super) fn remove_all(cx: &mut Context<'_>, request: &Request) -> Result<Repl
     client.last_active_session_id = None;
     client.sign_in = None;
     client.sign_up = None;
-    client.updated_at = cx.now;
+    client.updated_at = cx.real_now;
     cx.store.put(&client)?;
     let client = view::client(cx, &client)?;
     Ok(answer::without_client(&client))
@@ -78,6 +78,13 @@ pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Re
 
 pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (_, session, user) = browser::own_session(cx, request)?;
-    let token = view::template_token(cx, &session, &user, &request.path("template"), None)?;
+    let token = view::template_token(
+        cx,
+        &session,
+        &user,
+        &request.path("template"),
+        None,
+        Some(&cx.url.app),
+    )?;
     Ok(Reply::json(&token))
 }

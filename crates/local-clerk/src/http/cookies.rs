@@ -52,7 +52,7 @@ pub(crate) fn client_uat_cookies(cx: &Context<'_>, client: Option<&Client>) -> R
 
 /// `__session` with the session's token, and `__refresh`, with which the app's server refreshes it.
 pub(crate) fn session_cookies(cx: &Context<'_>, session: &Session, azp: &str) -> Result<Vec<String>, Error> {
-    let token = view::session_token(cx, session, azp)?;
+    let token = view::session_token(cx, session, Some(azp))?;
     let mut cookies = plain_and_suffixed(cx, "__session", &token, YEAR).to_vec();
     cookies.push(http_only(cx, &refresh_name(cx), &session.refresh_token, YEAR));
     Ok(cookies)

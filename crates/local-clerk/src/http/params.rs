@@ -73,6 +73,14 @@ impl Params {
         Ok(self.items.clone())
     }
 
+    /// Fails if there is a parameter besides these.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+        match self.values.keys().find(|name| !known.contains(&name.as_str())) {
+            Some(unknown) => Err(ApiError::unknown_param(unknown)),
+            None => Ok(()),
+        }
+    }
+
     /// Returns a string, which may be empty: clerk-js sends `null` as the empty string.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name)? {

@@ -17,6 +17,7 @@ pub(crate) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    is_awaited: bool,
 }
 
 impl Reply {
@@ -29,6 +30,7 @@ impl Reply {
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             body: body.into(),
+            is_awaited: false,
         }
         .with_header(header::CONTENT_TYPE, content_type)
     }
@@ -38,6 +40,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body: Vec::new(),
+            is_awaited: false,
         }
     }
 
@@ -52,6 +55,17 @@ impl Reply {
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
+    }
+
+    /// Marks a reply as one that the caller would rather wait for: the handler runs again after each change, for as
+    /// long as the parameter `wait` of the request says.
+    pub(crate) fn awaited_if(mut self, is_awaited: bool) -> Self {
+        self.is_awaited = is_awaited;
+        self
+    }
+
+    pub(super) fn is_awaited(&self) -> bool {
+        self.is_awaited
     }
 
     /// Adds a header, unless its value is invalid in HTTP.
@@ -99,6 +113,7 @@ impl From<ErrorKind> for StatusCode {
             ErrorKind::MethodNotAllowed => Self::METHOD_NOT_ALLOWED,
             ErrorKind::Conflict => Self::CONFLICT,
             ErrorKind::PayloadTooLarge => Self::PAYLOAD_TOO_LARGE,
+            ErrorKind::TooManyRequests => Self::TOO_MANY_REQUESTS,
             ErrorKind::Unprocessable => Self::UNPROCESSABLE_ENTITY,
             ErrorKind::Internal => Self::INTERNAL_SERVER_ERROR,
         }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest as _, Multipart};
-use http::{HeaderMap, HeaderName, header};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest as _, Multipart},
+};
+use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
     store::Document,
 };
 
-use super::{Params, Reply, Shared};
+use super::{Api, Params, Reply, Shared};
 
 /// The largest accepted body, in bytes: enough for a profile picture and for any form.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -22,13 +25,17 @@ pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 const PAGE_SIZE: usize = 10;
 const MAX_PAGE_SIZE: usize = 500;
 
-/// A request to one of the routes. Its method is not part of it: a route has exactly one.
+/// A request to one of the routes. Its method is not part of it, except for HEAD: a route has exactly one.
 pub(crate) struct Request {
     pub(crate) shared: Arc<Shared>,
     pub(crate) headers: HeaderMap,
     pub(crate) query: Params,
     pub(crate) body: Params,
     pub(crate) upload: Option<Upload>,
+    /// The body of a control request as it was sent; `body` is empty then.
+    pub(crate) raw: Vec<u8>,
+    /// Whether only the headers of the reply are asked for.
+    pub(super) is_head: bool,
     path: Vec<(String, String)>,
 }
 
@@ -39,18 +46,27 @@ impl Request {
     /// If the body is malformed or too large.
     pub(super) async fn read(
         request: axum::extract::Request,
+        api: Api,
         path: Vec<(String, String)>,
         shared: Arc<Shared>,
     ) -> Result<Self, ApiError> {
         let headers = request.headers().clone();
+        let is_head = request.method() == Method::HEAD;
         let query = Params::from_form(request.uri().query().unwrap_or_default().as_bytes());
-        let (body, upload) = read_body(request).await?;
+        let (mut body, mut upload, mut raw) = (Params::default(), None, Vec::new());
+        if api == Api::Control {
+            raw = read_bytes(request).await?.into();
+        } else {
+            (body, upload) = read_body(request).await?;
+        }
         Ok(Self {
             shared,
             headers,
             query,
             body,
             upload,
+            raw,
+            is_head,
             path,
         })
     }
@@ -146,9 +162,7 @@ async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Up
     if content_type.starts_with("multipart/form-data") {
         return Ok((Params::default(), read_file(request).await?));
     }
-    let bytes = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .map_err(|_| ApiError::body_too_large())?;
+    let bytes = read_bytes(request).await?;
     if content_type == "application/octet-stream" {
         Ok((Params::default(), Some(Upload::from_base64(&bytes)?)))
     } else if content_type.starts_with("application/json") {
@@ -156,6 +170,12 @@ async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Up
     } else {
         Ok((Params::from_form(&bytes), None))
     }
+}
+
+async fn read_bytes(request: axum::extract::Request) -> Result<Bytes, ApiError> {
+    axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+        .await
+        .map_err(|_| ApiError::body_too_large())
 }
 
 /// Reads the file of a multipart form; its other fields are not used by any endpoint.

@@ -19,7 +19,7 @@ use crate::{
     model::MOUNT,
 };
 
-use super::{BODY_LIMIT, Reply, Shared, answer::answer, host_guard::guard};
+use super::{BODY_LIMIT, Reply, Shared, answer::answer, host_guard::guard, observe::observe};
 
 /// Answers a request. An error rolls the transaction back; an error whose effects must persist, such as
 /// a counted attempt, is returned as a reply.
@@ -40,6 +40,8 @@ pub(crate) enum Api {
     Backend,
     /// Servers and machines; the handler tells them apart by their keys.
     Machine,
+    /// Test suites on this machine; pages of strangers are refused.
+    Control,
     /// Anyone on this machine: pages and images.
     Page,
 }
@@ -77,6 +79,7 @@ pub(crate) fn router(
         .method_not_allowed_fallback(async || Reply::from(ApiError::method_not_allowed()))
         .fallback(async || Reply::from(ApiError::unknown_path()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), observe))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
         .with_state(shared)
         .map_request(restore_method_and_path)

@@ -1,16 +1,22 @@
 //! The state that all requests share.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
+};
 
 use crate::{
+    changes::Changes,
     clock::Clock,
+    domain::Context,
+    error::Error,
     keys::Keys,
     model::{AllowedHosts, PublicUrl},
     seed::Seed,
     webhooks::{Sender, Webhooks},
 };
 
-use super::Recorder;
+use super::{Recorder, RequestLog};
 
 /// The state of a running instance that outlives a request.
 #[derive(Debug)]
@@ -18,7 +24,9 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     /// The seed that a reset applies.
-    pub(crate) seed: Seed,
+    pub(crate) seed: RwLock<Arc<Seed>>,
+    /// The configured lifetime of session tokens in seconds, which overrides that of every seed.
+    pub(crate) token_lifetime: Option<u32>,
     /// The host and port that this instance listens on.
     pub(crate) own: String,
     /// The public URL of the configured app, if any.
@@ -29,9 +37,28 @@ pub(crate) struct Shared {
     pub(crate) connection: tokio_rusqlite::Connection,
     /// `None` if no webhook URL is configured.
     pub(crate) webhooks: Option<Arc<Webhooks>>,
+    pub(crate) changes: Arc<Changes>,
+    pub(crate) log: RequestLog,
+    /// Whether there may be a fault.
+    pub(crate) has_faults: AtomicBool,
 }
 
 impl Shared {
+    pub(crate) fn seed(&self) -> Arc<Seed> {
+        Arc::clone(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the seed that a reset applies.
+    pub(crate) fn set_seed(&self, seed: Arc<Seed>) {
+        *self.seed.write().unwrap_or_else(PoisonError::into_inner) = seed;
+    }
+
+    /// Goes back to the seed: deletes everything but the keys.
+    pub(crate) fn reset(&self, cx: &Context<'_>) -> Result<(), Error> {
+        self.log.clear();
+        self.seed().restore(&cx.store, cx.real_now)
+    }
+
     /// Creates the task that delivers webhooks, if a webhook URL is configured.
     pub(crate) fn webhook_sender(&self) -> Option<Sender> {
         let webhooks = self.webhooks.as_ref()?;
@@ -40,6 +67,7 @@ impl Shared {
             keys: Arc::clone(&self.keys),
             clock: Arc::clone(&self.clock),
             webhooks: Arc::clone(webhooks),
+            changes: Arc::clone(&self.changes),
         })
     }
 }

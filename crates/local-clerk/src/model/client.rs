@@ -16,8 +16,9 @@ pub(crate) struct Client {
     pub(crate) last_authentication_strategy: Option<String>,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) sign_up: Option<SignUp>,
+    /// On the real clock, as `updated_at`.
     pub(crate) created_at: i64,
-    /// When its sessions last changed: the value of `__client_uat`. Older tokens are rejected.
+    /// When its sessions last changed, on the real clock: the value of `__client_uat`. Older tokens are rejected.
     pub(crate) updated_at: i64,
 }
 

@@ -8,11 +8,30 @@ use crate::store::Document;
 pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) to: String,
+    #[serde(default)]
+    pub(crate) kind: MessageKind,
     pub(crate) subject: String,
     pub(crate) code: String,
     #[serde(default)]
     pub(crate) link: Option<String>,
     pub(crate) created_at: i64,
+}
+
+/// What a message is about, by the slug of Clerk's template for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MessageKind {
+    #[default]
+    VerificationCode,
+    ResetPasswordCode,
+    /// Proves that an address at the domain of an organization is the administrator's.
+    AffiliationCode,
+    MagicLinkSignIn,
+    MagicLinkSignUp,
+    /// Verifies an address that a user adds.
+    MagicLinkUserProfile,
+    Invitation,
+    OrganizationInvitation,
 }
 
 impl Document for Message {

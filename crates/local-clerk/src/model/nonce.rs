@@ -11,6 +11,7 @@ pub(crate) struct Nonce {
     /// Values for `Set-Cookie` headers.
     #[serde(rename = "directives")]
     pub(crate) cookies: Vec<String>,
+    /// On the real clock.
     pub(crate) expire_at: i64,
 }
 

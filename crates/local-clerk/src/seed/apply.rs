@@ -3,21 +3,28 @@
 use toml::Spanned;
 
 use crate::{
-    domain::{
-        identifiers::{normalize, parse_username},
-        users::{create_user, reset_password},
-    },
+    domain::{identifiers::parse_username, users::create_user},
     error::Error,
     model::{self, Contact, ContactKind, JwtTemplate, Payer, Subscription, Verification},
+    password::PasswordHash,
     store::{self, Store},
 };
 
-use super::{Organization, Plan, Seed, User};
+use super::{
+    Organization, Plan, Seed, User,
+    check::{MemberUser, find_member},
+    present::Present,
+};
 
 impl Seed {
     /// Fills an empty store with the settings, plans, users and organizations of the seed.
     pub(crate) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         store.put(&self.settings())?;
+        self.add(store, &Present::default(), now)
+    }
+
+    /// Adds the plans, users and organizations of the seed to what is there.
+    pub(super) fn add(&self, store: &Store<'_>, present: &Present, now: i64) -> Result<(), Error> {
         for seed in &self.jwt_templates {
             let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);
             template.lifetime = seed.lifetime.map_or(template.lifetime, i64::from);
@@ -28,9 +35,10 @@ impl Seed {
         for (number, plan) in self.plans.iter().enumerate() {
             let earlier = &self.plans[..number];
             let free = |plan: &Plan| plan.monthly == 0;
-            let is_first = !earlier
-                .iter()
-                .any(|other| other.payer == plan.payer && free(other));
+            let is_first = !present.has_default_plan.contains(&plan.payer)
+                && !earlier
+                    .iter()
+                    .any(|other| other.payer == plan.payer && free(other));
             store.put(&self.plan(plan, is_first && free(plan)))?;
         }
         let mut user_ids = Vec::new();
@@ -43,8 +51,11 @@ impl Seed {
         let numbers = self.user_numbers();
         for seed in &self.organizations {
             let members = seed.members.iter().filter_map(|member| {
-                let number = numbers.get(&normalize(member.user.as_ref()))?;
-                Some((user_ids[*number].as_str(), member.role))
+                let user_id = match find_member(&numbers, present, member.user.as_ref())? {
+                    MemberUser::New(number) => user_ids[number].as_str(),
+                    MemberUser::Present(id) => id,
+                };
+                Some((user_id, member.role))
             });
             let organization = seed.organization(members, now);
             store.put(&organization)?;
@@ -112,6 +123,9 @@ impl User {
             unsafe_metadata: self.unsafe_metadata.clone(),
             ..model::User::new(now)
         };
+        if let Some(id) = &self.id {
+            user.id.clone_from(id.as_ref());
+        }
         for kind in ContactKind::ALL {
             for text in self.contacts(kind) {
                 let value = kind.parse(text.as_ref(), kind.name())?;
@@ -123,7 +137,11 @@ impl User {
             user.username = Some(parse_username(username.as_ref())?);
         }
         if let Some(password) = &self.password {
-            reset_password(&mut user, password.as_ref(), "password", now)?;
+            let hash = self
+                .password_hash
+                .get_or_init(|| PasswordHash::new(password.as_ref()));
+            user.password = Some(hash.clone());
+            user.password_last_updated_at = Some(now);
         }
         Ok(user)
     }
@@ -137,6 +155,9 @@ impl Organization {
     ) -> model::Organization {
         let mut organization =
             model::Organization::new(self.name.as_ref().clone(), self.slug.as_ref().clone(), now);
+        if let Some(id) = &self.id {
+            organization.id.clone_from(id.as_ref());
+        }
         organization.public_metadata = self.public_metadata.clone();
         organization.private_metadata = self.private_metadata.clone();
         for (user_id, role) in members {

@@ -17,25 +17,39 @@ use crate::{
     password,
 };
 
-use super::{Organization, Plan, Seed, User};
+use super::{Organization, Plan, Seed, User, present::Present};
 
-type Checked = Result<(), (Range<usize>, String)>;
+pub(super) type Checked = Result<(), (Range<usize>, String)>;
 
-fn mistake<T>(place: &Spanned<T>, message: impl Into<String>) -> Checked {
+pub(super) fn mistake<T>(place: &Spanned<T>, message: impl Into<String>) -> Checked {
     Err((place.span(), message.into()))
 }
 
-/// Rejects a duplicate value.
-fn check_unique(
+/// Rejects a value that is there already, or occurs twice.
+pub(super) fn check_unique(
+    is_present: bool,
     known: &mut BTreeSet<String>,
     place: &Spanned<String>,
     value: String,
     field: &str,
 ) -> Checked {
-    if known.insert(value) {
+    let problem = if is_present {
+        "exists already"
+    } else if known.insert(value) {
         return Ok(());
-    }
-    mistake(place, format!("{field}: {:?} occurs twice", place.as_ref()))
+    } else {
+        "occurs twice"
+    };
+    mistake(place, format!("{field}: {:?} {problem}", place.as_ref()))
+}
+
+/// The user that a member of an organization is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum MemberUser<'a> {
+    /// A user of the seed, by its place there.
+    New(usize),
+    /// A user who is there already, by its id.
+    Present(&'a str),
 }
 
 fn accepted<T>(
@@ -46,21 +60,40 @@ fn accepted<T>(
     parsed.map_err(|error| (place.span(), format!("{field}: {}", error.long_message())))
 }
 
+/// Finds the user that an identifier of a member belongs to. `numbers` is what `user_numbers` returns.
+pub(super) fn find_member<'a>(
+    numbers: &BTreeMap<String, usize>,
+    present: &'a Present,
+    identifier: &str,
+) -> Option<MemberUser<'a>> {
+    let identifier = normalize(identifier);
+    let new = numbers.get(&identifier).copied().map(MemberUser::New);
+    new.or_else(|| {
+        let id = present.identifiers.get(&identifier)?;
+        Some(MemberUser::Present(id))
+    })
+}
+
 impl Seed {
-    pub(crate) fn check(&self) -> Checked {
+    pub(super) fn check(&self, present: &Present) -> Checked {
         let default = Settings::default();
-        let mut settings = &default;
+        let mut settings = present.settings.as_ref().unwrap_or(&default);
         if let Some(own) = &self.settings {
+            if present.settings.is_some() {
+                return mistake(own, "settings: a seed that is added cannot change them");
+            }
             settings = own.as_ref();
             if let Err(message) = settings.check() {
                 return mistake(own, format!("settings: {message}"));
             }
         }
-        self.check_jwt_templates()?;
-        self.check_plans()?;
+        self.check_keys()?;
+        self.check_ids(present)?;
+        self.check_jwt_templates(present)?;
+        self.check_plans(present)?;
         let mut known = BTreeSet::new();
         for user in &self.users {
-            self.check_user(user, settings, &mut known)?;
+            self.check_user(user, settings, present, &mut known)?;
         }
         let mut slugs = BTreeSet::new();
         for organization in &self.organizations {
@@ -69,17 +102,25 @@ impl Seed {
                 return mistake(&organization.slug, message);
             }
             let slug = organization.slug.as_ref().clone();
-            check_unique(&mut slugs, &organization.slug, slug, "organizations.slug")?;
-            self.check_organization(organization, settings)?;
+            let is_present = present.slugs.contains(&slug);
+            check_unique(
+                is_present,
+                &mut slugs,
+                &organization.slug,
+                slug,
+                "organizations.slug",
+            )?;
+            self.check_organization(organization, settings, present)?;
         }
         Ok(())
     }
 
-    fn check_jwt_templates(&self) -> Checked {
+    fn check_jwt_templates(&self, present: &Present) -> Checked {
         let mut names = BTreeSet::new();
         for template in &self.jwt_templates {
             let name = template.name.as_ref().clone();
-            check_unique(&mut names, &template.name, name, "jwt_templates.name")?;
+            let is_present = present.jwt_templates.contains(&name);
+            check_unique(is_present, &mut names, &template.name, name, "jwt_templates.name")?;
             if let Some(claim) = reserved_claim(template.claims.as_ref()) {
                 return mistake(
                     &template.claims,
@@ -90,10 +131,12 @@ impl Seed {
         Ok(())
     }
 
-    fn check_plans(&self) -> Checked {
+    fn check_plans(&self, present: &Present) -> Checked {
         let mut slugs = BTreeSet::new();
         for plan in &self.plans {
-            check_unique(&mut slugs, &plan.slug, plan.slug.as_ref().clone(), "plans.slug")?;
+            let slug = plan.slug.as_ref().clone();
+            let is_present = present.plans.iter().any(|(known, _)| *known == slug);
+            check_unique(is_present, &mut slugs, &plan.slug, slug, "plans.slug")?;
             for feature in &plan.features {
                 if !self.features.contains_key(feature.as_ref()) {
                     return mistake(
@@ -109,7 +152,7 @@ impl Seed {
                 );
             }
             let free = |other: &Plan| other.payer == plan.payer && other.monthly == 0;
-            if !self.plans.iter().any(free) {
+            if !present.has_default_plan.contains(&plan.payer) && !self.plans.iter().any(free) {
                 let message =
                     "plans: each kind of payer needs a plan that is free, which is its default plan";
                 return mistake(&plan.slug, message);
@@ -118,10 +161,18 @@ impl Seed {
         Ok(())
     }
 
-    fn check_plan(&self, plan: Option<&Spanned<String>>, payer: Payer, field: &str) -> Checked {
+    fn check_plan(
+        &self,
+        plan: Option<&Spanned<String>>,
+        payer: Payer,
+        present: &Present,
+        field: &str,
+    ) -> Checked {
         let Some(slug) = plan else { return Ok(()) };
         let is_it = |plan: &Plan| plan.payer == payer && plan.slug.as_ref() == slug.as_ref();
-        if self.plans.iter().any(is_it) {
+        let is_known =
+            |(known, known_payer): &(String, Payer)| *known_payer == payer && known == slug.as_ref();
+        if self.plans.iter().any(is_it) || present.plans.iter().any(is_known) {
             return Ok(());
         }
         mistake(
@@ -137,6 +188,7 @@ impl Seed {
         &self,
         place: &Spanned<User>,
         settings: &Settings,
+        present: &Present,
         known: &mut BTreeSet<String>,
     ) -> Checked {
         let user = place.as_ref();
@@ -153,7 +205,9 @@ impl Seed {
                 Some(kind) => kind.parse(text.as_ref(), kind.name()),
                 None => parse_username(text.as_ref()),
             };
-            check_unique(known, text, accepted(text, field, parsed)?, field)?;
+            let value = accepted(text, field, parsed)?;
+            let is_present = present.identifiers.contains_key(&value);
+            check_unique(is_present, known, text, value, field)?;
         }
         if user.identifiers().next().is_none() {
             let message = "users: a user needs an e-mail address, a phone number or a username";
@@ -162,10 +216,15 @@ impl Seed {
         if let Some(text) = &user.password {
             accepted(text, "users.password", password::check(text.as_ref(), "password"))?;
         }
-        self.check_plan(user.plan.as_ref(), Payer::User, "users.plan")
+        self.check_plan(user.plan.as_ref(), Payer::User, present, "users.plan")
     }
 
-    fn check_organization(&self, organization: &Organization, settings: &Settings) -> Checked {
+    fn check_organization(
+        &self,
+        organization: &Organization,
+        settings: &Settings,
+        present: &Present,
+    ) -> Checked {
         if !settings.organizations {
             let message = "organizations: they are disabled in [settings]";
             return mistake(&organization.name, message);
@@ -175,14 +234,14 @@ impl Seed {
         for member in &organization.members {
             let field = "organizations.members.user";
             let name = member.user.as_ref();
-            match users.get(&normalize(name)) {
+            match find_member(&users, present, name) {
                 None => {
                     return mistake(
                         &member.user,
                         format!("{field}: {name:?} is not an address, number or username of [[users]]"),
                     );
                 }
-                Some(number) if !members.insert(*number) => {
+                Some(user) if !members.insert(user) => {
                     return mistake(&member.user, format!("{field}: {name:?} is already a member"));
                 }
                 Some(_) => {}
@@ -199,6 +258,7 @@ impl Seed {
         self.check_plan(
             organization.plan.as_ref(),
             Payer::Organization,
+            present,
             "organizations.plan",
         )
     }

@@ -1,13 +1,17 @@
 //! Opening the data, and filling it when it is new.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, RwLock, atomic::AtomicBool},
+};
 
 use url::Url;
 
 use crate::{
     clock::{Clock, SystemClock},
     error,
-    http::{Recorder, Shared},
+    http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
     model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings},
     npm,
@@ -40,8 +44,20 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
     let hosts = AllowedHosts::new(config.app_url.as_ref(), &config.allowed_hosts);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let now = clock.now();
-    let keys = prepare(&mut connection, config, &seed, app.as_ref(), &hosts, now)
-        .map_err(|error| failed(error.to_string()))?;
+    let (keys, replaced) =
+        prepare(&mut connection, config, &seed, app.as_ref(), &hosts, now).map_err(|error| match error {
+            PrepareError::Keys(error @ keys::Error::OtherKind(..)) => StartError::Seed {
+                seed: config.seed.to_string(),
+                reason: error.to_string(),
+            },
+            error => failed(error.to_string()),
+        })?;
+    if let Some(replaced) = replaced {
+        seed = replaced;
+        if let Some(seconds) = config.token_lifetime {
+            seed.set_token_lifetime(seconds);
+        }
+    }
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| StartError::Record {
             path: path.clone(),
@@ -53,7 +69,8 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
         keys: Arc::new(keys),
         clock,
         recorder: config.record.as_ref().map(open).transpose()?,
-        seed,
+        seed: RwLock::new(Arc::new(seed)),
+        token_lifetime: config.token_lifetime,
         own: addr.to_string(),
         app,
         hosts,
@@ -64,6 +81,9 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
             .map_err(|error| StartError::Webhooks {
                 reason: error.to_string(),
             })?,
+        changes: Arc::default(),
+        log: RequestLog::default(),
+        has_faults: AtomicBool::new(true),
     })
 }
 
@@ -84,9 +104,9 @@ fn prepare(
     app: Option<&PublicUrl>,
     hosts: &AllowedHosts,
     now: i64,
-) -> Result<Keys, PrepareError> {
+) -> Result<(Keys, Option<Seed>), PrepareError> {
     let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, config.instance, now)?;
+    let keys = Keys::load(&store, config.instance, &seed.fixed_keys(), now)?;
     match store.all::<Settings>()?.pop() {
         None => seed.apply(&store, now)?,
         Some(mut settings) => {
@@ -103,6 +123,7 @@ fn prepare(
     {
         store.delete::<LastPublicUrl>(LastPublicUrl::ID)?;
     }
+    let replaced = Seed::replaced(&store)?;
     store.commit()?;
-    Ok(keys)
+    Ok((keys, replaced))
 }

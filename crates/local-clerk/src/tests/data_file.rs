@@ -144,3 +144,23 @@ async fn serves_everything_else_of_an_earlier_data_file() {
         assert!(page.contains(text), "{text}");
     }
 }
+
+#[tokio::test]
+async fn an_export_of_every_kind_of_document_can_be_imported() {
+    let scratch = Scratch::new("data-file-export");
+    let local = open(&scratch).await;
+    let export = get(&local, "/_emulate/export").await;
+    let other = Local::new(Instance::Development).await;
+    let import = async |export: &Value| {
+        let import = other.backend(Method::POST, "/_emulate/import", export);
+        import.await.ok();
+        get(&other, "/_emulate/export").await
+    };
+    let imported = import(&export).await;
+    assert_eq!(
+        column(&imported["documents"], "kind"),
+        column(&export["documents"], "kind")
+    );
+    // The documents of the earlier version have got the fields that they lacked.
+    assert_eq!(import(&imported).await, imported);
+}

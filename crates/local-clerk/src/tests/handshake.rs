@@ -51,6 +51,9 @@ async fn development_handshake_returns_a_nonce_in_the_url() {
     assert!(back.as_str().starts_with("http://localhost:5001/profile?tab=1&"));
     let nonce = query(&back, "__clerk_handshake_nonce").unwrap();
 
+    let payload_path = format!("/v1/clients/handshake_payload?nonce={nonce}");
+    let looked_at = local.backend(Method::HEAD, &payload_path, &Value::Null).await;
+    assert!(looked_at.status.is_success() && looked_at.text.is_empty());
     let payload = exchange(&local, &nonce).await.ok();
     let directives = &payload["directives"];
     let dev_browser = browser.dev_browser.clone().unwrap();

@@ -255,14 +255,16 @@ async fn changes_emit_the_events_of_clerk() {
         .backend(Method::DELETE, &organization, &Value::Null)
         .await
         .ok();
+    let gone = events(&local).await;
     assert_eq!(
-        types(&events(&local).await),
+        types(&gone),
         [
             "organization.updated",
             "organizationMembership.deleted",
             "organization.deleted"
         ]
     );
+    assert!(gone[2].1.data["slug"].is_string(), "{}", gone[2].1.data);
 
     browser
         .call(Method::DELETE, "/v1/client/sessions", &[])
@@ -270,12 +272,14 @@ async fn changes_emit_the_events_of_clerk() {
         .ok();
     assert_eq!(types(&events(&local).await), ["session.removed"]);
     let path = format!("/v1/users/{}", user["id"].as_str().unwrap());
+    let known_as = json!({ "external_id": "42" });
+    local.backend(Method::PATCH, &path, &known_as).await.ok();
     local.backend(Method::DELETE, &path, &Value::Null).await.ok();
     let gone = events(&local).await;
-    assert_eq!(types(&gone), ["user.deleted"]);
+    assert_eq!(types(&gone), ["user.updated", "user.deleted"]);
     assert_eq!(
-        gone[0].1.data,
-        json!({ "object": "user", "id": user["id"], "deleted": true })
+        gone[1].1.data,
+        json!({ "object": "user", "id": user["id"], "deleted": true, "external_id": "42" })
     );
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn client(cx: &Context<'_>, client: &Client) -> Result<Value, Error> 
         "sign_up": sign_up.map(|attempt| view::sign_up(cx, attempt)).transpose()?,
         "last_active_session_id": client.last_active_session_id,
         "last_authentication_strategy": client.last_authentication_strategy,
-        "cookie_expires_at": cx.now + 365 * DAY,
+        "cookie_expires_at": cx.real_now + 365 * DAY,
         "captcha_bypass": true,
         "created_at": client.created_at,
         "updated_at": client.updated_at,

@@ -35,20 +35,23 @@ pub(crate) fn jwt_template(template: &JwtTemplate) -> Value {
     })
 }
 
-/// Creates a token from the template with this name.
+/// Creates a token from the template with this name, for the page at the origin `azp`, or for a backend without one.
 pub(crate) fn template_token(
     cx: &Context<'_>,
     session: &Session,
     user: &User,
     name: &str,
     lifetime: Option<i64>,
+    azp: Option<&str>,
 ) -> Result<Value, Error> {
     let template = cx.store.of::<JwtTemplate>(name)?.pop();
     let template = template.ok_or_else(|| ApiError::not_found("JWT template", name))?;
-    let now = cx.now / 1000;
+    let now = cx.real_now / 1000;
     let values = shortcodes(cx, session, user)?;
     let mut claims = fill(&Value::Object(template.claims), &values);
-    claims["azp"] = json!(cx.url.app);
+    if let Some(azp) = azp {
+        claims["azp"] = json!(azp);
+    }
     claims["exp"] = json!(now + lifetime.unwrap_or(template.lifetime));
     claims["iat"] = json!(now);
     claims["iss"] = json!(cx.keys.issuer());

@@ -1,5 +1,7 @@
 //! Session tokens.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,12 +14,23 @@ use crate::{
 /// The `cat` header of a session token.
 const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 
-/// Creates a session token for the page at this origin.
-pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> Result<String, Error> {
-    let now = cx.now / 1000;
+/// Creates a session token for the page at the origin `azp`, or for a backend without one.
+pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: Option<&str>) -> Result<String, Error> {
+    let lifetime = i64::from(cx.settings()?.token_lifetime);
+    token_with_lifetime(cx, session, azp, 0..lifetime)
+}
+
+/// Creates a session token that is valid during this time, in seconds from now.
+pub(crate) fn token_with_lifetime(
+    cx: &Context<'_>,
+    session: &Session,
+    azp: Option<&str>,
+    lifetime: Range<i64>,
+) -> Result<String, Error> {
+    // The receiver verifies the token on the real clock.
+    let now = cx.real_now / 1000 + lifetime.start;
     let mut claims = json!({
-        "azp": azp,
-        "exp": now + i64::from(cx.settings()?.token_lifetime),
+        "exp": now + (lifetime.end - lifetime.start),
         "fva": session.factor_verification_age(cx.now),
         "iat": now,
         "iss": cx.keys.issuer(),
@@ -28,6 +41,9 @@ pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: &str) -> R
         "sub": session.user_id,
         "v": 2,
     });
+    if let Some(azp) = azp {
+        claims["azp"] = json!(azp);
+    }
     let (plans, features) = entitlements(cx, session)?;
     if !plans.is_empty() {
         claims["pla"] = json!(plans.join(","));
@@ -82,5 +98,10 @@ fn active_organization(cx: &Context<'_>, session: &Session) -> Result<Option<Val
 }
 
 pub(crate) fn token(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
-    Ok(json!({ "object": "token", "jwt": session_token(cx, session, &cx.url.app)? }))
+    Ok(json!({ "object": "token", "jwt": session_token(cx, session, Some(&cx.url.app))? }))
+}
+
+/// Renders a token that a backend has requested, which no page vouches for.
+pub(crate) fn backend_token(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
+    Ok(json!({ "object": "token", "jwt": session_token(cx, session, None)? }))
 }

@@ -81,7 +81,7 @@ impl Events<'_, '_> {
                     self.emit("user.updated", &view::backend_user(self.cx, &after)?)?;
                 }
             }
-            (Some(before), None) => self.emit("user.deleted", &view::deleted("user", &before.id))?,
+            (Some(before), None) => self.emit("user.deleted", &view::deleted_user(&before))?,
             (None, None) => {}
         }
         Ok(())
@@ -128,7 +128,7 @@ impl Events<'_, '_> {
                     &view::membership(cx, &old, membership)?,
                 )?;
             }
-            return Ok(self.emit("organization.deleted", &view::deleted("organization", &old.id))?);
+            return Ok(self.emit("organization.deleted", &view::deleted_organization(&old))?);
         };
         if old.id.is_empty() {
             self.emit("organization.created", &view::backend_organization(cx, &new))?;

@@ -10,10 +10,11 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
+    changes::Changes,
     clock::Clock,
     error,
     keys::Keys,
-    model::{DAY, SECOND},
+    model::{ClockOffset, DAY, SECOND},
     store::Store,
 };
 
@@ -85,23 +86,35 @@ pub(crate) struct Sender {
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) changes: Arc<Changes>,
 }
 
 impl Sender {
     /// Sends whatever is due, for as long as it is polled.
     pub(crate) async fn run(self) {
         loop {
-            let next = self.deliver_due(self.clock.now()).await;
-            let next = next.unwrap_or_else(|error| {
+            let pause = self.deliver().await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the local Clerk cannot read its outbox");
-                None
+                DAY
             });
-            let pause = next.map_or(DAY, |at| (at - self.clock.now()).max(0));
             tokio::select! {
                 () = self.webhooks.wake.notified() => {}
                 () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
             }
         }
+    }
+
+    /// Sends whatever is due, and returns how long nothing else is.
+    async fn deliver(&self) -> Result<i64, tokio_rusqlite::Error<error::Error>> {
+        let next = self.deliver_due(self.now().await?).await?;
+        let now = self.now().await?;
+        Ok(next.map_or(DAY, |at| (at - now).max(0)))
+    }
+
+    /// The time on the clock of the instance.
+    async fn now(&self) -> Result<i64, tokio_rusqlite::Error<error::Error>> {
+        let offset = self.in_transaction(|store| Ok(ClockOffset::of(store)?)).await?;
+        Ok(self.clock.now() + offset)
     }
 
     /// Sends whatever is due, in order, and returns when something is due again.
@@ -111,6 +124,7 @@ impl Sender {
     ) -> Result<Option<i64>, tokio_rusqlite::Error<error::Error>> {
         let pending = self.in_transaction(|store| Ok(Delivery::pending(store)?)).await?;
         for due in pending.iter().filter(|delivery| delivery.next_attempt_at <= now) {
+            // Receivers compare the time of a webhook with the real one.
             let (received, outcome) = self.webhooks.send(&self.keys, due, self.clock.now()).await;
             tracing::debug!(
                 event = due.event_type,
@@ -137,10 +151,15 @@ impl Sender {
         &self,
         work: impl FnOnce(&Store<'_>) -> Result<T, error::Error> + Send + 'static,
     ) -> Result<T, tokio_rusqlite::Error<error::Error>> {
+        let changes = Arc::clone(&self.changes);
         let work = move |connection: &mut rusqlite::Connection| {
             let store = Store::begin(connection)?;
             let done = work(&store)?;
+            let has_changed = store.has_changed();
             store.commit()?;
+            if has_changed {
+                changes.announce();
+            }
             Ok(done)
         };
         self.connection.call(work).await

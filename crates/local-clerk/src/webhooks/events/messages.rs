@@ -34,20 +34,18 @@ impl Events<'_, '_> {
             return Ok(());
         };
         let user_id = self.cx.user_by_identifier(&message.to)?.map(|user| user.id);
-        let (slug, data, text) = match &message.link {
+        let (data, text) = match &message.link {
             Some(link) => (
-                "invitation",
                 json!({ "action_url": link }),
                 format!("{}: {link}", message.subject),
             ),
             None => (
-                "verification_code",
                 json!({ "otp_code": message.code }),
                 format!("{}: {}", message.subject, message.code),
             ),
         };
         let mut json = json!({
-            "slug": slug,
+            "slug": message.kind,
             "user_id": user_id,
             "status": "queued",
             "data": data,

@@ -1,0 +1,110 @@
+//! Control for test suites: what a test asks the local Clerk for that Clerk itself has no endpoint for.
+//!
+//! Every endpoint is described in `openapi.json`, which is served too. Its errors have Clerk's shape, and a field or
+//! parameter that it does not know is an error, so that a misspelt one does not go unnoticed.
+
+mod clock;
+mod faults;
+mod messages;
+mod requests;
+mod seed;
+mod settings;
+mod state;
+
+use http::Method;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    domain::Context,
+    error::{ApiError, Error},
+    http::{Reply, Request, Route},
+};
+
+/// The path below which all of it is.
+pub(crate) const MOUNT: &str = "/_emulate";
+
+pub(crate) const ROUTES: &[Route] = &[
+    (Method::GET, "/health", health),
+    (Method::GET, "/openapi.json", description),
+    (Method::POST, "/reset", seed::reset),
+    (Method::PUT, "/seed", seed::replace),
+    (Method::POST, "/seed", seed::extend),
+    (Method::GET, "/settings", settings::get),
+    (Method::PATCH, "/settings", settings::change),
+    (Method::GET, "/clock", clock::get),
+    (Method::POST, "/clock", clock::advance),
+    (Method::POST, "/tokens", clock::create_token),
+    (Method::GET, "/faults", faults::list),
+    (Method::POST, "/faults", faults::create),
+    (Method::DELETE, "/faults", faults::delete_all),
+    (Method::DELETE, "/faults/{id}", faults::delete),
+    (Method::GET, "/messages", messages::list),
+    (Method::DELETE, "/messages", messages::delete),
+    (Method::GET, "/requests", requests::list),
+    (Method::GET, "/unknown", requests::unknown),
+    (Method::GET, "/export", state::export),
+    (Method::POST, "/import", state::import),
+    (Method::PUT, "/snapshots/{name}", state::save),
+    (Method::POST, "/snapshots/{name}/restore", state::restore),
+];
+
+fn health(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    no_parameters(request)?;
+    Ok(Reply::json(
+        &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
+    ))
+}
+
+fn description(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    no_parameters(request)?;
+    Ok(Reply::bytes(
+        "application/json",
+        include_str!("emulate/openapi.json"),
+    ))
+}
+
+/// Replies with a complete list.
+fn list_of(all: &[Value]) -> Reply {
+    Reply::json(&json!({ "total_count": all.len(), "data": all }))
+}
+
+/// A body without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Fails if the request has parameters or fields.
+fn no_parameters(request: &Request) -> Result<(), ApiError> {
+    request.query.only(&[])?;
+    let Nothing {} = body(request)?;
+    Ok(())
+}
+
+/// Reads the JSON body of a request, whose content type does not matter. A missing body has no fields.
+fn body<T: DeserializeOwned>(request: &Request) -> Result<T, ApiError> {
+    let raw = if request.raw.is_empty() {
+        b"{}"
+    } else {
+        request.raw.as_slice()
+    };
+    let json: Value = serde_json::from_slice(raw)
+        .map_err(|error| ApiError::malformed_body(format!("The request body is not valid JSON: {error}.")))?;
+    if !json.is_object() {
+        return Err(ApiError::malformed_body(
+            "The request body must be a JSON object.",
+        ));
+    }
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let (path, message) = (error.path().to_string(), error.inner().to_string());
+        // These messages quote the name, which the path does not contain.
+        let quoted = message.split('`').nth(1).unwrap_or_default();
+        if message.starts_with("unknown field") {
+            ApiError::unknown_param(quoted)
+        } else if message.starts_with("missing field") {
+            ApiError::missing(quoted)
+        } else {
+            ApiError::value_invalid(&path, format!("{path}: {message}."))
+        }
+    })
+}

@@ -1,0 +1,94 @@
+//! Ids and keys that a seed fixes, so that tests and configurations can name them.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use crate::keys::{self, CheckKey, FixedKeys};
+
+use super::{
+    Keys, Seed,
+    check::{Checked, check_unique, mistake},
+    present::Present,
+};
+
+const MAX_ID_LENGTH: usize = 64;
+
+impl Seed {
+    pub(crate) fn fixed_keys(&self) -> FixedKeys {
+        let Some(keys) = &self.keys else {
+            return FixedKeys::default();
+        };
+        let text = |key: &Option<Spanned<String>>| key.as_ref().map(|key| key.as_ref().clone());
+        let keys = keys.as_ref();
+        FixedKeys {
+            publishable_key: text(&keys.publishable_key),
+            secret_key: text(&keys.secret_key),
+            signing_key: text(&keys.signing_key),
+            webhook_signing_secret: text(&keys.webhook_signing_secret),
+        }
+    }
+
+    pub(super) fn check_keys(&self) -> Checked {
+        let Some(keys) = &self.keys else {
+            return Ok(());
+        };
+        for (name, key, check) in keys.as_ref().each() {
+            if let Some(key) = key
+                && let Err(rule) = check(key.as_ref())
+            {
+                return mistake(key, format!("keys.{name}: it {rule}"));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_ids(&self, present: &Present) -> Checked {
+        let users = self.users.iter().map(|user| user.as_ref().id.as_ref());
+        let organizations = self
+            .organizations
+            .iter()
+            .map(|organization| organization.id.as_ref());
+        let ids = users
+            .map(|id| ("users.id", "user_", id))
+            .chain(organizations.map(|id| ("organizations.id", "org_", id)));
+        let mut known = BTreeSet::new();
+        for (field, prefix, id) in ids {
+            let Some(id) = id else { continue };
+            let text = id.as_ref();
+            let is_name = |name: &str| {
+                !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            };
+            if text.len() > MAX_ID_LENGTH || !text.strip_prefix(prefix).is_some_and(is_name) {
+                let rule =
+                    format!("an id is {prefix} and letters, digits and underscores, {MAX_ID_LENGTH} at most");
+                return mistake(id, format!("{field}: {rule}"));
+            }
+            check_unique(present.ids.contains(text), &mut known, id, text.clone(), field)?;
+        }
+        Ok(())
+    }
+}
+
+impl Keys {
+    /// Each key with its name and its rule.
+    fn each(&self) -> [(&'static str, Option<&Spanned<String>>, CheckKey); 4] {
+        [
+            (
+                "publishable_key",
+                self.publishable_key.as_ref(),
+                keys::check_publishable_key,
+            ),
+            ("secret_key", self.secret_key.as_ref(), keys::check_secret_key),
+            ("signing_key", self.signing_key.as_ref(), keys::check_signing_key),
+            (
+                "webhook_signing_secret",
+                self.webhook_signing_secret.as_ref(),
+                keys::check_webhook_signing_secret,
+            ),
+        ]
+    }
+}
