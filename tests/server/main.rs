@@ -5,7 +5,6 @@
 
 mod api;
 mod configuration;
-mod crash_recovery;
 mod csp;
 mod csrf;
 mod environment;
