@@ -1,8 +1,8 @@
 //! What the servers of all apps with Clerk have in common, around the routes and pages that differ: the configuration from the
 //! environment, the log and its traces, sessions, limits on the rate of requests, health checks and the files of the site.
 //!
-//! [`config`] turns environment variables into the options of the other crates; an app puts together those that it has, and
-//! reads variables of its own with the same [`config::Reader`].
+//! [`config`] turns environment variables into the options of the other crates, of which an app takes those that it uses. A variable
+//! of its own is read with the same [`config::Reader`], once it is in the list of [`config::variables`].
 
 #![warn(missing_docs)]
 

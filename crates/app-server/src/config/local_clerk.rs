@@ -56,9 +56,9 @@ pub enum LocalWebhooks {
 /// The kind of Clerk instance that the local Clerk acts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalInstance {
-    /// For development, where browsers keep its cookies by URL.
+    /// A development instance, which identifies browsers by a token in the URL.
     Development,
-    /// For production.
+    /// A production instance.
     Production,
 }
 

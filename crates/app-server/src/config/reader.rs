@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// Reads a value as the type does, likewise.
+    /// Reads a value as its type is written. What goes for [`Reader::parse_with`] goes for this too.
     pub fn parse<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
         self.parse_with(name, expected, |text| text.parse().ok())
     }
