@@ -1,36 +1,22 @@
 //! The configuration, read once at startup and checked as a whole.
 
-mod csp;
-mod environment;
-mod error;
-mod limits;
-mod local_clerk;
-mod operation;
-mod session;
-mod site;
-mod source;
-mod trust;
-
-pub use self::{
-    csp::CspConfig,
-    environment::{Environment, variables},
-    error::ConfigError,
-    local_clerk::{LocalClerkConfig, LocalData, LocalInstance, LocalWebhooks},
-    operation::LogFormat,
-    session::SessionConfig,
-    source::ClerkSource,
+pub use app_server::{
+    LogFormat,
+    config::{
+        ClerkSource, ConfigError, CspConfig, Environment, LocalClerkConfig, LocalData, LocalInstance,
+        LocalWebhooks, SessionConfig, variables,
+    },
 };
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
+use app_server::config::{
+    Reader, read_app_url, read_leptos_options, read_limits, read_log_filter, read_log_format,
+    read_metrics_addr, read_otlp_endpoint, read_rate_limit, read_trust,
+};
 use http_server::{Limits, TrustConfig};
 use leptos::config::LeptosOptions;
 use url::Url;
-
-use self::error::Reader;
-
-/// The log filter if `RUST_LOG` is not set.
-const DEFAULT_LOG: &str = "info";
 
 /// The configuration of the program.
 #[derive(Clone, Debug)]
@@ -71,31 +57,21 @@ impl Config {
     /// Every mistake that can be found without the network.
     pub fn read(environment: &Environment, has_local_clerk: bool) -> Result<Self, Vec<ConfigError>> {
         let mut reader = Reader::new(environment);
-        let leptos = site::leptos_options(&mut reader);
-        let app_url = site::app_url(&mut reader, leptos.site_addr);
+        let leptos = read_leptos_options(&mut reader);
+        let app_url = read_app_url(&mut reader, leptos.site_addr);
         let session = SessionConfig::read(&mut reader);
-        let limits = limits::read(&mut reader);
-        let trust = trust::read(&mut reader, &app_url);
+        let limits = read_limits(&mut reader);
+        let trust = read_trust(&mut reader, &app_url);
         let csp = CspConfig::read(&mut reader);
         let clerk = ClerkSource::read(&mut reader, &leptos, &app_url, &trust, has_local_clerk);
-        let rate_limit = operation::rate_limit(&mut reader);
-        let metrics_addr = operation::metrics_addr(&mut reader, leptos.site_addr);
-        let otlp_endpoint = operation::otlp_endpoint(&mut reader);
-        let log_format = operation::log_format(&mut reader);
+        let rate_limit = read_rate_limit(&mut reader);
+        let metrics_addr = read_metrics_addr(&mut reader, leptos.site_addr);
+        let otlp_endpoint = read_otlp_endpoint(&mut reader);
+        let log_format = read_log_format(&mut reader);
         let watch = reader.text("LEPTOS_WATCH").is_some();
-        let log = reader
-            .parse_with(
-                "RUST_LOG",
-                "log directives such as `info,leptos_with_clerk=debug`",
-                |text| {
-                    tracing_subscriber::EnvFilter::try_new(text)
-                        .ok()
-                        .map(|_| text.to_owned())
-                },
-            )
-            .unwrap_or_else(|| DEFAULT_LOG.to_owned());
+        let log = read_log_filter(&mut reader);
 
-        match (clerk, reader.errors) {
+        match (clerk, reader.into_errors()) {
             (Some(clerk), errors) if errors.is_empty() => Ok(Self {
                 app_url,
                 clerk,

@@ -20,29 +20,3 @@
 mod implementation;
 
 pub(crate) use self::implementation::{AVAILABLE, start};
-
-use std::error::Error;
-
-use leptos_with_clerk::config::{ClerkSource, Config};
-
-/// Serves the local Clerk without the app: the deprecated subcommand `local-clerk`. Once it listens, it prints the
-/// variables with which to configure another app.
-pub(crate) async fn serve_standalone(
-    config: &Config,
-    stop_signal: impl Future<Output = ()>,
-) -> Result<(), Box<dyn Error>> {
-    eprintln!("`leptos-with-clerk local-clerk` is deprecated: run the program `local-clerk` instead");
-    let ClerkSource::Local(local, _) = &config.clerk else {
-        return Err(
-            "the local Clerk has its own keys: remove CLERK_PUBLISHABLE_KEY, CLERK_SECRET_KEY and LOCAL_CLERK".into(),
-        );
-    };
-    let local_clerk = start(local, None).await?;
-    for (name, value) in local_clerk.environment() {
-        println!("{name}={value}");
-    }
-    println!("ready");
-    stop_signal.await;
-    local_clerk.shutdown().await;
-    Ok(())
-}

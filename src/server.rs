@@ -7,21 +7,16 @@
 pub(crate) mod account;
 mod api;
 mod app;
-mod csp_report;
 mod errors;
-mod health;
 mod pages;
-mod rate_limits;
-mod redirect;
 mod router;
 mod search_engines;
 mod security;
-mod sessions;
-mod static_files;
 mod webhooks;
 
 use std::path::Path;
 
+use app_server::Sessions;
 use axum::{Router, http::header::InvalidHeaderValue};
 use axum_clerk::{Clerk, CspSourceError, Options, ProxySetupError, clerk_auth::OptionsError};
 use http_server::Limits;
@@ -29,7 +24,7 @@ use session_stores::OpenError;
 use tokio::net::TcpListener;
 use tower_sessions::session_store;
 
-use self::{app::App, router::AppState, sessions::Sessions};
+use self::{app::App, router::AppState};
 use crate::{app::PLANS, config::Config};
 
 /// Why the server cannot be built, in one line.

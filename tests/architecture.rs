@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, process::Command};
 use serde_json::Value;
 
 /// Each crate, and the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("clerk-auth", &[]),
     ("axum-clerk", &["clerk-auth"]),
     ("leptos-clerk", &["clerk-auth"]),
@@ -14,17 +14,21 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("http-server", &[]),
     ("session-stores", &[]),
     ("static-files", &[]),
+    (
+        "app-server",
+        &["axum-clerk", "http-server", "session-stores", "static-files"],
+    ),
     ("floor", &[]),
     (
         "leptos-with-clerk",
         &[
+            "app-server",
             "axum-clerk",
             "clerk-auth",
             "http-server",
             "leptos-clerk",
             "local-clerk",
             "session-stores",
-            "static-files",
         ],
     ),
 ];

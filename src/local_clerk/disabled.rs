@@ -11,10 +11,6 @@ pub(crate) const AVAILABLE: bool = false;
 pub(crate) enum LocalClerk {}
 
 impl LocalClerk {
-    pub(crate) fn environment(&self) -> [(&'static str, String); 0] {
-        match *self {}
-    }
-
     pub(crate) fn complete(&self, _: Options) -> Result<Options, Box<dyn Error>> {
         match *self {}
     }
@@ -24,6 +20,6 @@ impl LocalClerk {
     }
 }
 
-pub(crate) async fn start(_: &LocalClerkConfig, _: Option<&Config>) -> Result<LocalClerk, Box<dyn Error>> {
+pub(crate) async fn start(_: &LocalClerkConfig, _: &Config) -> Result<LocalClerk, Box<dyn Error>> {
     Err("this build has no local Clerk".into())
 }

@@ -15,13 +15,11 @@ pub(crate) const AVAILABLE: bool = true;
 /// A local Clerk that is listening.
 pub(crate) struct LocalClerk(local_clerk::LocalClerk);
 
-/// Starts the local Clerk. `app` is the configuration of the app, unless it runs standalone.
-pub(crate) async fn start(
-    config: &LocalClerkConfig,
-    app: Option<&Config>,
-) -> Result<LocalClerk, Box<dyn Error>> {
+/// Starts the local Clerk of the app with this configuration.
+pub(crate) async fn start(config: &LocalClerkConfig, app: &Config) -> Result<LocalClerk, Box<dyn Error>> {
     let mut builder = local_clerk::LocalClerk::builder()
         .addr(config.addr)
+        .app_url(app.app_url.clone())
         .allowed_hosts(config.allowed_hosts.iter().cloned())
         .instance(match config.instance {
             LocalInstance::Development => local_clerk::Instance::Development,
@@ -42,26 +40,18 @@ pub(crate) async fn start(
     // Without one, packages in the working directory are served, or else those beside the sources.
     let sources = || concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules").into();
     builder = builder.npm_dir(config.npm_dir.clone().unwrap_or_else(sources));
-    match (&config.webhooks, app) {
-        (LocalWebhooks::Url(url), _) => builder = builder.webhook_url(url.clone()),
-        (LocalWebhooks::App, Some(app)) => builder = builder.webhook_url(webhook_url(app.leptos.site_addr)?),
-        (LocalWebhooks::App, None) | (LocalWebhooks::Off, _) => {}
-    }
-    if let Some(app) = app {
-        builder = builder.app_url(app.app_url.clone());
+    match &config.webhooks {
+        LocalWebhooks::Url(url) => builder = builder.webhook_url(url.clone()),
+        LocalWebhooks::App => builder = builder.webhook_url(webhook_url(app.leptos.site_addr)?),
+        LocalWebhooks::Off => {}
     }
     Ok(LocalClerk(builder.start().await?))
 }
 
 impl LocalClerk {
-    /// Returns the variables that configure another app.
-    pub(crate) fn environment(&self) -> impl IntoIterator<Item = (&'static str, String)> {
-        self.0.environment()
-    }
-
     /// Adds its keys and addresses to the options. Browsers reach it through the app's proxy.
     pub(crate) fn complete(&self, options: Options) -> Result<Options, Box<dyn Error>> {
-        let variables: BTreeMap<_, _> = self.environment().into_iter().collect();
+        let variables: BTreeMap<_, _> = self.0.environment().into_iter().collect();
         let own = Options::from_vars(|name| variables.get(name).cloned())?;
         let pin = |url: &Option<String>, package| match url {
             None => self.0.script_integrity(package),

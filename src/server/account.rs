@@ -6,6 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use app_server::Sessions;
 use axum::http::{StatusCode, header, request::Parts};
 use axum_clerk::{
     Auth, AuthCheck, Clerk, Reverification, Revocation, UserSnapshots,
@@ -20,7 +21,7 @@ use leptos_clerk::{ClerkServerError, protect};
 use serde_json::{Value, json};
 use tower_sessions::Session;
 
-use super::{api::refresh_user, sessions::Sessions};
+use super::api::refresh_user;
 use crate::{
     pages::Device,
     preferences::{COLOR_SCHEME, COLOR_SCHEMES, GREETING, MAX_GREETING},

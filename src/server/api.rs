@@ -1,5 +1,6 @@
 //! The JSON API.
 
+use app_server::json_error;
 use axum::{
     Json,
     extract::State,
@@ -8,8 +9,6 @@ use axum::{
 };
 use axum_clerk::{Auth, MaybeAuth, RequireAuth, SignedIn, UserSnapshots};
 use tower_sessions::{Session, session};
-
-use super::errors::json_error;
 
 /// `GET /api/me`: the caller's authentication object, by session cookie or bearer token. Never contains a token.
 pub(crate) async fn me(RequireAuth(who): RequireAuth) -> Json<SignedIn> {

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use app_server::{RateLimits, SiteRoot, csp_report, health, json_error, refuse, trim_trailing_slash};
 use axum::{
     Router,
     extract::Request,
@@ -22,12 +23,9 @@ use tower::Service;
 use tracing::Instrument;
 
 use super::{
-    BuildError, csp_report, errors, health,
-    rate_limits::RateLimits,
-    redirect,
+    BuildError, errors,
     router::{self, AppState},
     security::SecurityHeaders,
-    static_files::SiteRoot,
     webhooks,
 };
 use crate::config::Config;
@@ -64,7 +62,9 @@ impl App {
             origin: config.app_url.origin().ascii_serialization(),
             trust: Trust::new(config.trust.clone()),
             request_ids: RequestIds::default(),
-            rate_limits: config.rate_limit.map(RateLimits::new),
+            rate_limits: config
+                .rate_limit
+                .map(|rate| RateLimits::new(rate, webhooks::PATH)),
             metrics: config
                 .metrics_addr
                 .map(|_| RequestMetrics::new(router::patterns(state, &config.leptos))),
@@ -153,7 +153,7 @@ impl Parts {
         request.extensions_mut().insert(nonce.clone());
         let early = refuse_ambiguous_path(request.uri().path())
             .or_else(|| self.files.response_to(&request))
-            .or_else(|| redirect::trim_trailing_slash(request.uri()))
+            .or_else(|| trim_trailing_slash(request.uri()))
             .or_else(|| self.refuse_cross_site(&request))
             .or_else(|| self.rate_limits.as_ref()?.refuse(&request, client));
         let mut response = match early {
@@ -179,7 +179,7 @@ impl Parts {
         let detail = format!("{host:?} is not in ALLOWED_HOSTS");
         let message = "This server does not answer requests for this host.";
         let status = StatusCode::MISDIRECTED_REQUEST;
-        Some(errors::refuse(status, "misdirected_request", message, &detail))
+        Some(refuse(status, "misdirected_request", message, &detail))
     }
 
     /// Passes a request on to the Frontend API, with the client's address, by which Clerk limits attempts.
@@ -193,7 +193,7 @@ impl Parts {
         route(proxy, request, limit).await.unwrap_or_else(|_| {
             tracing::warn!("the Frontend API did not answer in time");
             let message = "The Frontend API did not answer in time.";
-            errors::json_error(StatusCode::GATEWAY_TIMEOUT, "proxy_request_failed", message)
+            json_error(StatusCode::GATEWAY_TIMEOUT, "proxy_request_failed", message)
         })
     }
 
@@ -209,7 +209,7 @@ impl Parts {
         let origin = request.headers().get(header::ORIGIN);
         let message = "The request comes from another site.";
         let detail = format!("Origin: {origin:?}");
-        Some(errors::refuse(
+        Some(refuse(
             StatusCode::FORBIDDEN,
             "cross_site_request",
             message,
@@ -221,8 +221,7 @@ impl Parts {
 /// Answers requests whose path the routes and the pages would read differently.
 fn refuse_ambiguous_path(path: &str) -> Option<Response> {
     let message = "The path contains a dot segment, a backslash or a NUL.";
-    is_ambiguous_path(path)
-        .then(|| errors::refuse(StatusCode::BAD_REQUEST, "ambiguous_path", message, message))
+    is_ambiguous_path(path).then(|| refuse(StatusCode::BAD_REQUEST, "ambiguous_path", message, message))
 }
 
 /// Calls the routes, and answers in their place if they panic. Fails if they have no response in time. A response that is

@@ -1,32 +1,17 @@
-//! Error responses: JSON for programs, a page for people.
+//! Error pages.
 
 use std::any::Any;
 
 use axum::{
     body::Body,
     http::{self, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use axum_clerk::ClerkError;
 use maud::{DOCTYPE, html};
-use serde_json::json;
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;\
                      margin:20vh auto;padding:0 1.5rem}";
-
-/// Renders an error as Clerk's own APIs do.
-pub(crate) fn json_error(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "errors": [{ "code": code, "message": message }] });
-    (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
-}
-
-/// Answers a request that is not let through, and reports it: `code` is why, and `detail`, which must be escaped, what else
-/// explains it.
-pub(crate) fn refuse(status: StatusCode, code: &'static str, message: &str, detail: &str) -> Response {
-    tracing::warn!(reason = code, detail, "request refused");
-    metrics::counter!("http_requests_refused_total", "reason" => code).increment(1);
-    json_error(status, code, message)
-}
 
 /// Renders an error of the Clerk layer as a page or as JSON, whichever is asked for.
 pub(crate) fn clerk_error(error: &ClerkError) -> http::Response<String> {

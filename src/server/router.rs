@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use app_server::{
+    Sessions, UserLimitLayer, csp_report,
+    health::{self, Readiness},
+};
 use axum::{
     Router,
     body::Body,
@@ -25,15 +29,7 @@ use tower_http::{
     timeout::ResponseBodyTimeoutLayer,
 };
 
-use super::{
-    api, csp_report, errors,
-    health::{self, Readiness},
-    pages,
-    rate_limits::UserLimitLayer,
-    search_engines,
-    sessions::Sessions,
-    webhooks,
-};
+use super::{api, errors, pages, search_engines, webhooks};
 use crate::{
     app::{PROTECTED, SAME_WHEN_SIGNED_OUT},
     config::Config,

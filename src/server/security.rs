@@ -1,9 +1,10 @@
 //! Security headers on every response.
 
+use app_server::csp_report;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum_clerk::{Clerk, CspNonce, CspPolicy, CspSources};
 
-use super::{BuildError, csp_report};
+use super::BuildError;
 use crate::config::Config;
 
 /// Headers with the same value on every response.

@@ -1,9 +1,8 @@
 //! Webhooks.
 
+use app_server::Sessions;
 use axum::{extract::State, http::StatusCode};
 use axum_clerk::{Revocation, UserSnapshots, VerifiedWebhook};
-
-use super::sessions::Sessions;
 
 pub(crate) const PATH: &str = "/webhooks/clerk";
 

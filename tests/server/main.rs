@@ -7,7 +7,6 @@
 mod account;
 mod api;
 mod configuration;
-mod crash_recovery;
 mod csp;
 mod csrf;
 mod environment;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use http_server::Limits;
 
-use super::error::Reader;
+use super::Reader;
 
-pub(super) fn read(reader: &mut Reader<'_>) -> Limits {
+/// Reads `APP_MAX_CONNECTIONS` and `APP_KEEP_ALIVE_TIMEOUT`.
+pub fn read_limits(reader: &mut Reader<'_>) -> Limits {
     let default = Limits::default();
     let mut number = |name, what, max: u32| {
         let expected = format!("{what} from 1 to {max}");

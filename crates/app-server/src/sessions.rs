@@ -30,15 +30,20 @@ const REVOCATIONS: usize = 50_000;
 
 /// The session store and the properties of the session cookie. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Sessions {
+pub struct Sessions {
     store: BestEffortStore,
     revocations: Revocations,
     cookie: CookieOptions,
 }
 
 impl Sessions {
-    /// Opens the store.
-    pub(crate) async fn open(
+    /// Opens the store. `clerk_secret_key` takes the place of a secret that is not configured, and `https` says whether browsers
+    /// reach the app by HTTPS, so that the cookie is sent only there.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be reached, or is not one.
+    pub async fn open(
         config: &SessionConfig,
         clerk_secret_key: &SecretString,
         https: bool,
@@ -64,17 +69,21 @@ impl Sessions {
     }
 
     /// Returns the layer that gives handlers sessions.
-    pub(crate) fn layer(&self) -> SessionLayer {
+    pub fn layer(&self) -> SessionLayer {
         SessionLayer::new(self.store.clone(), self.cookie.clone())
     }
 
     /// Checks that the store can be written to.
-    pub(crate) async fn check(&self) -> session_store::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// It cannot.
+    pub async fn check(&self) -> session_store::Result<()> {
         self.store.check().await
     }
 
     /// Deletes expired sessions at regular intervals for as long as it is polled. Failures are logged.
-    pub(crate) async fn delete_expired(&self) {
+    pub async fn delete_expired(&self) {
         let mut ticks = tokio::time::interval(CLEANUP_INTERVAL);
         loop {
             ticks.tick().await;
@@ -85,16 +94,16 @@ impl Sessions {
     }
 
     /// The sessions and users whose tokens count as expired, for the options of Clerk.
-    pub(crate) fn revocations(&self) -> Revocations {
+    pub fn revocations(&self) -> Revocations {
         self.revocations.clone()
     }
 
     /// Revokes tokens on every node, here at once, and deletes the sessions of a deleted user.
-    pub(crate) async fn revoke(
-        &self,
-        revocation: &Revocation,
-        is_deleted_user: bool,
-    ) -> session_store::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// The store failed, and other nodes do not know.
+    pub async fn revoke(&self, revocation: &Revocation, is_deleted_user: bool) -> session_store::Result<()> {
         self.revocations.record(revocation);
         let store = self.store.inner();
         store.publish(&to_notice(revocation)).await?;
@@ -105,7 +114,11 @@ impl Sessions {
     }
 
     /// Learns what has been revoked before this process was started.
-    pub(crate) async fn load_revocations(&self) -> session_store::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn load_revocations(&self) -> session_store::Result<()> {
         for notice in self.store.inner().notices().await? {
             self.revocations.record(&to_revocation(&notice));
         }
@@ -113,7 +126,7 @@ impl Sessions {
     }
 
     /// Learns what other nodes revoke for as long as it is polled.
-    pub(crate) async fn watch_revocations(&self, snapshots: &UserSnapshots) {
+    pub async fn watch_revocations(&self, snapshots: &UserSnapshots) {
         let receive = |notice: &Notice| {
             self.revocations.record(&to_revocation(notice));
             snapshots.invalidate(&notice.subject);

@@ -6,7 +6,7 @@ use axum_clerk::clerk_auth::is_loopback;
 use url::{Host, Url};
 
 use super::{
-    error::{Reader, parse_url},
+    reader::{Reader, parse_url},
     trust::{parse_host, parse_list},
 };
 
@@ -36,24 +36,29 @@ pub struct LocalClerkConfig {
 /// Where the local Clerk keeps its users and keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalData {
+    /// In this file.
     File(PathBuf),
+    /// In memory, until it stops.
     Memory,
 }
 
 /// Where the local Clerk sends its webhooks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalWebhooks {
-    /// To the app of this process, if there is one.
+    /// To the app of this process.
     App,
     /// To another program on this machine.
     Url(Url),
+    /// Nowhere.
     Off,
 }
 
 /// The kind of Clerk instance that the local Clerk acts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalInstance {
+    /// A development instance, which identifies browsers by a token in the URL.
     Development,
+    /// A production instance.
     Production,
 }
 

@@ -1,4 +1,4 @@
-//! Configuration errors, and reading typed values.
+//! Mistakes in the configuration, and reading typed values.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -27,23 +27,32 @@ impl From<EnvError> for ConfigError {
 }
 
 /// Reads typed values and collects the mistakes, so that all of them are reported at once.
-pub(super) struct Reader<'a> {
+#[derive(Debug)]
+pub struct Reader<'a> {
     environment: &'a Environment,
-    pub(super) errors: Vec<ConfigError>,
+    errors: Vec<ConfigError>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(environment: &'a Environment) -> Self {
+    /// Reads from these variables.
+    pub fn new(environment: &'a Environment) -> Self {
         Self {
             environment,
             errors: Vec::new(),
         }
     }
 
-    pub(super) fn error(&mut self, variable: &str, what: impl Display, remedy: impl Display) {
+    /// Returns the mistakes in what was read. Without any, all of it can be used.
+    pub fn into_errors(self) -> Vec<ConfigError> {
+        self.errors
+    }
+
+    /// Records a mistake: the variable, what is wrong with it, and what to do.
+    pub fn error(&mut self, variable: &str, what: impl Display, remedy: impl Display) {
         self.errors.push(ConfigError::new(variable, what, remedy));
     }
 
+    /// Records the mistakes in the variables of Clerk.
     pub(super) fn extend(&mut self, errors: EnvErrors) {
         self.errors.extend(errors.into_iter().map(ConfigError::from));
     }
@@ -52,13 +61,14 @@ impl<'a> Reader<'a> {
         self.environment
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+    /// Returns the value of a known variable, if it is set.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
         self.environment.get(name)
     }
 
     /// Reads a value by `parse`. If that fails, the value is reported together with what is `expected`, so this must
     /// not be used for secrets.
-    pub(super) fn parse_with<T>(
+    pub fn parse_with<T>(
         &mut self,
         name: &str,
         expected: &str,
@@ -72,12 +82,13 @@ impl<'a> Reader<'a> {
         value
     }
 
-    pub(super) fn parse<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
+    /// Reads a value as its type is written. What goes for [`Reader::parse_with`] goes for this too.
+    pub fn parse<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
         self.parse_with(name, expected, |text| text.parse().ok())
     }
 
     /// Reads an absolute http(s) URL without credentials, query and fragment.
-    pub(super) fn url(&mut self, name: &str, example: &str) -> Option<Url> {
+    pub fn url(&mut self, name: &str, example: &str) -> Option<Url> {
         let url = parse_url(self.text(name)?).filter(|url| url.query().is_none() && url.fragment().is_none());
         if url.is_none() {
             self.error(

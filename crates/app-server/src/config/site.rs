@@ -2,14 +2,14 @@
 
 use std::net::SocketAddr;
 
-use leptos::config::{Env, LeptosOptions};
+use leptos_config::{Env, LeptosOptions};
 use url::Url;
 
-use super::error::Reader;
+use super::Reader;
 
-/// Reads the options of Leptos, which `cargo leptos` sets. The defaults equal those in Cargo.toml, for a program that
+/// Reads `LEPTOS_…`, the options of Leptos, which `cargo leptos` sets. The defaults equal those in Cargo.toml, for a program that
 /// is started without it.
-pub(super) fn leptos_options(reader: &mut Reader<'_>) -> LeptosOptions {
+pub fn read_leptos_options(reader: &mut Reader<'_>) -> LeptosOptions {
     let or = |value: Option<&str>, default: &str| value.unwrap_or(default).to_owned();
     let site_addr = reader.parse("LEPTOS_SITE_ADDR", "an address and port such as 127.0.0.1:5001");
     let env = reader.parse_with("LEPTOS_ENV", "`DEV` or `PROD`", |text| {
@@ -34,8 +34,8 @@ pub(super) fn leptos_options(reader: &mut Reader<'_>) -> LeptosOptions {
         .build()
 }
 
-/// Reads the public origin of the program; by default localhost with the port that the program listens on.
-pub(super) fn app_url(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Url {
+/// Reads `APP_URL`, the public origin of the program; by default localhost with the port that the program listens on.
+pub fn read_app_url(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Url {
     let url = reader.url("APP_URL", "http://localhost:5001").unwrap_or_else(|| {
         #[expect(clippy::expect_used, reason = "a port number cannot make this URL invalid")]
         Url::parse(&format!("http://localhost:{}", site_addr.port())).expect("a valid URL")

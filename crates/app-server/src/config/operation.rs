@@ -2,21 +2,26 @@
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::error::Reader;
+use super::Reader;
+use crate::LogFormat;
 
-/// The form of the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Lines for people.
-    #[default]
-    Text,
-    /// One JSON object a line, for programs.
-    Json,
+/// The log filter if `RUST_LOG` is not set.
+const DEFAULT_LOG: &str = "info";
+
+/// Reads `RUST_LOG`, the log filter, by default `info`.
+pub fn read_log_filter(reader: &mut Reader<'_>) -> String {
+    let expected = "log directives such as `info,leptos_with_clerk=debug`";
+    let filter = reader.parse_with("RUST_LOG", expected, |text| {
+        EnvFilter::try_new(text).ok().map(|_| text.to_owned())
+    });
+    filter.unwrap_or_else(|| DEFAULT_LOG.to_owned())
 }
 
-pub(super) fn log_format(reader: &mut Reader<'_>) -> LogFormat {
+/// Reads `LOG_FORMAT`, by default text.
+pub fn read_log_format(reader: &mut Reader<'_>) -> LogFormat {
     let format = reader.parse_with("LOG_FORMAT", "`text` or `json`", |text| match text {
         "text" => Some(LogFormat::Text),
         "json" => Some(LogFormat::Json),
@@ -25,8 +30,8 @@ pub(super) fn log_format(reader: &mut Reader<'_>) -> LogFormat {
     format.unwrap_or_default()
 }
 
-/// Reads where the metrics are served: at an address of their own, because everybody who reaches it can read them.
-pub(super) fn metrics_addr(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Option<SocketAddr> {
+/// Reads `METRICS_ADDR`, where the metrics are served: at an address of their own, because everybody who reaches it can read them.
+pub fn read_metrics_addr(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Option<SocketAddr> {
     let addr: SocketAddr = reader.parse("METRICS_ADDR", "an address and port such as 127.0.0.1:9464")?;
     if addr == site_addr && addr.port() != 0 {
         reader.error(
@@ -38,8 +43,8 @@ pub(super) fn metrics_addr(reader: &mut Reader<'_>, site_addr: SocketAddr) -> Op
     Some(addr)
 }
 
-/// Reads the collector that traces are sent to.
-pub(super) fn otlp_endpoint(reader: &mut Reader<'_>) -> Option<Url> {
+/// Reads `OTEL_EXPORTER_OTLP_ENDPOINT`, the collector that traces are sent to. Without the feature `otel`, it is a mistake to set it.
+pub fn read_otlp_endpoint(reader: &mut Reader<'_>) -> Option<Url> {
     const NAME: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
     let endpoint = reader.url(NAME, "http://localhost:4318")?;
     if !cfg!(feature = "otel") {
@@ -55,8 +60,8 @@ pub(super) fn otlp_endpoint(reader: &mut Reader<'_>) -> Option<Url> {
 /// Enough for an office behind one address, in which everybody signs in at the same time.
 const DEFAULT_RATE: NonZeroU32 = NonZeroU32::new(300).unwrap();
 
-/// Reads how many costly requests a client may send in a minute. `None` if there is no limit.
-pub(super) fn rate_limit(reader: &mut Reader<'_>) -> Option<NonZeroU32> {
+/// Reads `APP_RATE_LIMIT`, how many costly requests a client may send in a minute. `None` if there is no limit.
+pub fn read_rate_limit(reader: &mut Reader<'_>) -> Option<NonZeroU32> {
     const MAX: u32 = 1_000_000;
     let expected = "a number of requests a minute from 1 to 1000000, or `off`";
     let limit = reader.parse_with("APP_RATE_LIMIT", expected, |text| match text {

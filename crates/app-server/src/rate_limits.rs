@@ -12,9 +12,9 @@ use axum::{
 use http_server::{Client, RateLimiter};
 use memchr::memmem;
 
-pub(crate) use self::users::UserLimitLayer;
+pub use self::users::{UserLimit, UserLimitLayer};
 
-use super::{errors, health, webhooks};
+use crate::{health, refusal};
 
 /// Clerk delivers the webhooks of all users from few addresses, and they are signed.
 const WEBHOOK_FACTOR: u32 = 10;
@@ -25,36 +25,42 @@ const SHARED_FACTOR: u32 = 50;
 /// A cookie or a parameter with this name is exchanged for a session at the Backend API.
 const HANDSHAKE: &[u8] = b"__clerk_handshake";
 
+/// Limits what each client does that is costly, by the network that it belongs to.
 #[derive(Debug)]
-pub(crate) struct RateLimits {
+pub struct RateLimits {
     clients: RateLimiter,
     webhooks: RateLimiter,
     shared: RateLimiter,
+    /// The path at which webhooks are received.
+    webhook_path: &'static str,
 }
 
 impl RateLimits {
-    pub(crate) fn new(per_minute: NonZeroU32) -> Self {
+    /// Permits so many costly requests a minute, and a multiple of them at the path of the webhooks.
+    #[must_use]
+    pub fn new(per_minute: NonZeroU32, webhook_path: &'static str) -> Self {
         let times = |factor| per_minute.saturating_mul(NonZeroU32::MIN.saturating_add(factor - 1));
         Self {
             clients: RateLimiter::new(per_minute, RateLimiter::BUCKETS),
             webhooks: RateLimiter::new(times(WEBHOOK_FACTOR), RateLimiter::BUCKETS),
             shared: RateLimiter::new(times(SHARED_FACTOR), 1),
+            webhook_path,
         }
     }
 
     /// Answers a request for the app that exceeds the budget of its client.
-    pub(crate) fn refuse(&self, request: &Request, client: Client) -> Option<Response> {
+    pub fn refuse(&self, request: &Request, client: Client) -> Option<Response> {
         if health::PATHS.contains(&request.uri().path()) {
             return None;
         }
-        let is_webhook = request.uri().path() == webhooks::PATH;
+        let is_webhook = request.uri().path() == self.webhook_path;
         let is_costly = is_webhook || !request.method().is_safe() || carries_handshake(request);
         let limiter = if is_webhook { &self.webhooks } else { &self.clients };
         is_costly.then(|| self.check(limiter, client))?
     }
 
     /// Answers a request to the Frontend API, with this path, that exceeds the budget of its client.
-    pub(crate) fn refuse_proxied(&self, path: &str, client: Client) -> Option<Response> {
+    pub fn refuse_proxied(&self, path: &str, client: Client) -> Option<Response> {
         let is_costly = ["/sign_in", "/sign_up"].iter().any(|part| path.contains(part))
             // Another spelling of these paths, which browsers do not use.
             || path.contains('%')
@@ -85,7 +91,7 @@ fn refuse(wait: Duration, whose: &str) -> Response {
     let detail = format!("the budget of {whose} is used up, see APP_RATE_LIMIT");
     let message = "Too many requests. Please try again later.";
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = errors::refuse(status, "too_many_requests", message, &detail);
+    let mut response = refusal::refuse(status, "too_many_requests", message, &detail);
     // The header has whole seconds.
     let wait = HeaderValue::from(wait.as_secs() + 1);
     response.headers_mut().insert(header::RETRY_AFTER, wait);

@@ -2,7 +2,7 @@
 
 use axum_clerk::CspSources;
 
-use super::error::Reader;
+use super::Reader;
 
 /// What a deployment changes in the Content Security Policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,8 @@ pub struct CspConfig {
 }
 
 impl CspConfig {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+    /// Reads `CSP_EXTRA` and `CSP_REPORT_ONLY`.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
         let extra = reader.text("CSP_EXTRA").unwrap_or_default();
         if let Err(error) = CspSources::default().add(extra) {
             let example = "write it as in `img-src https://images.example; connect-src https://api.example`";

@@ -14,10 +14,12 @@ use tower::{Layer, Service};
 
 /// Limits the state-changing requests of each signed-in user. Belongs below the Clerk layer.
 #[derive(Clone, Debug)]
-pub(crate) struct UserLimitLayer(Option<Arc<RateLimiter>>);
+pub struct UserLimitLayer(Option<Arc<RateLimiter>>);
 
 impl UserLimitLayer {
-    pub(crate) fn new(per_minute: Option<NonZeroU32>) -> Self {
+    /// Permits so many of them a minute, or any number.
+    #[must_use]
+    pub fn new(per_minute: Option<NonZeroU32>) -> Self {
         Self(per_minute.map(|rate| Arc::new(RateLimiter::new(rate, RateLimiter::BUCKETS))))
     }
 }
@@ -33,8 +35,9 @@ impl<S> Layer<S> for UserLimitLayer {
     }
 }
 
+/// What [`UserLimitLayer`] makes of a service.
 #[derive(Clone, Debug)]
-pub(crate) struct UserLimit<S> {
+pub struct UserLimit<S> {
     inner: S,
     limiter: Option<Arc<RateLimiter>>,
 }

@@ -7,9 +7,11 @@ use http_server::{AllowedHost, TrustConfig};
 use ipnet::IpNet;
 use url::{Host, Url};
 
-use super::error::Reader;
+use super::Reader;
 
-pub(super) fn read(reader: &mut Reader<'_>, app_url: &Url) -> TrustConfig {
+/// Reads `TRUSTED_PROXIES`, by default loopback addresses, and `ALLOWED_HOSTS`, by default the host of the app's URL, with every
+/// loopback host if it is one.
+pub fn read_trust(reader: &mut Reader<'_>, app_url: &Url) -> TrustConfig {
     let proxies = "addresses or networks such as 10.0.0.0/8, fd00::/8, separated by commas";
     let proxies = reader.parse_with("TRUSTED_PROXIES", proxies, |text| parse_list(text, parse_network));
     let hosts = "hosts without scheme and port such as app.example, *.app.example, [::1], separated by commas, or `*`";

@@ -1,16 +1,14 @@
 //! The local Clerk killed while it writes: acknowledged changes survive, and no change is stored in part.
-#![cfg(all(
-    unix,
-    feature = "local-clerk",
-    any(debug_assertions, feature = "local-clerk-in-release")
-))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![cfg(unix)]
 
 use std::{
     collections::{BTreeMap, HashSet},
+    env, fs,
     hash::{BuildHasher, Hasher, RandomState},
     io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
+    path::{Path, PathBuf},
+    process::{self, Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -22,7 +20,25 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tokio::{sync::Notify, task::JoinSet};
 
-use crate::support::TempDir;
+/// An empty directory that is removed with its owner.
+struct TempDir(PathBuf);
+
+impl TempDir {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("local-clerk-crash-{}-{next}", process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        // A directory left behind does no harm.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
 
 const KILLS: usize = 5;
 const WRITERS: usize = 8;
@@ -32,8 +48,7 @@ struct LocalClerk(Child);
 
 impl LocalClerk {
     fn spawn(data: &Path) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_leptos-with-clerk"))
-            .arg("local-clerk")
+        let child = Command::new(env!("CARGO_BIN_EXE_local-clerk"))
             .current_dir(data.parent().unwrap())
             .env_clear()
             .env("LOCAL_CLERK_ADDR", "127.0.0.1:0")
@@ -168,7 +183,7 @@ async fn write(backend: Backend, name: String, on_answer: impl Fn()) -> Acknowle
 #[tokio::test(flavor = "multi_thread")]
 async fn acknowledged_changes_survive_a_kill() {
     let directory = TempDir::new();
-    let data = directory.path().join("local-clerk.sqlite");
+    let data = directory.0.join("local-clerk.sqlite");
     let mut acknowledged = Acknowledged::default();
     let mut keys = None;
     for kill in 0..=KILLS {
@@ -213,7 +228,7 @@ async fn acknowledged_changes_survive_a_kill() {
 fn a_kill_during_the_first_start_leaves_a_usable_file() {
     for kill in 0..KILLS {
         let directory = TempDir::new();
-        let data = directory.path().join("local-clerk.sqlite");
+        let data = directory.0.join("local-clerk.sqlite");
         let file = if kill % 2 == 0 { "sqlite" } else { "sqlite-wal" };
         let mut local = LocalClerk::spawn(&data);
         while !data.with_extension(file).exists() {

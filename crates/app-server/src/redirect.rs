@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// Redirects `/plans/` to `/plans`, so that every page has one address. `None` for an address that has no slash to trim.
-pub(crate) fn trim_trailing_slash(uri: &Uri) -> Option<Response> {
+pub fn trim_trailing_slash(uri: &Uri) -> Option<Response> {
     let trimmed = uri.path().trim_end_matches('/');
     if trimmed.len() == uri.path().len() || trimmed.is_empty() {
         return None;

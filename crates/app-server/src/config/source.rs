@@ -2,10 +2,10 @@
 
 use axum_clerk::{Options, clerk_auth::is_loopback};
 use http_server::{AllowedHost, TrustConfig};
-use leptos::config::{Env, LeptosOptions};
+use leptos_config::{Env, LeptosOptions};
 use url::Url;
 
-use super::{LocalClerkConfig, error::Reader, local_clerk::LocalClerkMode};
+use super::{LocalClerkConfig, Reader, local_clerk::LocalClerkMode};
 
 /// Variables that describe a hosted instance and do not apply to the local Clerk.
 const HOSTED_ONLY: [&str; 8] = [
@@ -29,8 +29,8 @@ pub enum ClerkSource {
 }
 
 impl ClerkSource {
-    /// Decides by the variables. `has_local_clerk` says whether this build contains the local Clerk.
-    pub(super) fn read(
+    /// Reads `CLERK_…`, `LOCAL_CLERK` and `LOCAL_CLERK_…`. `has_local_clerk` says whether this build contains the local Clerk.
+    pub fn read(
         reader: &mut Reader<'_>,
         leptos: &LeptosOptions,
         app_url: &Url,

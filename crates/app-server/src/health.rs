@@ -15,11 +15,14 @@ use axum_clerk::Clerk;
 use serde_json::json;
 use tokio::{sync::Mutex, time::timeout};
 
-use super::sessions::Sessions;
+use crate::Sessions;
 
-pub(crate) const HEALTHZ: &str = "/healthz";
-pub(crate) const READYZ: &str = "/readyz";
-pub(crate) const PATHS: [&str; 2] = [HEALTHZ, READYZ];
+/// The path of [`healthz`].
+pub const HEALTHZ: &str = "/healthz";
+/// The path of [`readyz`].
+pub const READYZ: &str = "/readyz";
+/// Both paths.
+pub const PATHS: [&str; 2] = [HEALTHZ, READYZ];
 
 /// How long a dependency may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -29,7 +32,7 @@ const REPORTED_AGAIN: Duration = Duration::from_secs(1);
 
 /// What the last check found. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Readiness(Arc<Mutex<Option<Checked>>>);
+pub struct Readiness(Arc<Mutex<Option<Checked>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Checked {
@@ -39,12 +42,12 @@ struct Checked {
 }
 
 /// `GET /healthz`: the process is up.
-pub(crate) async fn healthz() -> Response {
+pub async fn healthz() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
 /// `GET /readyz`: the session store answers and the signing keys are available.
-pub(crate) async fn readyz(
+pub async fn readyz(
     State(readiness): State<Readiness>,
     State(sessions): State<Sessions>,
     State(clerk): State<Clerk>,

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_clerk::accepts_encoding;
-use leptos::config::LeptosOptions;
+use leptos_config::LeptosOptions;
 use static_files::StaticFiles;
 
 /// For file names that change with the content.
@@ -20,21 +20,23 @@ const ONE_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 /// The files are read once at startup: a changed file is served after a restart. Only under `cargo leptos watch`, which
 /// exchanges files, they are read again for every request of a file.
 #[derive(Debug)]
-pub(crate) struct SiteRoot {
+pub struct SiteRoot {
     options: LeptosOptions,
     /// `None` under `cargo leptos watch`.
     files: Option<StaticFiles>,
 }
 
 impl SiteRoot {
-    pub(crate) fn new(options: LeptosOptions, watch: bool) -> Self {
+    /// Reads the files. `watch` says whether `cargo leptos watch` exchanges them.
+    #[must_use]
+    pub fn new(options: LeptosOptions, watch: bool) -> Self {
         let files = (!watch).then(|| read(&options));
         Self { options, files }
     }
 
     /// Answers a request for a file, and every request below the package directory: an outdated page asks there for
     /// files of an earlier build, and could make nothing of a page.
-    pub(crate) fn response_to(&self, request: &Request) -> Option<Response> {
+    pub fn response_to(&self, request: &Request) -> Option<Response> {
         let path = request.uri().path();
         let accepts = |coding: &str| accepts_encoding(request.headers(), coding);
         let found = match &self.files {

@@ -11,12 +11,14 @@ use axum::{
 use axum_clerk::CspReport;
 use http_server::LogThrottle;
 
-pub(crate) const PATH: &str = "/csp-report";
+/// The path of the route.
+pub const PATH: &str = "/csp-report";
 
 /// Many times what a browser sends.
 const BODY_LIMIT: usize = 16 * 1024;
 
-pub(crate) fn routes() -> Router {
+/// Receives reports at [`PATH`].
+pub fn routes() -> Router {
     Router::new()
         .route(PATH, post(receive).layer(DefaultBodyLimit::max(BODY_LIMIT)))
         .with_state(Arc::new(LogThrottle::default()))

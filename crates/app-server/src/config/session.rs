@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use session_stores::Location;
 
-use super::error::Reader;
+use super::Reader;
 
 /// The session store, and the secrets that sign the session cookie.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const MIN_SECRET_LENGTH: usize = 64;
 
 impl SessionConfig {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+    /// Reads `SESSION_STORE`, `SESSION_MAX_AGE` and `SESSION_SECRET`.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
         let store = match reader.text("SESSION_STORE").map(Location::parse) {
             Some(Ok(store)) => store,
             None => Location::Sqlite(DEFAULT_STORE.into()),

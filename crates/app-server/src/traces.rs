@@ -4,4 +4,4 @@
 #[cfg_attr(not(feature = "otel"), path = "traces/disabled.rs")]
 mod implementation;
 
-pub(crate) use self::implementation::Traces;
+pub use self::implementation::Traces;
