@@ -12,7 +12,7 @@ use app_server::{RateLimits, SiteRoot, csp_report, health, json_error, refuse, t
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use axum_clerk::{CspNonce, is_ambiguous_path, is_same_origin};
@@ -144,7 +144,7 @@ impl Parts {
             let limits = self.rate_limits.as_ref();
             let mut response = match limits.and_then(|limits| limits.refuse_proxied(path, client)) {
                 Some(refused) => refused,
-                None => self.forward(proxy, request, client).await,
+                None => self.forward(proxy, request).await,
             };
             self.security.apply_to_proxied(response.headers_mut());
             return response;
@@ -182,13 +182,8 @@ impl Parts {
         Some(refuse(status, "misdirected_request", message, &detail))
     }
 
-    /// Passes a request on to the Frontend API, with the client's address, by which Clerk limits attempts.
-    async fn forward(&self, proxy: &Router, mut request: Request, client: Client) -> Response {
-        if let Client::Address(address) = client
-            && let Ok(address) = HeaderValue::try_from(address.to_string())
-        {
-            request.headers_mut().insert("x-forwarded-for", address);
-        }
+    /// Passes a request on to the Frontend API. Clerk limits attempts by the `X-Forwarded-For` that [`Trust::clean`] has left.
+    async fn forward(&self, proxy: &Router, request: Request) -> Response {
         let limit = self.proxy_limit + upload_time(&request);
         route(proxy, request, limit).await.unwrap_or_else(|_| {
             tracing::warn!("the Frontend API did not answer in time");

@@ -163,19 +163,3 @@ fn an_unknown_argument_is_refused() {
     assert_eq!(code, Some(2));
     assert!(stderr.starts_with("unknown argument \"serve\""), "{stderr}");
 }
-
-#[test]
-fn the_subcommand_local_clerk_is_deprecated_and_needs_an_environment_without_keys() {
-    let (code, stderr) = start_with(&["local-clerk"], &TempDir::new(), &[]);
-    assert_eq!(code, Some(1));
-    let lines: Vec<&str> = stderr.lines().collect();
-    assert_eq!(lines.len(), 2, "{stderr}");
-    assert!(
-        lines[0].contains("run the program `local-clerk` instead"),
-        "{stderr}"
-    );
-    assert!(
-        lines[1].starts_with("the local Clerk has its own keys"),
-        "{stderr}"
-    );
-}

@@ -51,6 +51,11 @@ impl Trust {
     /// `X-Forwarded-For` is then the client's address, if that is known.
     pub fn clean(&self, request: &mut Request) -> Client {
         let client = self.clean_forwarded_headers(request);
+        if let Client::Address(address) = client
+            && let Ok(address) = HeaderValue::try_from(address.to_string())
+        {
+            request.headers_mut().insert(forwarded::X_FORWARDED_FOR, address);
+        }
         add_host(request);
         client
     }

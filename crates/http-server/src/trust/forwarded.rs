@@ -37,7 +37,7 @@ pub(super) fn remove(headers: &mut HeaderMap) {
 }
 
 /// Translates `Forwarded` to the headers that `clerk_auth` reads, and removes a protocol that it would misread. Returns the
-/// address of the client, which `X-Forwarded-For` then consists of.
+/// address of the client in place of `X-Forwarded-For`.
 pub(super) fn normalize(headers: &mut HeaderMap, is_trusted: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
     for name in &ADDRESSES {
         headers.remove(name);
@@ -68,9 +68,7 @@ pub(super) fn normalize(headers: &mut HeaderMap, is_trusted: impl Fn(IpAddr) -> 
     }
     let client = joined(headers, &X_FORWARDED_FOR).and_then(|list| client(&list, is_trusted));
     headers.remove(X_FORWARDED_FOR);
-    let client = client?;
-    headers.insert(X_FORWARDED_FOR, HeaderValue::try_from(client.to_string()).ok()?);
-    Some(client)
+    client
 }
 
 /// Each proxy appends the address of its own peer, so only what follows the last untrusted address is certain: in front of
