@@ -12,7 +12,7 @@ const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 /** Specs that start their own server decide which kind of instance it is, so one project runs them. */
 const ownServer = ['seeded/**', 'express/**', 'examples/**'];
 /** What does not depend on the kind of instance. */
-const sameInBoth = ['accessibility.spec.ts', 'disturbances.spec.ts', 'open-form.spec.ts'];
+const sameInBoth = ['accessibility.spec.ts', 'disturbances.spec.ts'];
 /** The example is a program of its own, which `make test` builds. */
 const notBuilt = process.env.START_AXUM ? [] : ['examples/**'];
 

@@ -17,8 +17,7 @@ use self::eager::eager;
 use crate::{
     api_client,
     components::{Footer, Header, LoadError},
-    pages::{Draft, Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
-    preferences::color_scheme,
+    pages::{Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
 };
 
 #[cfg(feature = "ssr")]
@@ -46,9 +45,6 @@ pub const ROOT_ID: &str = "app";
 /// The `id` of the message that is shown when the app has failed in the browser.
 pub const FAILURE_ID: &str = "app-failure";
 
-/// The attribute of the document with the colour scheme that the user has chosen. The style sheet reads it.
-const COLOR_SCHEME_ATTRIBUTE: &str = "data-color-scheme";
-
 /// The whole app, the same on both sides.
 #[component]
 pub fn App() -> impl IntoView {
@@ -67,8 +63,6 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     refresh_when_user_changes();
-    follow_color_scheme();
-    provide_context(Draft::default());
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header />
@@ -101,20 +95,4 @@ fn refresh_when_user_changes() {
         },
         false,
     );
-}
-
-/// Has the document follow the colour scheme that the user has chosen, as the server rendered it.
-fn follow_color_scheme() {
-    let user = use_user();
-    Effect::new(move |_| {
-        let scheme = user.with(|user| user.as_ref().and_then(color_scheme));
-        let Some(html) = document().document_element() else {
-            return;
-        };
-        // They fail for invalid names only.
-        let _ = match scheme {
-            Some(scheme) => html.set_attribute(COLOR_SCHEME_ATTRIBUTE, scheme),
-            None => html.remove_attribute(COLOR_SCHEME_ATTRIBUTE),
-        };
-    });
 }

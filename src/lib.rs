@@ -9,7 +9,6 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod config;
 pub mod pages;
-mod preferences;
 #[cfg(feature = "ssr")]
 pub mod server;
 

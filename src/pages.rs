@@ -11,7 +11,7 @@ mod waitlist;
 pub use home::Home;
 pub use not_found::NotFound;
 pub use plans::Plans;
-pub use profile::{Device, Draft, Profile};
+pub use profile::Profile;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use waitlist::Waitlist;

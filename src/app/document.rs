@@ -4,15 +4,12 @@ mod page_meta;
 
 use std::{env, fs, path::PathBuf, sync::Arc};
 
-use axum::http::request::Parts;
-use clerk_auth::User;
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, reactive::owner::with_context};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_clerk::ClerkScripts;
 use leptos_meta::MetaTags;
 
 use self::page_meta::page_meta;
 use super::{App, FAILURE_ID, PLANS, ROOT_ID};
-use crate::preferences::color_scheme;
 
 /// The pages that visitors who are signed out can read before clerk-js has loaded.
 const READABLE_WITHOUT_CLERK: &[&str] = &["/", PLANS];
@@ -21,16 +18,13 @@ const READABLE_WITHOUT_CLERK: &[&str] = &["/", PLANS];
 /// half of the app.
 pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    let scheme =
-        with_context(|parts: &Parts| parts.extensions.get().and_then(|user: &User| color_scheme(user)));
-    let scheme = scheme.flatten();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-color-scheme=scheme>
+        <html lang="en">
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content=scheme.unwrap_or("light dark") />
+                <meta name="color-scheme" content="light dark" />
                 {page_meta(&site.origin)}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <ClerkScripts on_demand=READABLE_WITHOUT_CLERK />

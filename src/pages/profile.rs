@@ -1,31 +1,17 @@
-mod devices;
-mod preferences;
-
 use leptos::prelude::*;
 use leptos_clerk::{OrganizationSwitcher, SignOutButton, UserProfile, use_clerk, use_user};
 use leptos_meta::Title;
 
-pub use self::{devices::Device, preferences::Draft};
-
-use self::{devices::Devices, preferences::PreferencesForm};
-use crate::{
-    components::{ApiCheck, Placeholder, SessionCard},
-    preferences::{DEFAULT_GREETING, greeting},
-};
+use crate::components::{ApiCheck, Placeholder, SessionCard};
 
 /// The signed-in user's own page, protected by [`PROTECTED`](crate::app::PROTECTED).
 #[component]
 pub fn Profile() -> impl IntoView {
     let clerk = use_clerk();
     let user = use_user();
-    let title = move || {
-        user.with(|user| match user {
-            Some(user) => {
-                let greeting = greeting(user).unwrap_or(DEFAULT_GREETING);
-                format!("{greeting}, {}.", user.display_name())
-            }
-            None => format!("{DEFAULT_GREETING}."),
-        })
+    let greeting = move || match user.get() {
+        Some(user) => format!("Hello, {}.", user.display_name()),
+        None => "Hello.".to_owned(),
     };
     let email = move || user.with(|user| user.as_ref().and_then(|user| user.email_address.clone()));
     let switcher = move || {
@@ -37,7 +23,7 @@ pub fn Profile() -> impl IntoView {
         <Title text="Profile" />
         <section class="page-head with-aside">
             <div>
-                <h1>{title}</h1>
+                <h1>{greeting}</h1>
                 <p class="lead">{email}</p>
                 <div class="account-actions">
                     <SignOutButton class="button">"Sign out"</SignOutButton>
@@ -46,10 +32,8 @@ pub fn Profile() -> impl IntoView {
             </div>
             <SessionCard />
         </section>
-        <PreferencesForm />
         <UserProfile path="/profile" fallback=Placeholder />
-        <p class="without-scripts">"Changing your account, and signing out on other devices, needs JavaScript."</p>
-        <Devices />
+        <p class="without-scripts">"Changing your account needs JavaScript."</p>
         <ApiCheck />
     }
 }

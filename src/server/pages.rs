@@ -1,29 +1,26 @@
 //! The routes of the app's pages.
 
 use axum::{Router, http::request::Parts};
-use axum_clerk::CspNonce;
+use axum_clerk::{CspNonce, PublicPlans};
 use leptos::{nonce::Nonce, prelude::*, reactive::owner::with_context};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
-use super::{account::Account, router::AppState};
 use crate::{
     app::{App, SiteFiles, shell},
     config::Config,
 };
 
 /// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
-/// `Parts`, and the plans and the [`Account`], and nothing else of the server.
-pub(crate) fn routes(config: &Config, state: &AppState) -> Router {
+/// `Parts`, and the plans, and nothing else of the server.
+pub(crate) fn routes(config: &Config, plans: &PublicPlans) -> Router {
     let options = &config.leptos;
     let listing = listing();
     let site = SiteFiles::read(options, &config.app_url.origin().ascii_serialization());
     let document = move |options| shell(options, &site);
-    let plans = state.plans.clone();
-    let account = Account::new(state.snapshots.clone(), state.sessions.clone());
+    let plans = plans.clone();
     let provide = move || {
         provide_nonce();
         provide_context(plans.clone());
-        provide_context(account.clone());
     };
     let not_found = ErrorHandler::new_with_context(provide_nonce, document.clone(), options.clone());
     let page = {

@@ -8,16 +8,14 @@ use app_server::{
 };
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, FromRef},
-    http::Request,
     routing::{any, get, post},
 };
 use axum_clerk::{
-    Clerk, ClerkLayer, KeptFormsLayer, ProtectPathsLayer, ProxySetupError, PublicPlans, SignedOutPages,
-    UserSnapshots, frontend_api_proxy,
+    Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, PublicPlans, SignedOutPages, UserSnapshots,
+    frontend_api_proxy,
 };
-use leptos::{config::LeptosOptions, server_fn::axum::server_fn_paths};
+use leptos::config::LeptosOptions;
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -75,8 +73,6 @@ pub(crate) async fn routes(state: &AppState, config: &Config, pages: Router) -> 
     let dynamic = ServiceBuilder::new()
         .layer(compression())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .map_request(|request: Request<_>| request.map(Body::new))
-        .layer(KeptFormsLayer)
         .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk_error))
         .layer(UserLimitLayer::new(config.rate_limit))
         .layer(state.sessions.layer())
@@ -97,7 +93,6 @@ pub(crate) async fn routes(state: &AppState, config: &Config, pages: Router) -> 
 /// Returns the patterns of all routes, for the metrics.
 pub(crate) fn patterns(state: &AppState, leptos: &LeptosOptions) -> Vec<String> {
     let mut patterns = pages::paths();
-    patterns.extend(server_fn_paths().map(|(path, _)| path.to_owned()));
     patterns.extend(
         [
             health::HEALTHZ,
@@ -128,16 +123,12 @@ async fn pages_and_api(state: &AppState, pages: Router) -> Router {
         .layer(state.snapshots.layer())
         .layer(signed_out.layer())
         .service(pages);
-    let mut api = Router::new()
+    Router::new()
         .route(ME, get(api::me))
         .route(REFRESH_SESSION, post(api::refresh_session))
         .route(API, any(api::not_found))
-        .with_state(state.clone());
-    // Leptos answers them beside the pages.
-    for (path, _) in server_fn_paths() {
-        api = api.route_service(path, pages.clone());
-    }
-    api.fallback_service(pages)
+        .with_state(state.clone())
+        .fallback_service(pages)
 }
 
 /// Returns the path and the routes of the Frontend API proxy, without the app's headers: it answers as Clerk does. `limit`

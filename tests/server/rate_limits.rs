@@ -58,7 +58,7 @@ async fn what_is_costly_is_limited_for_each_address() {
         (Method::POST, "/__clerk/v1/client/%73ign_ins", |request| request),
         (Method::POST, "/__clerk/v1/client//sign_ins", |request| request),
         (Method::POST, "/api/session/refresh", |request| request),
-        (Method::POST, "/api/preferences", |request| request),
+        (Method::POST, "/api/a_server_function", |request| request),
         (Method::DELETE, "/", |request| request),
         (Method::GET, "/?__clerk_handshake_nonce=n", |request| request),
         (Method::GET, "/?__clerk_handshake=a.b.c", |request| request),

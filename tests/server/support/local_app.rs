@@ -104,10 +104,6 @@ impl LocalApp {
         TestRequest::new(self.server.router(), Method::GET, path)
     }
 
-    pub(crate) fn post(&self, path: &str) -> TestRequest {
-        TestRequest::new(self.server.router(), Method::POST, path)
-    }
-
     /// Starts another server with the same configuration, which shares nothing but the store with this one.
     pub(crate) async fn start_node(&self) -> Node {
         let server = Server::build(&self.config, self.options.clone()).await.unwrap();
