@@ -45,8 +45,14 @@ export async function open(page: Page, component: string) {
   return page.getByRole('dialog').last();
 }
 
-/** The caller's auth object as the app's server sees it: the reply of `/api/me`. */
-export const whoAmI = (page: Page) => page.evaluate(async () => (await fetch('/api/me')).json());
+/**
+ * The caller's auth object as the app's server sees it: the reply of `/api/me`. While clerk-js loads, it removes the cookie of a
+ * development browser before it sets it again, and a request in between is nobody's.
+ */
+export async function whoAmI(page: Page) {
+  await page.waitForFunction(() => (window as any).Clerk?.loaded);
+  return page.evaluate(async () => (await fetch('/api/me')).json());
+}
 
 /** Makes clerk-js fetch a new session token, with the current claims. */
 export const freshToken = (page: Page) =>

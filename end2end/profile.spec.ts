@@ -13,7 +13,7 @@ test('the organization switcher decides for whom the user acts', async ({ page }
   const switcher = page.getByRole('main').getByRole('button', { name: 'Open organization switcher' });
   await expect(switcher).toContainText('Engines');
   await switcher.click();
-  await page.getByRole('menuitem', { name: 'Personal account' }).click();
+  await page.getByRole('button', { name: /Personal account$/ }).click();
   await expect(switcher).toContainText('Personal account');
   expect((await whoAmI(page)).org_id).toBeNull();
 });

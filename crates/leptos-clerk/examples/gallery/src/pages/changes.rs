@@ -19,7 +19,7 @@ pub fn at_run_time() -> AnyView {
         <button on:click=arabic>"Arabic"</button>
         <button on:click=german>"German"</button>
         <button on:click=red>"Red"</button>
-        <SignIn fallback=Loading />
+        <SignIn path="/set-localization" fallback=Loading />
     }
     .into_any()
 }
