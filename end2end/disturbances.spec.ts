@@ -124,15 +124,17 @@ test('a browser that keeps no cookies gets the public pages', async ({ page, all
   allow(/status of 4\d\d|Clerk/);
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setDocumentCookieDisabled', { disabled: true });
-  await page.route('**/*', async (route) => {
-    const { cookie: _, ...headers } = await route.request().allHeaders();
-    const response = await route.fetch({ headers, maxRedirects: 0 });
-    const { 'set-cookie': __, ...kept } = response.headers();
-    await route.fulfill({ response, headers: kept });
-  });
   for (const path of ['/', '/plans', '/sign-in']) {
+    await page.route('**/*', async (route) => {
+      const { cookie: _, ...headers } = await route.request().allHeaders();
+      const response = await route.fetch({ headers, maxRedirects: 0 });
+      const { 'set-cookie': __, ...kept } = response.headers();
+      await route.fulfill({ response, headers: kept });
+    });
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await expect(heading(page)).toBeAttached();
+    // What is still on its way is for a page that is about to be left.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   }
 });
