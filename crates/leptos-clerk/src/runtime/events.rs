@@ -25,15 +25,17 @@ pub(super) fn follow(clerk: Clerk, resources: &Resources) {
     } else {
         auth(session.unchecked_ref(), resources.user().as_ref())
     };
-    let user = resources.user().map(|user| user_of(&user));
     clerk.auth.maybe_update(|current| replace(current, auth));
-    clerk.user.maybe_update(|current| replace(current, user));
+    set_user(clerk, resources.user());
     clerk.settled.maybe_update(|current| replace(current, true));
 }
 
 /// Updates the store with the current user, of whom clerk-js reports no change.
 pub(crate) fn follow_user(clerk: Clerk) {
-    let user = bindings::clerk().and_then(|clerk| clerk.user());
+    set_user(clerk, bindings::clerk().and_then(|clerk| clerk.user()));
+}
+
+fn set_user(clerk: Clerk, user: Option<UserResource>) {
     let user = user.map(|user| user_of(&user));
     clerk.user.maybe_update(|current| replace(current, user));
 }
