@@ -35,12 +35,12 @@ pub fn ColorSchemeForm() -> impl IntoView {
                 <p>"Stored in your public metadata, so it applies on all of your devices."</p>
             </div>
             <form method="post" action=SaveColorScheme::url() on:submit=save>
+                <p role="status">{outcome}</p>
                 <select name="color_scheme" aria-labelledby="color-scheme-title">
                     {option("system", "As on this device")} {option("light", "Light")} {option("dark", "Dark")}
                 </select>
                 <button class="button">"Save"</button>
             </form>
-            <p role="status">{outcome}</p>
         </section>
     }
 }

@@ -40,8 +40,8 @@ pub fn Devices() -> impl IntoView {
     view! {
         <section class="card account-card devices" aria-labelledby="devices-title" on:submit=sign_out>
             <h2 id="devices-title">"Devices"</h2>
-            <div class="device-list" inner_html=list></div>
             <p role="status">{outcome}</p>
+            <div class="device-list" inner_html=list></div>
         </section>
     }
 }
