@@ -74,3 +74,22 @@ test('another device is signed out from the profile', async ({ page, newBrowser 
   await elsewhere.goto('/profile');
   await expect(elsewhere).toHaveURL(/\/sign-in/);
 });
+
+test('signing out in another tab closes the open form, which works again after signing in there', async ({ page, context }) => {
+  const account = await startSignedIn(page);
+  await page.goto('/profile');
+  await settled(page);
+  await page.getByRole('combobox', { name: 'Colors' }).selectOption('Dark');
+  const other = await context.newPage();
+  await other.goto('/');
+  await settled(other);
+  await other.evaluate(() => (window as any).Clerk.signOut());
+  await expect(page).toHaveURL(/\/sign-in.*profile/);
+
+  await startSignedInAs(other, account);
+  await page.goto('/profile');
+  await settled(page);
+  await page.getByRole('combobox', { name: 'Colors' }).selectOption('Dark');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(saved(page)).toBeVisible();
+});

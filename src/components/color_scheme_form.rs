@@ -1,16 +1,24 @@
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_clerk::{use_clerk, use_user};
 
+#[cfg(feature = "ssr")]
+use crate::server::account::outcome_of_plain_form;
 use crate::{
     account::{SaveColorScheme, color_scheme},
     api_client::{self, Form},
 };
 
+/// In the browser, what the server has rendered stays.
+#[cfg(not(feature = "ssr"))]
+const fn outcome_of_plain_form() -> &'static str {
+    ""
+}
+
 /// Lets the user choose how pages look, which is stored in their public metadata. Works without JavaScript.
 #[component]
 pub fn ColorSchemeForm() -> impl IntoView {
     let clerk = use_clerk();
-    let outcome = RwSignal::new(String::new());
+    let outcome = RwSignal::new(outcome_of_plain_form().to_owned());
     let chosen = use_user().with_untracked(|user| user.as_ref().and_then(color_scheme));
     let option = |value: &'static str, name: &'static str| {
         let is_chosen = chosen.unwrap_or("system") == value;

@@ -6,12 +6,12 @@ use std::{
 };
 
 use app_server::Sessions;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header, request::Parts};
 use axum_clerk::{
     Clerk, Revocation, SignedIn, UserSnapshots,
     clerk_auth::api::{ApiError, ListSessions, Metadata, Session, SessionStatus, UpdateUserMetadata},
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, reactive::owner::with_context, server_fn::ServerFn};
 use leptos_axum::ResponseOptions;
 use leptos_clerk::ClerkServerError;
 use maud::{Markup, html};
@@ -172,6 +172,16 @@ fn elapsed(time: Duration) -> String {
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
+/// What a page says about the form that led to it without JavaScript: if that failed, Leptos returns with the error in the query.
+/// Anybody could put another text into such a link, so the page does not show it.
+pub(crate) fn outcome_of_plain_form() -> &'static str {
+    let has_error = |parts: &Parts| parts.uri.query().is_some_and(|query| query.contains("__err="));
+    match with_context(has_error) {
+        Some(true) => "Not saved. Try again in a moment.",
+        _ => "",
+    }
+}
+
 fn failed(error: ApiError) -> ClerkServerError {
     tracing::error!(%error, "a call of the Backend API failed");
     set_status(StatusCode::SERVICE_UNAVAILABLE);
@@ -186,8 +196,14 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> ClerkServerError {
     ClerkServerError::new(code, message)
 }
 
+/// Sets the status, unless a form without JavaScript is answered, which Leptos redirects to its page.
 fn set_status(status: StatusCode) {
-    expect_context::<ResponseOptions>().set_status(status);
+    let accept = with_context(|parts: &Parts| parts.headers.get(header::ACCEPT).cloned()).flatten();
+    let is_document =
+        accept.is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    if !is_document {
+        expect_context::<ResponseOptions>().set_status(status);
+    }
 }
 
 #[cfg(test)]

@@ -121,6 +121,31 @@ async fn without_javascript_the_form_returns_to_its_page() {
 }
 
 #[tokio::test]
+async fn without_javascript_a_failure_is_shown_on_the_page() {
+    let app = LocalApp::start().await;
+    let user = app.sign_up("ada@example.com").await;
+    let fault = json!({ "api": "backend", "path": "/v1/users/{id}/metadata", "status": 422 });
+    app.backend(Method::POST, "/_emulate/faults", &fault).await;
+    let request = app.post(COLOR_SCHEME).document().cookies(user.cookies());
+    let request = request.header("referer", "https://app.example/profile");
+    let reply = form(request, "color_scheme=dark").send().await;
+    assert_eq!(reply.status, StatusCode::FOUND, "{}", reply.body);
+    let location = reply
+        .header("location")
+        .strip_prefix("https://app.example")
+        .unwrap();
+    let page = app.get(location).document().cookies(user.cookies()).send().await;
+    assert!(page.body.contains("Not saved."), "{location}: {}", page.body);
+    let page = app
+        .get("/profile")
+        .document()
+        .cookies(user.cookies())
+        .send()
+        .await;
+    assert!(!page.body.contains("Not saved."));
+}
+
+#[tokio::test]
 async fn without_javascript_a_stale_cookie_loses_nothing() {
     let app = LocalApp::start().await;
     let user = app.sign_up("ada@example.com").await;

@@ -201,7 +201,7 @@ impl LocalApp {
             request.json(body)
         };
         let response = request.send().await.unwrap();
-        assert_eq!(response.status(), 200, "{url}");
+        assert!(response.status().is_success(), "{url}: {}", response.status());
         response.json().await.unwrap()
     }
 }
