@@ -67,7 +67,7 @@ pub(crate) async fn save_color_scheme(who: &SignedIn, color_scheme: &str) -> Res
     users
         .update_metadata(&who.user_id, &params)
         .await
-        .map_err(failed)?;
+        .map_err(|error| failed(&error))?;
     services.snapshots.invalidate(&who.user_id);
     // For the form without JavaScript. Leptos would append a `?` to the address of its page.
     leptos_axum::redirect("/profile");
@@ -108,7 +108,7 @@ pub(crate) async fn sign_out_device(who: &SignedIn, session_id: &str) -> Result<
         .sessions()
         .revoke(session_id)
         .await
-        .map_err(failed)?;
+        .map_err(|error| failed(&error))?;
     // Its last token would be valid for the rest of its minute, until Clerk's webhook arrives.
     let revocation = Revocation::new(session_id, Revocation::ALL);
     if let Err(error) = services.sessions.revoke(&revocation, false).await {
@@ -126,7 +126,12 @@ async fn active_sessions(clerk: &Clerk, who: &SignedIn) -> Result<Vec<Session>, 
         limit: Some(MAX_DEVICES),
         ..ListSessions::default()
     };
-    let page = clerk.api().sessions().list(&params).await.map_err(failed)?;
+    let page = clerk
+        .api()
+        .sessions()
+        .list(&params)
+        .await
+        .map_err(|error| failed(&error))?;
     // The filter is the Backend API's; a session of somebody else must not be shown whatever it does.
     Ok(page
         .data
@@ -182,7 +187,7 @@ pub(crate) fn outcome_of_plain_form() -> &'static str {
     }
 }
 
-fn failed(error: ApiError) -> ClerkServerError {
+fn failed(error: &ApiError) -> ClerkServerError {
     tracing::error!(%error, "a call of the Backend API failed");
     set_status(StatusCode::SERVICE_UNAVAILABLE);
     ClerkServerError::new(
