@@ -14,7 +14,7 @@ mod request_log;
 mod router;
 mod shared;
 
-pub(crate) use instances::{Further, Instances, StartFurther};
+pub(crate) use instances::{Further, Instances};
 pub(crate) use params::Params;
 pub(crate) use recorder::Recorder;
 pub(crate) use reply::Reply;

@@ -50,7 +50,7 @@ use url::form_urlencoded;
 use super::{
     http::Shared,
     routes,
-    seed::Seed,
+    seed::{Beginning, Seed},
     start::{Config, beginning, open},
     store::Data,
 };

@@ -187,13 +187,10 @@ async fn an_instance_ends_when_it_is_deleted() {
         Further::start(&suite, Value::Null),
         Further::start(&suite, Value::Null)
     );
-    let delete = |id: &str| {
-        let path = format!("/instances/{id}");
-        async move { suite.control(Method::DELETE, &path, Value::Null).await }
-    };
-    assert_eq!(delete(&one.id).await.ok(), json!({ "deleted": 1 }));
+    let path = format!("/instances/{}", one.id);
+    assert_eq!(suite.delete(&path).await.ok(), json!({ "deleted": 1 }));
     assert!(suite.http.get(one.var("CLERK_API_URL")).send().await.is_err());
-    assert_eq!(delete(&one.id).await.error(), (404, "resource_not_found", ""));
+    assert_eq!(suite.delete(&path).await.error(), (404, "resource_not_found", ""));
     assert_eq!(two.addresses().await, ["ada@example.com"]);
     assert_eq!(suite.get("/instances").await["data"][0]["id"], two.id);
     assert_eq!(suite.get("/instances").await["total_count"], 1);
