@@ -25,8 +25,9 @@ audit: ## known vulnerabilities of the dependencies (fetches the advisory databa
 package: ## package the crates as they would be published, and compile each package
 	@scripts/package.sh
 
-bench: ## CPU time, rates and memory beside a bare axum and Leptos server (benches/README.md)
+bench: ## CPU time, rates and memory beside a bare axum and Leptos server, and the local Clerk (benches/README.md)
 	@scripts/bench.sh
+	@scripts/bench.sh local-clerk.mjs
 
 bench-growth: ## CPU time and memory as users, sessions, claims, cookies and connections grow
 	@scripts/bench.sh growth.mjs

@@ -141,6 +141,15 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Keeps this many signing keys ready for the instances that `POST /_emulate/instances` starts. They are generated in
+    /// the background, and shared by the process.
+    ///
+    /// Default: none, until the first such instance is started.
+    pub fn keys_ready(mut self, count: usize) -> Self {
+        self.config.keys_ready = count;
+        self
+    }
+
     /// Starts the local Clerk, which is listening when this returns.
     ///
     /// # Errors

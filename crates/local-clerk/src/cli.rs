@@ -8,6 +8,9 @@ use clap::{
 use local_clerk::{Instance, LocalClerk, LocalClerkBuilder};
 use url::{Host, Url};
 
+/// How many instances can be started at a time without waiting for their keys.
+const KEYS_READY: usize = 8;
+
 /// Serves a local Clerk: Clerk's Frontend and Backend API for development and tests, without an account and without a
 /// network. It is not Clerk.
 ///
@@ -101,7 +104,10 @@ impl Cli {
     }
 
     pub(crate) fn into_builder(self) -> LocalClerkBuilder {
-        let mut builder = LocalClerk::builder().addr(self.addr).instance(self.instance);
+        let mut builder = LocalClerk::builder()
+            .addr(self.addr)
+            .instance(self.instance)
+            .keys_ready(KEYS_READY);
         if self.data != "memory" {
             builder = builder.data(self.data);
         }

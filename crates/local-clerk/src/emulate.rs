@@ -4,15 +4,18 @@
 //! parameter that it does not know is an error, so that a misspelt one does not go unnoticed.
 
 mod clock;
+mod deliveries;
 mod faults;
+mod instances;
 mod messages;
 mod requests;
 mod seed;
 mod settings;
 mod state;
+mod webhooks;
 
 use http::Method;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
@@ -41,12 +44,23 @@ pub(crate) const ROUTES: &[Route] = &[
     (Method::DELETE, "/faults/{id}", faults::delete),
     (Method::GET, "/messages", messages::list),
     (Method::DELETE, "/messages", messages::delete),
+    (Method::GET, "/webhooks", webhooks::list),
+    (Method::POST, "/webhooks", webhooks::create),
+    (Method::GET, "/webhooks/{id}", webhooks::get),
+    (Method::PATCH, "/webhooks/{id}", webhooks::change),
+    (Method::DELETE, "/webhooks/{id}", webhooks::delete),
+    (Method::GET, "/deliveries", deliveries::list),
+    (Method::POST, "/deliveries/flush", deliveries::flush),
+    (Method::POST, "/deliveries/{id}/resend", deliveries::resend),
     (Method::GET, "/requests", requests::list),
     (Method::GET, "/unknown", requests::unknown),
     (Method::GET, "/export", state::export),
     (Method::POST, "/import", state::import),
     (Method::PUT, "/snapshots/{name}", state::save),
     (Method::POST, "/snapshots/{name}/restore", state::restore),
+    (Method::GET, "/instances", instances::list),
+    (Method::POST, "/instances", instances::create),
+    (Method::DELETE, "/instances/{id}", instances::delete),
 ];
 
 fn health(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -79,6 +93,11 @@ fn no_parameters(request: &Request) -> Result<(), ApiError> {
     request.query.only(&[])?;
     let Nothing {} = body(request)?;
     Ok(())
+}
+
+/// Reads a field that is there, even if it is `null`.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Reads the JSON body of a request, whose content type does not matter. A missing body has no fields.

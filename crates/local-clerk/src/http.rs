@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod cookies;
 mod host_guard;
+mod instances;
 mod observe;
 mod params;
 mod public_url;
@@ -13,7 +14,7 @@ mod request_log;
 mod router;
 mod shared;
 
-pub(crate) use answer::WAIT;
+pub(crate) use instances::{Further, Instances};
 pub(crate) use params::Params;
 pub(crate) use recorder::Recorder;
 pub(crate) use reply::Reply;

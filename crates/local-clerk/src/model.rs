@@ -30,6 +30,7 @@ mod ticket;
 mod totp;
 mod user;
 mod verification;
+mod webhook;
 
 pub(crate) use api_key::ApiKey;
 pub(crate) use attempt::{SignIn, SignInStatus, SignUp};
@@ -65,6 +66,7 @@ pub(crate) use ticket::{SignInToken, SignInTokenStatus};
 pub(crate) use totp::{BackupCodes, Totp};
 pub(crate) use user::User;
 pub(crate) use verification::{CODE, Verification, VerificationStatus};
+pub(crate) use webhook::{Webhook, event_matches, is_event_pattern};
 
 /// One second in milliseconds, the unit of all times.
 pub(crate) const SECOND: i64 = 1000;

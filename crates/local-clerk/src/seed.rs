@@ -6,13 +6,20 @@ mod current;
 mod fixed;
 mod present;
 
-use std::{collections::BTreeMap, fmt, fs, ops::Range, path::PathBuf, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    ops::Range,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::{
+    keys::FixedKeys,
     model::{ContactKind, Payer, Role, Settings},
     password::PasswordHash,
 };
@@ -108,6 +115,21 @@ pub(crate) struct Seed {
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
+}
+
+/// What an instance begins with.
+pub(crate) struct Beginning {
+    pub(crate) seed: Arc<Seed>,
+    pub(crate) keys: FixedKeys,
+}
+
+impl Beginning {
+    pub(crate) fn of(seed: Seed) -> Self {
+        Self {
+            keys: seed.fixed_keys(),
+            seed: Arc::new(seed),
+        }
+    }
 }
 
 /// Keys that are fixed instead of generated.

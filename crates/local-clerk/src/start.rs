@@ -16,18 +16,20 @@ use url::{Host, Url};
 
 use crate::{
     environment::environment,
-    http::Shared,
-    keys::{Instance, Keys},
+    error::ApiError,
+    http::{Further, Instances, Shared},
+    keys::{Instance, Keys, keep_ready},
     model::{MOUNT, TOKEN_LIFETIMES, is_loopback},
     npm, routes,
-    seed::SeedSource,
+    seed::{Beginning, SeedSource},
     store::Data,
 };
 
 pub use error::StartError;
-pub(crate) use open::load;
-#[cfg(test)]
-pub(crate) use open::open;
+pub(crate) use open::{beginning, open};
+
+/// How many keys are kept ready once a further instance has been started.
+const KEYS_READY: usize = 8;
 
 /// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
@@ -50,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) allowed_hosts: Vec<Host>,
     /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
     pub(crate) token_lifetime: Option<u32>,
+    /// How many signing keys are kept ready for further instances.
+    pub(crate) keys_ready: usize,
 }
 
 impl Default for Config {
@@ -65,6 +69,7 @@ impl Default for Config {
             app_url: None,
             allowed_hosts: Vec::new(),
             token_lifetime: None,
+            keys_ready: 0,
         }
     }
 }
@@ -90,7 +95,8 @@ pub struct LocalClerk {
     pub(crate) shared: Arc<Shared>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
-    sender: Option<AbortOnDrop>,
+    sender: AbortOnDrop,
+    instances: Option<EndOnDrop>,
 }
 
 /// The task that sends webhooks. What it has not sent yet is in the outbox.
@@ -103,16 +109,71 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// The further instances, which end with this one.
+#[derive(Debug)]
+struct EndOnDrop(Arc<Instances>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.take_all();
+    }
+}
+
 /// Starts a local Clerk: it is listening when this returns.
 pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
     check(&config)?;
-    let bind = |source| StartError::Bind {
-        addr: config.addr,
-        source,
+    let beginning = beginning(&config)?;
+    let (own, keys_ready) = (config.clone(), config.keys_ready);
+    let instances = Instances::new(Box::new(move |beginning| {
+        Box::pin(start_further(own.clone(), beginning))
+    }));
+    let clerk = serve(config, beginning, Some(Arc::new(instances))).await?;
+    keep_ready(keys_ready);
+    Ok(clerk)
+}
+
+/// Starts an instance that a running one, with this configuration, was asked for.
+async fn start_further(own: Config, beginning: Beginning) -> Result<Further, ApiError> {
+    let app = own.app_url.as_ref().and_then(|url| url.host());
+    let app = app.map(|host| host.to_owned());
+    let config = Config {
+        addr: SocketAddr::new(own.addr.ip(), 0),
+        data: Data::Memory,
+        webhook_url: None,
+        app_url: None,
+        allowed_hosts: own.allowed_hosts.iter().cloned().chain(app).collect(),
+        ..own
     };
-    let listener = TcpListener::bind(config.addr).await.map_err(bind)?;
+    let clerk = serve(config, beginning, None)
+        .await
+        .map_err(|error| match error {
+            StartError::Seed { reason, .. } => ApiError::value_invalid("seed", format!("seed: {reason}.")),
+            error => {
+                tracing::error!(%error, "the local Clerk could not start an instance");
+                ApiError::internal()
+            }
+        })?;
+    keep_ready(KEYS_READY);
+    Ok(Further {
+        id: clerk.shared.keys.instance_id.clone(),
+        environment: clerk.environment(),
+        stop: Box::pin(clerk.shutdown()),
+    })
+}
+
+/// Serves an instance: it is listening when this returns.
+async fn serve(
+    config: Config,
+    beginning: Beginning,
+    instances: Option<Arc<Instances>>,
+) -> Result<LocalClerk, StartError> {
+    let addr = config.addr;
+    let bind = |source| StartError::Bind { addr, source };
+    let listener = TcpListener::bind(addr).await.map_err(bind)?;
     let addr = listener.local_addr().map_err(bind)?;
-    let shared = Arc::new(load(&config, addr).await?);
+    let mut shared = open(config, addr, beginning).await?;
+    shared.instances = instances.clone();
+    let shared = Arc::new(shared);
     let service = MakeShared::new(routes::service(Arc::clone(&shared)));
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -132,9 +193,7 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
-    let sender = shared
-        .webhook_sender()
-        .map(|sender| AbortOnDrop(tokio::spawn(sender.run())));
+    let sender = AbortOnDrop(tokio::spawn(shared.webhook_sender().run()));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     if !npm::has_clerk_js(&shared.npm_dir) {
         tracing::warn!(
@@ -148,6 +207,7 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
         stop,
         served,
         sender,
+        instances: instances.map(EndOnDrop),
     })
 }
 
@@ -202,8 +262,12 @@ impl LocalClerk {
         &self.shared.keys
     }
 
-    /// Stops listening, and returns when the requests in progress have been answered.
+    /// Stops listening, and returns when the requests in progress have been answered. The instances that this one has
+    /// started end too.
     pub async fn shutdown(self) {
+        for further in self.instances.iter().flat_map(|instances| instances.0.take_all()) {
+            further.stop.await;
+        }
         self.shared.changes.stop();
         // Nobody receives this if the server has stopped already.
         let _ = self.stop.send(());

@@ -250,6 +250,19 @@ impl<'a> Store<'a> {
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
+    /// Deletes the documents of an owner but the latest ones.
+    pub(crate) fn keep_latest<D: Document>(&self, owner: &str, count: usize) -> Result<(), Error> {
+        self.transaction
+            .prepare_cached(
+                "DELETE FROM documents WHERE kind = ?1 AND owner = ?2 AND position <= (
+                     SELECT position FROM documents WHERE kind = ?1 AND owner = ?2
+                     ORDER BY position DESC LIMIT 1 OFFSET ?3
+                 )",
+            )?
+            .execute(params![D::KIND, owner, i64::try_from(count).unwrap_or(i64::MAX)])?;
+        Ok(())
+    }
+
     pub(crate) fn count<D: Document>(&self) -> Result<usize, Error> {
         let count: i64 = self
             .transaction

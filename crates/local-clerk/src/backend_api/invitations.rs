@@ -76,6 +76,7 @@ pub(super) fn invitation_options(body: &Params) -> Result<InvitationOptions<'_>,
     Ok(InvitationOptions {
         ignore_existing: body.flag("ignore_existing") == Some(true),
         is_silent: body.flag("notify") == Some(false),
+        is_from_waitlist: false,
         expires_in_days: body.number("expires_in_days"),
         public_metadata: body.object("public_metadata")?.unwrap_or_default(),
         redirect_url: body.filled("redirect_url"),

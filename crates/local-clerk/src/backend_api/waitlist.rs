@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::Context,
+    domain::{Context, invitations::InvitationOptions},
     error::{ApiError, Error, ErrorKind},
     http::{Params, Reply, Request},
     model::{ApplicationInvitation, WaitlistEntry, WaitlistStatus},
@@ -52,7 +52,10 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut entry = answerable(cx, request)?;
-    let options = invitation_options(&request.body)?;
+    let options = InvitationOptions {
+        is_from_waitlist: true,
+        ..invitation_options(&request.body)?
+    };
     let invitation = cx.invite_to_application(&entry.email_address, options)?;
     entry.invitation_id = Some(invitation.id);
     answer(cx, entry, WaitlistStatus::Invited)

@@ -17,6 +17,8 @@ pub(crate) struct InvitationOptions<'a> {
     pub(crate) ignore_existing: bool,
     /// Sends no message.
     pub(crate) is_silent: bool,
+    /// Invites somebody who is on the waitlist.
+    pub(crate) is_from_waitlist: bool,
     /// 30 by default.
     pub(crate) expires_in_days: Option<i64>,
     pub(crate) public_metadata: Map<String, Value>,
@@ -65,8 +67,13 @@ impl Context<'_> {
         };
         self.store.put(&invitation)?;
         if !options.is_silent {
+            let kind = if options.is_from_waitlist {
+                MessageKind::WaitlistInvitation
+            } else {
+                MessageKind::Invitation
+            };
             let to = &invitation.email_address;
-            mailbox::send_link(self, to, MessageKind::Invitation, "Invitation", &invitation.url)?;
+            mailbox::send_link(self, to, kind, "Invitation", &invitation.url)?;
         }
         Ok(invitation)
     }

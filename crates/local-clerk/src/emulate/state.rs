@@ -12,7 +12,7 @@ use crate::{
         ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, DevBrowser, EmailLink, Fault,
         Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier, M2mToken, Machine, Message, Nonce,
         OauthFlow, Organization, Payment, PaymentMethod, Plan, RedirectUrl, Restrictions, Session, Settings,
-        SignInToken, Subscription, Ticket, User, WaitlistEntry,
+        SignInToken, Subscription, Ticket, User, WaitlistEntry, Webhook,
     },
     seed,
     store::{self, Document, Store},
@@ -22,13 +22,20 @@ use crate::{
 use super::{body, no_parameters, seed::counts};
 
 /// What stays when the state is replaced: the app knows the keys and the address, and the test suite has chosen the rest.
-const KEPT: &[&str] = &[StoredKeys::KIND, LastPublicUrl::KIND, seed::REPLACED, Fault::KIND];
-/// What is not part of a saved state: what stays, and the webhooks, which would be sent twice.
+const KEPT: &[&str] = &[
+    StoredKeys::KIND,
+    LastPublicUrl::KIND,
+    seed::REPLACED,
+    Fault::KIND,
+    Webhook::KIND,
+];
+/// What is not part of a saved state: what stays, and the events of webhooks, which would be sent twice.
 const NOT_SAVED: &[&str] = &[
     StoredKeys::KIND,
     LastPublicUrl::KIND,
     seed::REPLACED,
     Fault::KIND,
+    Webhook::KIND,
     Delivery::KIND,
 ];
 
@@ -86,7 +93,8 @@ pub(super) fn import(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     checked.map_err(|reason| {
         ApiError::value_invalid("documents", format!("documents is not valid: {reason}."))
     })?;
-    announce(request);
+    // The clock may have changed.
+    request.shared.webhooks.wake();
     counts(cx)
 }
 
@@ -168,13 +176,7 @@ pub(super) fn restore(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     if !cx.store.restore_snapshot(&name, KEPT)? {
         return Err(ApiError::not_found("snapshot", &name).into());
     }
-    announce(request);
+    // The clock may have changed.
+    request.shared.webhooks.wake();
     counts(cx)
-}
-
-/// Lets the sender look at the outbox, and at the clock.
-fn announce(request: &Request) {
-    if let Some(webhooks) = &request.shared.webhooks {
-        webhooks.wake();
-    }
 }

@@ -1,6 +1,6 @@
 //! Answering a request within one transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use http::header;
 use url::Url;
@@ -15,9 +15,6 @@ use crate::{
 };
 
 use super::{Api, Handler, Reply, Request, RouteGroup, Shared, public_url, request::bearer};
-
-/// The parameter of a request that waits: for how many seconds at most.
-pub(crate) const WAIT: &str = "wait";
 
 /// Reads the request, runs the handler in a transaction, and commits unless the handler fails.
 pub(super) async fn answer(
@@ -46,17 +43,16 @@ pub(super) async fn answer(
 async fn settle(shared: &Shared, group: RouteGroup, handler: Handler, request: &Arc<Request>) -> Reply {
     let mut changes = shared.changes.subscribe();
     let mut reply = attempt(shared, group, handler, Arc::clone(request)).await;
-    if reply.is_awaited() {
-        let seconds = request.query.number(WAIT).unwrap_or_default().unsigned_abs();
+    if let Some(time) = reply.awaited() {
         let until_settled = async {
-            while reply.is_awaited() && changes.next().await {
+            while reply.awaited().is_some() && changes.next().await {
                 reply = attempt(shared, group, handler, Arc::clone(request)).await;
             }
         };
         // Without a change, the last reply is the result.
-        let _ = tokio::time::timeout(Duration::from_secs(seconds), until_settled).await;
+        let _ = tokio::time::timeout(time, until_settled).await;
     }
-    reply
+    reply.complete().await
 }
 
 async fn attempt(shared: &Shared, group: RouteGroup, handler: Handler, request: Arc<Request>) -> Reply {
@@ -106,10 +102,8 @@ fn run(
         // It changes nothing (RFC 9110, 9.2.1): scanners of mails look at links before anybody follows them.
         return Ok(reply);
     }
-    if let Some(webhooks) = &shared.webhooks
-        && !matches!(group.api, Api::Control | Api::Page)
-    {
-        webhooks::record(&cx, webhooks)?;
+    if !matches!(group.api, Api::Control | Api::Page) {
+        webhooks::record(&cx, &shared.webhooks)?;
     }
     let has_changed = cx.store.has_changed();
     cx.store.commit()?;

@@ -32,6 +32,18 @@ pub(crate) enum MessageKind {
     MagicLinkUserProfile,
     Invitation,
     OrganizationInvitation,
+    /// Invites somebody from the waitlist.
+    WaitlistInvitation,
+}
+
+impl MessageKind {
+    /// Returns the name of a message's link among the values of Clerk's template.
+    pub(crate) const fn link_name(self) -> &'static str {
+        match self {
+            Self::MagicLinkSignIn | Self::MagicLinkSignUp | Self::MagicLinkUserProfile => "magic_link",
+            _ => "action_url",
+        }
+    }
 }
 
 impl Document for Message {

@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    panic,
     path::PathBuf,
     sync::{Arc, RwLock, atomic::AtomicBool},
 };
@@ -13,50 +14,62 @@ use crate::{
     error,
     http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
-    model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings},
+    model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings, Webhook},
     npm,
-    seed::{self, Seed},
+    seed::{self, Beginning, Seed},
     store::{self, Store},
     webhooks::Webhooks,
 };
 
 use super::{Config, StartError};
 
-/// Reads the seed, opens the data and creates what is missing in it.
-pub(crate) async fn load(config: &Config, addr: SocketAddr) -> Result<Shared, StartError> {
-    let seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
+/// Reads the seed.
+pub(crate) fn beginning(config: &Config) -> Result<Beginning, StartError> {
+    let mut seed = Seed::load(&config.seed).map_err(|error: seed::Error| StartError::Seed {
         seed: config.seed.to_string(),
         reason: error.to_string(),
     })?;
-    open(config, addr, seed).await
+    if let Some(seconds) = config.token_lifetime {
+        seed.set_token_lifetime(seconds);
+    }
+    Ok(Beginning::of(seed))
 }
 
-pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> Result<Shared, StartError> {
+/// Opens the data and creates what is missing in it.
+pub(crate) async fn open(
+    config: Config,
+    addr: SocketAddr,
+    beginning: Beginning,
+) -> Result<Shared, StartError> {
+    // Keys and password hashes take their time.
+    let opened = tokio::task::spawn_blocking(move || open_now(&config, addr, beginning)).await;
+    opened.unwrap_or_else(|error| panic::resume_unwind(error.into_panic()))
+}
+
+fn open_now(config: &Config, addr: SocketAddr, beginning: Beginning) -> Result<Shared, StartError> {
     let failed = |reason: String| StartError::Data {
         data: config.data.to_string(),
         reason,
     };
-    if let Some(seconds) = config.token_lifetime {
-        seed.set_token_lifetime(seconds);
-    }
     let mut connection = store::open(&config.data).map_err(|error| failed(error.to_string()))?;
     let app = config.app_url.as_ref().map(PublicUrl::behind);
     let hosts = AllowedHosts::new(config.app_url.as_ref(), &config.allowed_hosts);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let now = clock.now();
-    let (keys, replaced) =
-        prepare(&mut connection, config, &seed, app.as_ref(), &hosts, now).map_err(|error| match error {
-            PrepareError::Keys(error @ keys::Error::OtherKind(..)) => StartError::Seed {
-                seed: config.seed.to_string(),
-                reason: error.to_string(),
-            },
-            error => failed(error.to_string()),
-        })?;
-    if let Some(replaced) = replaced {
-        seed = replaced;
+    let prepared = prepare(&mut connection, config, &beginning, app.as_ref(), &hosts, now);
+    let (keys, replaced) = prepared.map_err(|error| match error {
+        PrepareError::Keys(error @ keys::Error::OtherKind(..)) => StartError::Seed {
+            seed: config.seed.to_string(),
+            reason: error.to_string(),
+        },
+        error => failed(error.to_string()),
+    })?;
+    let mut seed = beginning.seed;
+    if let Some(mut replaced) = replaced {
         if let Some(seconds) = config.token_lifetime {
-            seed.set_token_lifetime(seconds);
+            replaced.set_token_lifetime(seconds);
         }
+        seed = Arc::new(replaced);
     }
     let open = |path: &PathBuf| {
         Recorder::open(path).map_err(|source| StartError::Record {
@@ -64,26 +77,29 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
             source,
         })
     };
-    let webhooks = config.webhook_url.clone().map(Webhooks::new).transpose();
+    let webhooks = Webhooks::default();
+    if config.webhook_url.is_some() {
+        webhooks.client().map_err(|error| StartError::Webhooks {
+            reason: error.to_string(),
+        })?;
+    }
     Ok(Shared {
         keys: Arc::new(keys),
         clock,
         recorder: config.record.as_ref().map(open).transpose()?,
-        seed: RwLock::new(Arc::new(seed)),
+        seed: RwLock::new(seed),
         token_lifetime: config.token_lifetime,
         own: addr.to_string(),
         app,
         hosts,
         npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
         connection: connection.into(),
-        webhooks: webhooks
-            .map(|webhooks| webhooks.map(Arc::new))
-            .map_err(|error| StartError::Webhooks {
-                reason: error.to_string(),
-            })?,
+        webhook_url: config.webhook_url.clone().map(String::from),
+        webhooks: Arc::new(webhooks),
         changes: Arc::default(),
         log: RequestLog::default(),
         has_faults: AtomicBool::new(true),
+        instances: None,
     })
 }
 
@@ -100,15 +116,15 @@ enum PrepareError {
 fn prepare(
     connection: &mut rusqlite::Connection,
     config: &Config,
-    seed: &Seed,
+    beginning: &Beginning,
     app: Option<&PublicUrl>,
     hosts: &AllowedHosts,
     now: i64,
 ) -> Result<(Keys, Option<Seed>), PrepareError> {
     let store = Store::begin(connection)?;
-    let keys = Keys::load(&store, config.instance, &seed.fixed_keys(), now)?;
+    let keys = Keys::load(&store, config.instance, &beginning.keys, now)?;
     match store.all::<Settings>()?.pop() {
-        None => seed.apply(&store, now)?,
+        None => beginning.seed.apply(&store, now)?,
         Some(mut settings) => {
             if let Some(seconds) = config.token_lifetime {
                 settings.token_lifetime = seconds;
@@ -123,7 +139,18 @@ fn prepare(
     {
         store.delete::<LastPublicUrl>(LastPublicUrl::ID)?;
     }
+    configure_webhook(&store, config.webhook_url.as_ref(), now)?;
     let replaced = Seed::replaced(&store)?;
     store.commit()?;
     Ok((keys, replaced))
+}
+
+/// Makes the configured endpoint for webhooks the one that the store has. If it has the same one, this may be paused.
+fn configure_webhook(store: &Store<'_>, url: Option<&Url>, now: i64) -> Result<(), store::Error> {
+    let stored = store.get::<Webhook>(Webhook::CONFIGURED)?;
+    match url {
+        None => store.delete::<Webhook>(Webhook::CONFIGURED),
+        Some(url) if stored.is_some_and(|stored| stored.url == url.as_str()) => Ok(()),
+        Some(url) => store.put(&Webhook::configured(url.to_string(), now)),
+    }
 }
