@@ -49,6 +49,9 @@ fn listed(request: &Request, mut all: Vec<Value>) -> Result<Reply, Error> {
         let fields = ["id", "name", "key"].map(|field| one[field].as_str().unwrap_or_default());
         request.query.matches("query", &fields)
     });
+    if request.query.has("order_by") {
+        request.sort(&mut all, &["created_at", "name", "key"])?;
+    }
     Ok(request.paginated(&all))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::Context,
+    domain::{Context, invitations::InvitationOptions},
     error::{ApiError, Error, ErrorKind},
     http::{Params, Reply, Request},
     model::{ApplicationInvitation, WaitlistEntry, WaitlistStatus},
@@ -25,12 +25,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
             entries.push(json);
         }
     }
-    if !matches!(
-        request.query.filled("order_by"),
-        Some("created_at" | "+created_at")
-    ) {
-        entries.reverse();
-    }
+    request.sort(&mut entries, &["created_at", "email_address"])?;
     Ok(request.paginated(&entries))
 }
 
@@ -52,7 +47,10 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut entry = answerable(cx, request)?;
-    let options = invitation_options(&request.body)?;
+    let options = InvitationOptions {
+        is_from_waitlist: true,
+        ..invitation_options(&request.body)?
+    };
     let invitation = cx.invite_to_application(&entry.email_address, options)?;
     entry.invitation_id = Some(invitation.id);
     answer(cx, entry, WaitlistStatus::Invited)
@@ -65,7 +63,8 @@ pub(super) fn reject(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 /// Adds the address in a body, or in one item of a body that is a list.
 fn add(cx: &Context<'_>, body: &Params) -> Result<Value, Error> {
-    let entry = cx.join_waitlist(body.required("email_address")?)?;
+    let is_notified = body.flag("notify") != Some(false);
+    let entry = cx.join_waitlist(body.required("email_address")?, is_notified)?;
     json(cx, &entry)
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct InvitationOptions<'a> {
     pub(crate) ignore_existing: bool,
     /// Sends no message.
     pub(crate) is_silent: bool,
+    /// Sends the message for an address on the waitlist.
+    pub(crate) is_from_waitlist: bool,
     /// 30 by default.
     pub(crate) expires_in_days: Option<i64>,
     pub(crate) public_metadata: Map<String, Value>,
@@ -43,13 +45,8 @@ impl Context<'_> {
                 return Err(ApiError::duplicate_invitation(&email_address).into());
             }
         }
-        let days = options.expires_in_days.unwrap_or(30);
-        if !(1..=365).contains(&days) {
-            let message = "expires_in_days must be between 1 and 365.";
-            return Err(ApiError::value_invalid("expires_in_days", message).into());
-        }
         let invitation_id = id::new("inv", self.now);
-        let expires_at = self.now + days * DAY;
+        let expires_at = self.now + options.expires_in_days.unwrap_or(30) * DAY;
         let source = TicketSource::Application {
             invitation_id: invitation_id.clone(),
         };
@@ -66,7 +63,12 @@ impl Context<'_> {
         self.store.put(&invitation)?;
         if !options.is_silent {
             let to = &invitation.email_address;
-            mailbox::send_link(self, to, MessageKind::Invitation, "Invitation", &invitation.url)?;
+            let kind = if options.is_from_waitlist {
+                MessageKind::WaitlistInvitation
+            } else {
+                MessageKind::Invitation
+            };
+            mailbox::send_link(self, to, kind, "Invitation", &invitation.url)?;
         }
         Ok(invitation)
     }

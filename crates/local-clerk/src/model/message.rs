@@ -32,6 +32,9 @@ pub(crate) enum MessageKind {
     MagicLinkUserProfile,
     Invitation,
     OrganizationInvitation,
+    /// Says that an address is on the waitlist.
+    WaitlistConfirmation,
+    WaitlistInvitation,
 }
 
 impl Document for Message {

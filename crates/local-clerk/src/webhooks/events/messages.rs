@@ -39,6 +39,7 @@ impl Events<'_, '_> {
                 json!({ "action_url": link }),
                 format!("{}: {link}", message.subject),
             ),
+            None if message.code.is_empty() => (json!({}), message.subject.clone()),
             None => (
                 json!({ "otp_code": message.code }),
                 format!("{}: {}", message.subject, message.code),
