@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::ApiError;
 
-use super::{Api, Params, request::MAX_PAGE_SIZE};
+use super::{Api, Params, params::whole, request::MAX_PAGE_SIZE};
 
 /// The operations with parameters, one a line: the API, the method, the path, `closed` if the body may have no other fields,
 /// and the parameters as `name:type`. Those in the query begin with a `?`.
@@ -203,12 +203,7 @@ impl Type {
             }),
             (Self::Flag, Value::String(text)) if matches!(text.as_str(), "true" | "false") => Ok(()),
             (Self::Integer(bounds), _) => {
-                let number = match value {
-                    Value::Number(number) => number.as_i64(),
-                    Value::String(text) => text.parse().ok(),
-                    _ => None,
-                };
-                let number = number.ok_or_else(|| self.invalid(name))?;
+                let number = whole(value).ok_or_else(|| self.invalid(name))?;
                 if bounds.contains(&number) {
                     return Ok(());
                 }
@@ -290,7 +285,7 @@ mod tests {
             );
             operation.check(&query, &body).map_err(|error| error.code)
         };
-        for good in ["", "limit=1&at=-5&other=1", "limit=500", "limit="] {
+        for good in ["", "limit=1&at=-5&other=1", "limit=500", "limit=10.0", "limit="] {
             assert_eq!(check(good, "{}"), Ok(()), "{good}");
         }
         for good in [

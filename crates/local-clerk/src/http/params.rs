@@ -155,11 +155,7 @@ impl Params {
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<i64> {
-        match self.values.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        }
+        whole(self.values.get(name)?)
     }
 
     /// Returns a number within bounds.
@@ -216,6 +212,16 @@ impl Params {
             _ => Err(ApiError::invalid(name, format!("{name} must be a JSON object."))),
         }
     }
+}
+
+/// Returns a whole number, which some SDKs write as `10.0`.
+pub(super) fn whole(value: &Value) -> Option<i64> {
+    let text = match value {
+        Value::Number(number) => &number.to_string(),
+        Value::String(text) => text,
+        _ => return None,
+    };
+    text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
 #[cfg(test)]
