@@ -1,4 +1,4 @@
-import { clerk, clerkSetup, setupClerkTestingToken } from '@clerk/testing/playwright';
+import { clerk, clerkSetup, createAgentTestingTask, setupClerkTestingToken } from '@clerk/testing/playwright';
 import { userButton } from './account';
 import { expect, test } from './fixtures';
 import { whoAmI } from './page';
@@ -35,4 +35,17 @@ test("Clerk's testing helpers sign in and sign out", async ({ page, backend }) =
     await clerk.signOut({ page });
     await expect(userButton(page)).toBeHidden();
   }
+});
+
+test("the address of Clerk's agent task signs in without the app's pages", async ({ page, baseURL }) => {
+  const task = await createAgentTestingTask({
+    onBehalfOf: { identifier: DEMO.identifier },
+    permissions: '*',
+    agentName: 'tests',
+    taskDescription: 'Opens the profile',
+    redirectUrl: new URL('/profile', baseURL).href,
+  });
+  await page.goto(task.url);
+  await expect(page).toHaveURL(/\/profile$/);
+  await expect(userButton(page)).toBeVisible();
 });

@@ -36,6 +36,17 @@ test('an actor token impersonates the user and names the actor', async ({ page, 
   expect((await whoAmI(page)).actor).toBeNull();
 });
 
+test('the link of an actor token signs the admin out first', async ({ page, backend }) => {
+  await startSignedIn(page);
+  const { user_id: admin } = await whoAmI(page);
+  const account = newAccount('Grace');
+  const { id } = await backend.users.createUser({ emailAddress: [account.email], skipPasswordRequirement: true });
+  const { url } = await backend.actorTokens.create({ userId: id, actor: { sub: admin } });
+  await page.goto(url!);
+  await expect(userButton(page)).toBeVisible();
+  expect(await whoAmI(page)).toMatchObject({ user_id: id, actor: { sub: admin } });
+});
+
 /** Returns the status of the sign-in, or the error code. */
 async function signInByTicket(page: Page, ticket: string): Promise<string> {
   await settled(page);

@@ -1,7 +1,8 @@
 // Generates frontend.json and backend.json from Clerk's published OpenAPI files: the response schemas of every
 // operation as JSON Schema, one operation or schema per line. Generates backend-requests.json likewise: the query
 // parameters and the JSON body that an operation accepts. Generates crates/local-clerk/src/emulate/contract.txt, too: the
-// API, the method and the path of every operation, by which the local Clerk tells what it lacks.
+// API, the method and the path of every operation, by which the local Clerk tells what it lacks; and
+// crates/local-clerk/src/http/fields.txt: the parameters of every operation, by which it checks requests.
 //
 //   node tests/contract/extract.mjs frontend.yml backend.yml     (of github.com/clerk/openapi-specs)
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ const ANNOTATIONS = /^(description|examples?|title|summary|deprecated|default|re
 
 const [, , ...files] = process.argv;
 const contract = [];
+const fields = [];
 for (const [index, name] of ['frontend', 'backend'].entries()) {
   const { paths, components } = parse(readFileSync(files[index], 'utf8'));
   const resolve = (node) => (node?.$ref ? node.$ref.split('/').slice(2).reduce((at, key) => at[key], components) : node);
@@ -54,6 +56,30 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     };
   }
 
+  /** The type of a parameter, with the values or the numbers that are allowed: `string(a|b)`, `integer(1..500)`. */
+  function type(node) {
+    const { type: name, enum: values = [], items, minimum = '', maximum = '' } = resolve(node);
+    if (name === 'array' && resolve(items).type === 'string') return type(items).replace('string', 'strings');
+    if (name === 'string' && values.length) return `string(${values.filter(Boolean).join('|')})`;
+    if (['integer', 'number'].includes(name)) return minimum || maximum || minimum === 0 ? `integer(${minimum}..${maximum})` : 'integer';
+    return ['string', 'boolean'].includes(name) ? name : 'any';
+  }
+
+  /** The parameters of an operation as words, and `closed` if its body may have no others. Those in the query begin with `?`. */
+  function words({ parameters = [], requestBody }) {
+    const query = parameters.map(resolve).filter((parameter) => parameter.in === 'query');
+    const content = resolve(requestBody)?.content ?? {};
+    const body = resolve((content['application/json'] ?? content['application/x-www-form-urlencoded'])?.schema) ?? {};
+    const item = body.type === 'array' ? resolve(body.items) : body;
+    const parts = item.allOf?.map(resolve) ?? [item];
+    const properties = Object.assign({}, ...parts.map((part) => part.properties));
+    return [
+      ...(parts.some((part) => part.additionalProperties === false) ? ['closed'] : []),
+      ...query.map((parameter) => `?${parameter.name}:${type(parameter.schema)}`),
+      ...Object.entries(properties).map(([property, node]) => `${property}:${type(node)}`),
+    ];
+  }
+
   const operations = {};
   const requests = {};
   for (const [path, item] of Object.entries(paths)) {
@@ -63,6 +89,11 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
         return content?.schema ? schema(content.schema) : null;
       });
       requests[`${method.toUpperCase()} ${path}`] = requested(item[method]);
+      const found = words(item[method]);
+      // The server of the Backend API is https://api.clerk.com/v1.
+      const route = `${name} ${method.toUpperCase()} ${name === 'backend' ? '/v1' : ''}${path}`;
+      contract.push(`${route}\n`);
+      if (found.length) fields.push(`${[route, ...found].join(' ')}\n`);
     }
   }
   const lines = (values) => Object.entries(values).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
@@ -71,16 +102,13 @@ for (const [index, name] of ['frontend', 'backend'].entries()) {
     new URL(`${name}.json`, import.meta.url),
     `{"operations": ${block(operations)},\n"schemas": ${block(mapValues(components.schemas, schema))}}\n`,
   );
-  for (const operation of Object.keys(operations)) {
-    const [method, path] = operation.split(' ');
-    // The server of the Backend API is https://api.clerk.com/v1.
-    contract.push(`${name} ${method} ${name === 'backend' ? '/v1' : ''}${path}\n`);
-  }
   if (name === 'backend') {
     writeFileSync(new URL('backend-requests.json', import.meta.url), `{"operations": ${block(requests)}}\n`);
   }
 }
-writeFileSync(new URL('../../crates/local-clerk/src/emulate/contract.txt', import.meta.url), contract.join(''));
+const sources = new URL('../../crates/local-clerk/src/', import.meta.url);
+writeFileSync(new URL('emulate/contract.txt', sources), contract.join(''));
+writeFileSync(new URL('http/fields.txt', sources), fields.join(''));
 
 function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

@@ -1,5 +1,6 @@
 //! The Backend API, which servers call with the secret key under `/v1`.
 
+mod agent_tasks;
 mod api_keys;
 mod billing;
 mod clients;
@@ -31,6 +32,7 @@ use crate::{
     model::{
         ContactKind::{EmailAddress, PhoneNumber},
         List::{Allow, Block},
+        TicketKind,
     },
 };
 
@@ -177,9 +179,11 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/machines/{machine_id}/scopes", machines::create_scope),
     (DELETE, "/v1/machines/{machine_id}/scopes/{other_machine_id}", machines::delete_scope),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
-    (POST, "/v1/sign_in_tokens/{id}/revoke", tokens::revoke),
+    (POST, "/v1/sign_in_tokens/{id}/revoke", |cx, request| tokens::revoke(cx, request, TicketKind::SignIn)),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),
-    (POST, "/v1/actor_tokens/{id}/revoke", tokens::revoke),
+    (POST, "/v1/actor_tokens/{id}/revoke", |cx, request| tokens::revoke(cx, request, TicketKind::Actor)),
+    (POST, "/v1/agents/tasks", agent_tasks::create),
+    (POST, "/v1/agents/tasks/{id}/revoke", agent_tasks::revoke),
     (POST, "/v1/testing_tokens", tokens::create_testing_token),
 ];
 

@@ -11,7 +11,7 @@ use crate::{
     domain::Context,
     error::{ApiError, Error, ErrorKind},
     http::{Reply, Request, Route},
-    model::{MINUTE, SignInToken, User},
+    model::{MINUTE, SignInToken, TicketKind, User},
     webhooks::Delivery,
 };
 
@@ -74,7 +74,7 @@ fn sign_in_as(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     if cx.store.get::<User>(&id)?.is_none() {
         return Err(ApiError::not_found("user", &id).into());
     }
-    let token = SignInToken::new("sit", id, None, cx.now + 5 * MINUTE, cx.now);
+    let token = SignInToken::new(TicketKind::SignIn, id, cx.now + 5 * MINUTE, cx.now);
     cx.store.put(&token)?;
     Ok(see_other(&token.url(&cx.url.app)))
 }

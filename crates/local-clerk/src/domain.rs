@@ -10,7 +10,7 @@ pub(crate) mod factors;
 pub(crate) mod identifiers;
 pub(crate) mod invitations;
 pub(crate) mod mailbox;
-mod members;
+pub(crate) mod members;
 pub(crate) mod metadata;
 pub(crate) mod oauth;
 pub(crate) mod organization_domains;

@@ -1,5 +1,6 @@
 //! The Frontend API, which clerk-js calls under `/__clerk/v1`.
 
+mod agent_tasks;
 mod answer;
 mod api_keys;
 mod billing;
@@ -41,7 +42,7 @@ use crate::{
     },
 };
 
-pub(crate) use browser::add_cookies;
+pub(crate) use browser::finish;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -89,6 +90,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/client/sign_ins/{id}/prepare_second_factor", sign_in_factors::prepare_second),
     (POST, "/v1/client/sign_ins/{id}/attempt_second_factor", sign_in_factors::attempt_second),
     (POST, "/v1/client/sign_ins/{id}/reset_password", sign_in_factors::reset_password),
+    (GET, "/v1/agents/tasks", agent_tasks::start),
     (GET, "/v1/tickets/accept", invitations::accept_ticket),
     (GET, "/v1/verify", email_links::verify),
     (POST, "/v1/waitlist", invitations::join_waitlist),

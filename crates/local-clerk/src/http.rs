@@ -1,7 +1,9 @@
 //! HTTP: routing, requests, replies and cookies. Each request is answered within one transaction.
 
 mod answer;
+mod contract;
 pub(crate) mod cookies;
+mod headers;
 mod host_guard;
 mod instances;
 mod observe;

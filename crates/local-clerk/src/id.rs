@@ -1,6 +1,9 @@
 //! Identifiers in Clerk's format, and random secrets.
 
-use aws_lc_rs::rand;
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -15,6 +18,13 @@ pub(crate) fn new(prefix: &str, now: i64) -> String {
     fill(&mut bytes);
     let seconds = u32::try_from(now / 1000 - KSUID_EPOCH).unwrap_or(0);
     bytes[..4].copy_from_slice(&seconds.to_be_bytes());
+    format!("{prefix}_{}", base62(bytes))
+}
+
+/// Creates an identifier that is the same whenever it is that of the same text.
+pub(crate) fn of(prefix: &str, text: &str) -> String {
+    let mut bytes = [0; 20];
+    bytes.copy_from_slice(&digest(&SHA256, text.as_bytes()).as_ref()[..20]);
     format!("{prefix}_{}", base62(bytes))
 }
 

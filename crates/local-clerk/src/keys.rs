@@ -191,14 +191,25 @@ impl Keys {
 
     /// Signs a JWT with these claims; `header` adds to `alg`, `typ` and `kid`.
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
+        let message = self.message(header, claims);
+        let signature = self.signature(message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Returns how long such a JWT is, in bytes.
+    pub(crate) fn signed_length(&self, header: &Value, claims: &Value) -> usize {
+        let signature = (self.signing.public_modulus_len() * 4).div_ceil(3);
+        self.message(header, claims).len() + 1 + signature
+    }
+
+    /// Returns a JWT without its signature.
+    fn message(&self, header: &Value, claims: &Value) -> String {
         let mut full = json!({ "alg": "RS256", "typ": "JWT", "kid": self.instance_id });
         if let (Some(full), Some(extra)) = (full.as_object_mut(), header.as_object()) {
             full.extend(extra.clone());
         }
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", encode(&full), encode(claims));
-        let signature = self.signature(message.as_bytes());
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+        format!("{}.{}", encode(&full), encode(claims))
     }
 
     #[expect(

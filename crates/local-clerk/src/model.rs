@@ -62,7 +62,7 @@ pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
 pub(crate) use session::{Session, SessionStatus, Task};
 pub(crate) use settings::{SecondFactor, Settings, SignUpMode, TOKEN_LIFETIMES, Use};
-pub(crate) use ticket::{SignInToken, SignInTokenStatus};
+pub(crate) use ticket::{Agent, SignInToken, TicketKind};
 pub(crate) use totp::{BackupCodes, Totp};
 pub(crate) use user::User;
 pub(crate) use verification::{CODE, Verification, VerificationStatus};

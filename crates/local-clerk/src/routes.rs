@@ -22,7 +22,7 @@ const GROUPS: &[RouteGroup] = &[
         MOUNT,
         Api::Frontend,
         frontend_api::ROUTES,
-        Some(frontend_api::add_cookies),
+        Some(frontend_api::finish),
     ),
     group(MOUNT, Api::Page, frontend_api::IMAGE_ROUTES, None),
     group(MOUNT, Api::Page, consent::ROUTES, None),

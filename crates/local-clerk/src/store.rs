@@ -164,6 +164,14 @@ impl<'a> Store<'a> {
         Ok(self.transaction.commit()?)
     }
 
+    /// Undoes every change so far, and begins anew.
+    pub(crate) fn start_over(&mut self) -> Result<(), Error> {
+        self.transaction.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+        self.changes_before = self.transaction.total_changes();
+        self.touched.get_mut().clear();
+        Ok(())
+    }
+
     pub(crate) fn get<D: Document>(&self, id: &str) -> Result<Option<D>, Error> {
         parse(self.body(D::KIND, id)?)
     }

@@ -39,7 +39,9 @@ pub(crate) use restrictions::listed_identifier;
 pub(crate) use session::{backend_session, device, session};
 pub(crate) use social::social;
 pub(crate) use template_token::{custom_claims, jwt_template, template_token};
-pub(crate) use token::{backend_token, session_token, token, token_with_lifetime};
+pub(crate) use token::{
+    MAX_COOKIE, backend_token, excessive_cookie, session_token, token, token_with_lifetime,
+};
 pub(crate) use user::{backend_user, contact, contacts, image_url, public_user_data, user};
 pub(crate) use verification::verification;
 

@@ -4,9 +4,12 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _},
+    path::Path,
     process::{Child, Command, Output, Stdio},
 };
+
+use serde_json::{Value, json};
 
 /// The program, without variables of this process that concern it.
 fn program() -> Command {
@@ -144,4 +147,41 @@ fn mistakes_are_reported_in_one_line() {
         let last = error.trim_end().lines().last().unwrap_or_default();
         assert!(last.contains(expected) && last.contains(value), "{error}");
     }
+}
+
+#[tokio::test]
+async fn session_token_that_outgrows_a_cookie_is_in_the_log_once() {
+    let seed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large-token.toml");
+    let text = format!(
+        "[settings]\nsession_token = {{ much = \"{}\" }}\n[[users]]\nid = \"user_ada\"\nemail_addresses = [\"ada@example.com\"]\n",
+        "x".repeat(3_000)
+    );
+    std::fs::write(&seed, text).unwrap();
+    let (mut running, environment) = start(program().env("LOCAL_CLERK_SEED", &seed));
+    let http = reqwest::Client::new();
+    let (backend, frontend) = (&environment["CLERK_API_URL"], &environment["CLERK_FAPI_URL"]);
+    let send = async |request: reqwest::RequestBuilder| {
+        let reply: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(reply.get("errors"), None, "{reply}");
+        reply
+    };
+    let token = http.post(format!("{backend}/v1/sign_in_tokens"));
+    let token = token
+        .bearer_auth(&environment["CLERK_SECRET_KEY"])
+        .json(&json!({ "user_id": "user_ada" }));
+    let ticket = send(token).await["token"].take();
+    let browser = send(http.post(format!("{frontend}/v1/dev_browser"))).await["id"].take();
+    let query = format!("__clerk_db_jwt={}", browser.as_str().unwrap());
+    let sign_in = http.post(format!("{frontend}/v1/client/sign_ins?{query}"));
+    let sign_in = sign_in
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("strategy=ticket&ticket={}", ticket.as_str().unwrap()));
+    send(sign_in).await;
+    send(http.get(format!("{frontend}/v1/client?{query}"))).await;
+    let pid = running.0.id().to_string();
+    assert!(Command::new("kill").arg(pid).status().unwrap().success());
+    let mut log = String::new();
+    running.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert_eq!(log.matches("too long for a cookie").count(), 1, "{log}");
+    assert!(log.contains("user_ada"), "{log}");
 }

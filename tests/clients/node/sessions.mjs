@@ -21,7 +21,7 @@ const signIn = async (env, ticket) => {
 };
 
 export default async ({ clerk, program: { env } }) => {
-  const { users, sessions, clients, signInTokens, actorTokens, testingTokens, jwks, jwtTemplates } = clerk;
+  const { users, sessions, clients, signInTokens, actorTokens, agentTasks, testingTokens, jwks, jwtTemplates } = clerk;
   const jane = await users.createUser({ emailAddress: ['session@example.com'], publicMetadata: { level: 3 } });
   const ticket = await signInTokens.createSignInToken({ userId: jane.id, expiresInSeconds: 60 });
   assert.deepEqual([ticket.userId, ticket.status], [jane.id, 'pending']);
@@ -80,6 +80,25 @@ export default async ({ clerk, program: { env } }) => {
   assert.deepEqual([actor.userId, actor.actor.sub], [jane.id, 'user_support']);
   assert.equal((await actorTokens.revoke(actor.id)).status, 'revoked');
   assert.ok((await testingTokens.createTestingToken()).token);
+
+  const task = {
+    onBehalfOf: { identifier: 'session@example.com' },
+    permissions: '*',
+    agentName: 'tests',
+    taskDescription: 'Opens the profile',
+    redirectUrl: 'http://localhost:3000/profile',
+  };
+  const open = async ({ url }) => {
+    const opened = await fetch(url, { redirect: 'manual' });
+    return opened.headers.get('location') ?? (await opened.json()).errors[0].code;
+  };
+  const created = await agentTasks.create(task);
+  assert.match(await open(created), /^http:\/\/localhost:3000\/profile\?__clerk_handshake=/);
+  assert.equal(await open(created), 'agent_task_already_used');
+  const revoked = await agentTasks.create(task);
+  assert.equal(revoked.agentId, created.agentId);
+  assert.equal((await agentTasks.revoke(revoked.agentTaskId)).agentTaskId, revoked.agentTaskId);
+  assert.equal(await open(revoked), 'agent_task_revoked');
 
   assert.equal((await sessions.revokeSession(sessionId)).status, 'revoked');
   await fails(sessions.getToken(sessionId), 400, 'session_not_active');

@@ -45,4 +45,15 @@ def test(clerk, environment):
     actor = clerk.actor_tokens.create(request={"user_id": jane.id, "actor": {"sub": "user_support"}})
     assert clerk.actor_tokens.revoke(actor_token_id=actor.id).status == "revoked"
     assert clerk.testing_tokens.create().token
+    task = clerk.agent_tasks.create(
+        request={
+            "on_behalf_of": {"user_id": jane.id},
+            "permissions": "*",
+            "agent_name": "tests",
+            "task_description": "Opens the profile",
+            "redirect_url": "http://localhost:3000/profile",
+        }
+    )
+    assert clerk.agent_tasks.revoke(agent_task_id=task.agent_task_id).agent_id == task.agent_id
+    assert httpx.get(task.url).json()["errors"][0]["code"] == "agent_task_revoked"
     assert clerk.sessions.revoke(session_id=session_id).status == "revoked"

@@ -65,11 +65,16 @@ fn change(
             }
             _ => {}
         }
+        if kind == ContactKind::PhoneNumber {
+            let reserved = request.body.flag("reserved_for_second_factor");
+            contact.reserved_for_second_factor = reserved.unwrap_or(contact.reserved_for_second_factor);
+        }
         contact.updated_at = cx.now;
         if primary == Some(true) && contact.is_verified() {
             user.set_primary_contact(kind, id);
         }
         user.choose_primary_contact(kind);
+        user.normalize_second_factors(cx.now);
     }
     user.updated_at = cx.now;
     claim_identifiers(&cx.store, &user)?;
@@ -94,7 +99,11 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
         }
         user.remove_contact(kind, &old.id);
     }
-    let is_verified = request.body.filled("identification_status") != Some("unverified");
+    let status = request.body.filled("identification_status");
+    if status == Some("reserved") {
+        return Err(ApiError::not_on_this_machine("reserved identifications").into());
+    }
+    let is_verified = status != Some("unverified");
     let verification = is_verified.then(|| Verification::verified("admin", cx.now));
     let contact = Contact::new(value, verification, cx.now);
     let id = contact.id.clone();

@@ -25,12 +25,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         .map(|invitation| view::application_invitation(invitation, cx.now))
         .filter(|json| status.map_or(json["status"] != "revoked", |status| json["status"] == status))
         .collect();
-    if !matches!(
-        request.query.filled("order_by"),
-        Some("created_at" | "+created_at")
-    ) {
-        invitations.reverse();
-    }
+    request.sort(&mut invitations, &["created_at", "email_address", "expires_at"])?;
     Ok(request.bare_or_paginated(&invitations))
 }
 
@@ -76,8 +71,8 @@ pub(super) fn invitation_options(body: &Params) -> Result<InvitationOptions<'_>,
     Ok(InvitationOptions {
         ignore_existing: body.flag("ignore_existing") == Some(true),
         is_silent: body.flag("notify") == Some(false),
-        is_from_waitlist: false,
-        expires_in_days: body.number("expires_in_days"),
+        is_from_waitlist: body.filled("template_slug") == Some("waitlist_invitation"),
+        expires_in_days: body.number_in("expires_in_days", 1..=365)?,
         public_metadata: body.object("public_metadata")?.unwrap_or_default(),
         redirect_url: body.filled("redirect_url"),
     })

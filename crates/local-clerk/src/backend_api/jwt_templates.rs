@@ -76,6 +76,10 @@ fn apply(cx: &Context<'_>, request: &Request, template: &mut JwtTemplate) -> Res
             let algorithm = body.required("signing_algorithm")?;
             template.signing_key = Some(SigningKey::new(algorithm, body.required("signing_key")?)?);
         }
+        _ if body.filled("signing_key").is_some() => {
+            let message = "signing_key requires custom_signing_key.";
+            return Err(ApiError::value_invalid("signing_key", message).into());
+        }
         Some(false) => template.signing_key = None,
         None => {}
     }

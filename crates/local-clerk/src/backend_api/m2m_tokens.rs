@@ -52,7 +52,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         // It is not stored, so it cannot be revoked.
         token.token = sign(cx, &token);
     } else {
-        let left = body.number_in("min_remaining_ttl_seconds", 1..=i64::MAX / SECOND / 2)?;
+        let left = body.number_in("min_remaining_ttl_seconds", 0..=i64::MAX / SECOND / 2)?;
         if let Some(known) = left.map(|left| reusable(cx, &token, left)).transpose()?.flatten() {
             token = known;
         }

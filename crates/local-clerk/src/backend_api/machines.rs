@@ -18,7 +18,7 @@ fn new_secret() -> String {
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut machines = cx.store.all::<Machine>()?;
     machines.retain(|machine| request.query.matches("query", &[&machine.id, &machine.name]));
-    let order = request.query.filled("order_by").unwrap_or("-created_at");
+    let order = request.query.first("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => machines.sort_by_key(|machine| machine.created_at),
         "name" => machines.sort_by_key(|machine| machine.name.to_lowercase()),

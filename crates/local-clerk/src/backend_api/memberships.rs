@@ -54,7 +54,7 @@ fn list(
     request: &Request,
     mut memberships: Vec<(&Organization, &Membership)>,
 ) -> Result<Reply, Error> {
-    let order = request.query.filled("order_by").unwrap_or("-created_at");
+    let order = request.query.first("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => memberships.sort_by_key(|(_, membership)| membership.created_at),
         "updated_at" => memberships.sort_by_key(|(_, membership)| membership.updated_at),

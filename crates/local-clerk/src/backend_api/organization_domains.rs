@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    Ok(list(cx, request, &[organization]))
+    list(cx, request, &[organization])
 }
 
 pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -20,17 +20,17 @@ pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Re
     if let Some(id) = request.query.filled("organization_id") {
         organizations.retain(|organization| organization.id == id);
     }
-    Ok(list(cx, request, &organizations))
+    list(cx, request, &organizations)
 }
 
-fn list(cx: &Context<'_>, request: &Request, organizations: &[Organization]) -> Reply {
+fn list(cx: &Context<'_>, request: &Request, organizations: &[Organization]) -> Result<Reply, Error> {
     let query = &request.query;
-    let (verified, mode) = (query.flag("verified"), query.filled("enrollment_mode"));
+    let (verified, modes) = (query.flag("verified"), query.list("enrollment_mode"));
     let (text, names) = (
         query.filled("query").map(str::to_lowercase),
         query.list("domains"),
     );
-    let domains: Vec<Value> = organizations
+    let mut domains: Vec<Value> = organizations
         .iter()
         .flat_map(|organization| organization.domains.iter().map(move |one| (organization, one)))
         .filter(|(_, domain)| {
@@ -39,9 +39,12 @@ fn list(cx: &Context<'_>, request: &Request, organizations: &[Organization]) -> 
                 && (names.is_empty() || names.contains(&domain.name))
         })
         .map(|(organization, domain)| view::domain(cx, organization, domain))
-        .filter(|json| mode.is_none_or(|mode| json["enrollment_mode"] == mode))
+        .filter(|json| modes.is_empty() || modes.iter().any(|mode| json["enrollment_mode"] == mode.as_str()))
         .collect();
-    request.paginated(&domains)
+    if query.has("order_by") {
+        request.sort(&mut domains, &["created_at", "name"])?;
+    }
+    Ok(request.paginated(&domains))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

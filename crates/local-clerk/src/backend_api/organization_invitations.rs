@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, organizations::parse_role},
+    domain::{Context, members::Invitee, organizations::parse_role},
     error::{ApiError, Error},
     http::{Params, Reply, Request},
-    model::{ContactKind, DAY, Invitation, Organization},
+    model::{ContactKind, Invitation, Organization},
     view,
 };
 
@@ -95,7 +95,7 @@ fn list<'o>(
             all.push(json);
         }
     }
-    all.reverse();
+    request.sort(&mut all, &["created_at", "email_address"])?;
     Ok(request.paginated(&all))
 }
 
@@ -138,31 +138,31 @@ fn invite(cx: &Context<'_>, body: &Params, organization: &mut Organization) -> R
     {
         return Err(ApiError::not_found("organization membership of user", id).into());
     }
-    let id = cx
-        .invite(
-            organization,
-            email_address,
-            role,
-            inviter_id,
-            body.filled("redirect_url"),
-        )?
-        .id;
-    let days = body.number_in("expires_in_days", 1..=365)?;
+    let invitee = Invitee {
+        email_address,
+        role,
+        redirect_url: body.filled("redirect_url"),
+        expires_in_days: body.number_in("expires_in_days", 1..=365)?,
+        is_notified: body.flag("notify") != Some(false),
+    };
+    let id = cx.invite(organization, invitee, inviter_id)?.id;
     let metadata = (body.object("public_metadata")?, body.object("private_metadata")?);
     let invitation = organization
         .invitation_mut(&id)
         .ok_or_else(|| ApiError::not_found("invitation", &id))?;
     invitation.public_metadata = metadata.0.unwrap_or_default();
     invitation.private_metadata = metadata.1.unwrap_or_default();
-    if let Some(days) = days {
-        invitation.expires_at = cx.now + days * DAY;
-    }
     let invitation = invitation.clone();
     json(cx, organization, &invitation)
 }
 
 pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
+    if let Some(id) = request.body.filled("requesting_user_id")
+        && organization.membership(id).is_none()
+    {
+        return Err(ApiError::not_found("organization membership of user", id).into());
+    }
     let invitation = cx.revoke_invitation(&mut organization, &request.path("invitation_id"))?;
     cx.store.put(&organization)?;
     Ok(Reply::json(&json(cx, &organization, &invitation)?))

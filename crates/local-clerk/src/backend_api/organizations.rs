@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, metadata::merge, organizations::OrganizationNames},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, Organization, User},
+    model::{Image, Organization, Role, User},
     view,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
             && (ids.is_empty() || ids.contains(&organization.id))
             && (members.is_empty() || members.iter().any(|id| organization.membership(id).is_some()))
     });
-    let order = query.filled("order_by").unwrap_or("-created_at");
+    let order = query.first("order_by").unwrap_or("-created_at");
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => organizations.sort_by_key(|organization| organization.created_at),
         "name" => organizations.sort_by_key(|organization| organization.name.to_lowercase()),
@@ -35,7 +35,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     }
     let organizations: Vec<Value> = organizations
         .iter()
-        .map(|organization| view::backend_organization(cx, organization))
+        .map(|organization| json(cx, request, organization))
         .collect();
     Ok(request.paginated(&organizations))
 }
@@ -49,7 +49,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         None => None,
     };
     let mut organization = cx.create_organization(names(request), creator.as_ref())?;
-    apply(cx, request, &mut organization)?;
+    apply(request, &mut organization)?;
     store(cx, &organization)
 }
 
@@ -63,13 +63,28 @@ fn names(request: &Request) -> OrganizationNames<'_> {
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    Ok(Reply::json(&view::backend_organization(cx, &organization)))
+    Ok(Reply::json(&json(cx, request, &organization)))
+}
+
+/// Renders an organization, and whether it lacks an admin if the query asks for that.
+fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Value {
+    let mut json = view::backend_organization(cx, organization);
+    if request
+        .query
+        .flag("include_missing_member_with_elevated_permissions")
+        == Some(true)
+    {
+        let mut memberships = organization.memberships.iter();
+        let is_missing = !memberships.any(|membership| membership.role == Role::Admin);
+        json["missing_member_with_elevated_permissions"] = is_missing.into();
+    }
+    json
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
     cx.change_organization(&mut organization, names(request))?;
-    apply(cx, request, &mut organization)?;
+    apply(request, &mut organization)?;
     store(cx, &organization)
 }
 
@@ -119,7 +134,10 @@ fn replace_logo(cx: &Context<'_>, request: &Request, image_id: Option<String>) -
 }
 
 /// Sets the fields that only a backend may set.
-fn apply(_cx: &Context<'_>, request: &Request, organization: &mut Organization) -> Result<(), Error> {
+fn apply(request: &Request, organization: &mut Organization) -> Result<(), Error> {
+    if let Some(created_at) = request.body.time("created_at")? {
+        organization.created_at = created_at;
+    }
     if let Some(most) = request.body.number_in("max_allowed_memberships", 0..=100_000)? {
         // Zero means unlimited.
         organization.max_memberships = Some(usize::try_from(most).unwrap_or_default());

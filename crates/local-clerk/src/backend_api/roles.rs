@@ -49,6 +49,11 @@ fn listed(request: &Request, mut all: Vec<Value>) -> Result<Reply, Error> {
         let fields = ["id", "name", "key"].map(|field| one[field].as_str().unwrap_or_default());
         request.query.matches("query", &fields)
     });
+    // None is older than another.
+    let order = request.query.first("order_by");
+    if order.is_some_and(|order| !order.ends_with("created_at")) {
+        request.sort(&mut all, &["created_at", "name", "key"])?;
+    }
     Ok(request.paginated(&all))
 }
 

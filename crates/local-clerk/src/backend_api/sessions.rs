@@ -61,7 +61,8 @@ pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let session = active(cx, request)?;
-    Ok(Reply::json(&view::backend_token(cx, &session)?))
+    let lifetime = request.body.number_in("expires_in_seconds", 30..=315_360_000)?;
+    Ok(Reply::json(&view::backend_token(cx, &session, lifetime)?))
 }
 
 pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -75,7 +76,7 @@ pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> 
     Ok(Reply::json(&token))
 }
 
-/// Issues new cookies to an app's server that has the session's refresh token.
+/// Issues new cookies, or a token alone, to an app's server that has the session's refresh token.
 pub(super) fn refresh(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let session = active(cx, request)?;
     let refresh_token = request.body.required("refresh_token")?;
@@ -85,6 +86,10 @@ pub(super) fn refresh(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
         return Err(ApiError::bad_request("invalid_refresh_token", "The refresh token is invalid.").into());
     }
     let azp = request.body.filled("request_origin").unwrap_or(&cx.url.app);
+    if request.body.filled("format") != Some("cookie") {
+        let token = view::session_token(cx, &session, Some(azp))?;
+        return Ok(Reply::json(&json!({ "object": "token", "jwt": token })));
+    }
     let cookies = session_cookies(cx, &session, azp)?;
     Ok(Reply::json(&json!({ "object": "cookies", "cookies": cookies })))
 }

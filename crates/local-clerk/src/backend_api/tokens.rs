@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 use crate::{
     domain::Context,
     error::{ApiError, Error},
-    http::{Reply, Request},
+    http::{Params, Reply, Request},
     id,
-    model::{DAY, MINUTE, SECOND, SignInToken, SignInTokenStatus, User},
+    model::{DAY, MINUTE, SECOND, SignInToken, TicketKind, User},
 };
 
 /// The default lifetime of an actor token, in milliseconds.
 const HOUR: i64 = 60 * MINUTE;
+/// The default lifetime of a session that an actor token or an agent task starts, in seconds.
+const SESSION_LIFETIME: i64 = 30 * MINUTE / SECOND;
+/// The longest lifetime, in seconds.
+const TEN_YEARS: i64 = 10 * 365 * DAY / SECOND;
 /// The lifetime of a testing token, in milliseconds.
 const TESTING_TOKEN_LIFETIME: i64 = DAY;
 
@@ -20,37 +24,15 @@ pub(super) fn jwks(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
 }
 
 pub(super) fn create_sign_in_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    create(cx, request, "sit", None)
-}
-
-/// Creates a ticket to sign in as the user, with the actor in the `act` claim of the session's tokens.
-pub(super) fn create_actor_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let actor = request
-        .body
-        .object("actor")?
-        .ok_or_else(|| ApiError::missing("actor"))?;
-    if !actor.get("sub").is_some_and(Value::is_string) {
-        return Err(ApiError::missing("actor.sub").into());
+    let body = &request.body;
+    let mut token = ticket(cx, TicketKind::SignIn, body, body.required("user_id")?, 30 * DAY)?;
+    if let Some(id) = body.filled("org_id") {
+        let organization = cx.organization(id)?;
+        if organization.membership(&token.user_id).is_none() {
+            return Err(ApiError::not_found("organization", id).into());
+        }
+        token.organization_id = Some(organization.id);
     }
-    create(cx, request, "act", Some(Value::Object(actor)))
-}
-
-fn create(cx: &Context<'_>, request: &Request, prefix: &str, actor: Option<Value>) -> Result<Reply, Error> {
-    let user_id = request.body.required("user_id")?;
-    let user = cx
-        .store
-        .get::<User>(user_id)?
-        .ok_or_else(|| ApiError::not_found("user", user_id))?;
-    let default = if actor.is_some() { HOUR } else { 30 * DAY };
-    let seconds = request
-        .body
-        .number("expires_in_seconds")
-        .unwrap_or(default / SECOND);
-    if !(1..=10 * 365 * DAY / SECOND).contains(&seconds) {
-        let message = "expires_in_seconds must be at least 1 and at most ten years.";
-        return Err(ApiError::value_invalid("expires_in_seconds", message).into());
-    }
-    let token = SignInToken::new(prefix, user.id, actor, cx.now + seconds * SECOND, cx.now);
     cx.store.put(&token)?;
     let mut json = json(&token);
     json["token"] = json!(token.token);
@@ -58,19 +40,60 @@ fn create(cx: &Context<'_>, request: &Request, prefix: &str, actor: Option<Value
     Ok(Reply::json(&json))
 }
 
-pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let id = request.path("id");
-    let mut token = cx
-        .store
-        .get::<SignInToken>(&id)?
-        .ok_or_else(|| ApiError::not_found("sign in token", &id))?;
-    if token.status != SignInTokenStatus::Pending {
-        let message = "Only a pending sign in token can be revoked.";
-        return Err(ApiError::bad_request("sign_in_token_cannot_be_revoked_code", message).into());
+/// Creates a ticket to sign in as the user, with the actor in the `act` claim of the session's tokens.
+pub(super) fn create_actor_token(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let body = &request.body;
+    let actor = body.object("actor")?.ok_or_else(|| ApiError::missing("actor"))?;
+    if !actor.get("sub").is_some_and(Value::is_string) {
+        return Err(ApiError::missing("actor.sub").into());
     }
-    token.set_status(SignInTokenStatus::Revoked, cx.now);
+    let mut token = ticket(cx, TicketKind::Actor, body, body.required("user_id")?, HOUR)?;
+    token.actor = Some(Value::Object(actor));
+    token.session_lifetime = Some(session_lifetime(body)?);
     cx.store.put(&token)?;
-    Ok(Reply::json(&json(&token)))
+    let mut json = json(&token);
+    json["token"] = json!(token.token);
+    json["url"] = json!(format!(
+        "{}/v1/tickets/accept?ticket={}",
+        cx.url.frontend_api, token.token
+    ));
+    Ok(Reply::json(&json))
+}
+
+/// Makes a ticket of a user, which lasts as long as the body says.
+pub(super) fn ticket(
+    cx: &Context<'_>,
+    kind: TicketKind,
+    body: &Params,
+    user_id: &str,
+    default: i64,
+) -> Result<SignInToken, Error> {
+    let user: User = cx.load(user_id, "user")?;
+    let seconds = body.number_in("expires_in_seconds", 1..=TEN_YEARS)?;
+    let lifetime = seconds.map_or(default, |seconds| seconds * SECOND);
+    Ok(SignInToken::new(kind, user.id, cx.now + lifetime, cx.now))
+}
+
+/// Returns how long the session of a ticket lasts, in milliseconds.
+pub(super) fn session_lifetime(body: &Params) -> Result<i64, ApiError> {
+    let seconds = body.number_in("session_max_duration_in_seconds", 1..=TEN_YEARS)?;
+    Ok(seconds.unwrap_or(SESSION_LIFETIME) * SECOND)
+}
+
+pub(super) fn revoke(cx: &mut Context<'_>, request: &Request, kind: TicketKind) -> Result<Reply, Error> {
+    Ok(Reply::json(&json(&revoked(cx, request, kind)?)))
+}
+
+/// Revokes the ticket that path parameter `id` identifies.
+pub(super) fn revoked(cx: &Context<'_>, request: &Request, kind: TicketKind) -> Result<SignInToken, Error> {
+    let id = request.path("id");
+    let token = cx.store.get::<SignInToken>(&id)?;
+    let mut token = token
+        .filter(|token| token.kind() == kind)
+        .ok_or_else(|| ApiError::not_found(kind.label(), &id))?;
+    token.revoke(cx.now)?;
+    cx.store.put(&token)?;
+    Ok(token)
 }
 
 /// Creates a testing token. There is no bot protection here to bypass, but test suites request it.

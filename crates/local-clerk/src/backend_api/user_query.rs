@@ -50,10 +50,20 @@ impl Filter {
 pub(super) fn matching(cx: &Context<'_>, request: &Request) -> Result<Vec<User>, Error> {
     let mut users = cx.store.all::<User>()?;
     retain(cx, request, &mut users)?;
-    sort(
-        &mut users,
-        request.query.filled("order_by").unwrap_or("-created_at"),
-    )?;
+    let order = request.query.first("order_by").unwrap_or("-created_at");
+    sort(&mut users, order)?;
+    if let Some(id) = request.query.filled("starting_after") {
+        if order.trim_start_matches(['+', '-', ' ']) != "created_at" {
+            let message = "starting_after requires the order created_at.";
+            return Err(ApiError::value_invalid("order_by", message).into());
+        }
+        if request.query.number("offset").is_some_and(|offset| offset != 0) {
+            let message = "starting_after cannot be combined with an offset.";
+            return Err(ApiError::value_invalid("offset", message).into());
+        }
+        let last = users.iter().position(|user| user.id == id);
+        users.drain(..=last.ok_or_else(|| ApiError::not_found("user", id))?);
+    }
     Ok(users)
 }
 
@@ -109,6 +119,18 @@ fn retain(cx: &Context<'_>, request: &Request, users: &mut Vec<User>) -> Result<
                 fields.any(|field| field.to_lowercase().contains(&text))
             });
         }
+    }
+    let (provider, ids) = (query.filled("provider"), query.list("provider_user_id"));
+    if let Some(provider) = provider.map(|provider| provider.trim_start_matches("oauth_")) {
+        users.retain(|user| {
+            user.external_accounts.iter().any(|account| {
+                let identity = account.identity.as_ref();
+                account.provider() == provider
+                    && identity.is_some_and(|one| ids.is_empty() || ids.contains(&one.provider_user_id))
+            })
+        });
+    } else if !ids.is_empty() {
+        return Err(ApiError::missing("provider").into());
     }
     if let Some(banned) = query.flag("banned") {
         users.retain(|user| user.banned == banned);

@@ -1,18 +1,17 @@
 //! Users, as a backend manages them.
 
 use serde_json::{Value, json};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     domain::{
         Context,
         admission::LOCKOUT,
         metadata::merge,
-        users::{create_user, reset_password},
+        users::{create_user, reset_password, set_password},
     },
     error::{ApiError, Error, ErrorKind},
     http::{Reply, Request},
-    model::{BackupCodes, Contact, ContactKind, SECOND, Totp, Use, User, Verification},
+    model::{BackupCodes, Contact, ContactKind, Totp, Use, User, Verification},
     view,
 };
 
@@ -38,14 +37,10 @@ pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut user = User::new(cx.now);
-    if let Some(created_at) = request.body.filled("created_at") {
-        let parsed = OffsetDateTime::parse(created_at, &Rfc3339);
-        let time =
-            parsed.map_err(|_| ApiError::invalid("created_at", "created_at must be an RFC 3339 time."))?;
-        user.created_at = time.unix_timestamp() * SECOND;
-    }
     for kind in ContactKind::ALL {
-        for text in request.body.list(kind.name()) {
+        let texts = request.body.list(kind.name());
+        check_statuses(request, kind, texts.len())?;
+        for text in texts {
             let value = kind.parse(&text, kind.name())?;
             cx.check_identifier_is_free(&value, kind.name())?;
             let verification = Some(Verification::verified("admin", cx.now));
@@ -56,6 +51,20 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     check_identifiers(cx, request, &user)?;
     create_user(&cx.store, &user)?;
     answer(cx, &user)
+}
+
+/// Checks that the contacts of a kind are to be verified, as all are here.
+fn check_statuses(request: &Request, kind: ContactKind, count: usize) -> Result<(), ApiError> {
+    let param = format!("{}_identification_status", kind.name());
+    let statuses = request.body.list(&param);
+    if statuses.iter().any(|status| status == "reserved") {
+        return Err(ApiError::not_on_this_machine("reserved identifications"));
+    }
+    if !statuses.is_empty() && statuses.len() != count {
+        let message = format!("{param} must have as many items as {}.", kind.name());
+        return Err(ApiError::value_invalid(&param, message));
+    }
+    Ok(())
 }
 
 /// Checks that the user has every required identifier.
@@ -188,6 +197,29 @@ fn apply(cx: &Context<'_>, request: &Request, user: &mut User) -> Result<(), Err
             *field = value;
         }
     }
+    if let Some(created_at) = request.body.time("created_at")? {
+        user.created_at = created_at;
+    }
+    if let Some(accepted_at) = request.body.time("legal_accepted_at")? {
+        user.legal_accepted_at = Some(accepted_at);
+    }
+    for (name, disabled) in [
+        ("delete_self_enabled", &mut user.delete_self_disabled),
+        (
+            "create_organization_enabled",
+            &mut user.create_organization_disabled,
+        ),
+    ] {
+        if let Some(enabled) = body.flag(name) {
+            *disabled = !enabled;
+        }
+    }
+    if let Some(limit) = body.number_in("create_organizations_limit", 0..=i64::MAX)? {
+        user.create_organizations_limit = Some(limit);
+    }
+    if let Some(bypass) = body.flag("bypass_client_trust") {
+        user.bypass_client_trust = bypass;
+    }
     set_metadata(request, user)?;
     if let Some(username) = body.change("username") {
         cx.change_username(user, username.as_deref())?;
@@ -200,14 +232,21 @@ fn apply(cx: &Context<'_>, request: &Request, user: &mut User) -> Result<(), Err
             user.set_primary_contact(kind, id);
         }
     }
-    if body.filled("password_digest").is_some() {
+    if ["password_digest", "password_hasher"]
+        .iter()
+        .any(|name| body.has(name))
+    {
         return Err(ApiError::not_on_this_machine("password digests: send the password itself").into());
     }
-    if let Some(password) = body.filled("password") {
-        reset_password(user, password, "password", cx.now)?;
-        if body.flag("sign_out_of_other_sessions") == Some(true) {
-            cx.revoke_sessions_of(&user.id, None)?;
+    match body.text("password").filter(|password| !password.is_empty()) {
+        Some(password) if body.flag("skip_password_checks") == Some(true) => {
+            set_password(user, password, cx.now);
         }
+        Some(password) => reset_password(user, password, "password", cx.now)?,
+        None => {}
+    }
+    if body.flag("sign_out_of_other_sessions") == Some(true) {
+        cx.revoke_sessions_of(&user.id, None)?;
     }
     if let Some(secret) = body.filled("totp_secret") {
         let totp = Totp::from_secret(secret, cx.now)
@@ -219,7 +258,6 @@ fn apply(cx: &Context<'_>, request: &Request, user: &mut User) -> Result<(), Err
     if !backup_codes.is_empty() {
         user.backup_codes = Some(BackupCodes::of(&backup_codes));
     }
-    user.banned = body.flag("banned").unwrap_or(user.banned);
     Ok(())
 }
 

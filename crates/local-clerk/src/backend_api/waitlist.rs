@@ -25,12 +25,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
             entries.push(json);
         }
     }
-    if !matches!(
-        request.query.filled("order_by"),
-        Some("created_at" | "+created_at")
-    ) {
-        entries.reverse();
-    }
+    request.sort(&mut entries, &["created_at", "email_address"])?;
     Ok(request.paginated(&entries))
 }
 
@@ -68,7 +63,8 @@ pub(super) fn reject(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 /// Adds the address in a body, or in one item of a body that is a list.
 fn add(cx: &Context<'_>, body: &Params) -> Result<Value, Error> {
-    let entry = cx.join_waitlist(body.required("email_address")?)?;
+    let is_notified = body.flag("notify") != Some(false);
+    let entry = cx.join_waitlist(body.required("email_address")?, is_notified)?;
     json(cx, &entry)
 }
 

@@ -7,7 +7,7 @@ use crate::{
     environment::environment,
     error::Error,
     http::{Reply, Request},
-    model::{DAY, MINUTE, Message, Organization, SECOND, User, Webhook},
+    model::{DAY, MINUTE, Message, Organization, SECOND, Session, User, Webhook},
     view,
     webhooks::Delivery,
 };
@@ -31,6 +31,10 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         .iter()
         .map(|user| user_row(cx, user))
         .collect::<Result<Vec<Markup>, Error>>()?;
+    let mut warnings = Vec::new();
+    for user in &users {
+        warnings.extend(warning(cx, user)?);
+    }
     let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
     let lines: Vec<String> = environment
@@ -42,6 +46,7 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         app: &cx.url.app,
         error,
         users: rows(user_rows),
+        warnings: html! { @for warning in &warnings { p.problem role="alert" { (warning) } } },
         passwords: html! {
             @for (identifier, password) in seed.passwords() {
                 tr { td { (identifier) } td { code { (password) } } }
@@ -97,6 +102,24 @@ fn user_row(cx: &Context<'_>, user: &User) -> Result<Markup, Error> {
     })
 }
 
+/// Says that the user's session token does not fit into a cookie.
+fn warning(cx: &Context<'_>, user: &User) -> Result<Option<String>, Error> {
+    let sessions = cx.store.of::<Session>(&user.id)?;
+    let Some(session) = sessions.iter().rev().find(|session| session.is_active(cx.now)) else {
+        return Ok(None);
+    };
+    let length = view::excessive_cookie(cx, session)?;
+    Ok(length.map(|length| {
+        format!(
+            "The session token of {} is too long: its cookie has {length} bytes, and browsers drop one of more than \
+             {MAX_COOKIE}. Pages then redirect without end. Shorten its claims, such as those of the setting \
+             session_token.",
+            user.identifier(),
+            MAX_COOKIE = view::MAX_COOKIE,
+        )
+    }))
+}
+
 fn organization_row(organization: &Organization) -> Markup {
     html! {
         tr {
@@ -116,6 +139,7 @@ fn message_row(message: &Message, now: i64) -> Markup {
             td {
                 @match &message.link {
                     Some(link) => a href=(link) target="_blank" { "Open the link" },
+                    None if message.code.is_empty() => {},
                     None => (copyable(&message.code)),
                 }
             }

@@ -15,6 +15,8 @@ pub(super) struct Page<'a> {
     /// What is wrong with the settings that were submitted; empty if nothing is.
     pub(super) error: &'a str,
     pub(super) users: Rows,
+    /// What is wrong with their sessions.
+    pub(super) warnings: Markup,
     pub(super) passwords: Markup,
     pub(super) messages: Rows,
     pub(super) organizations: Rows,
@@ -89,6 +91,7 @@ fn users(page: &Page<'_>) -> Markup {
     html! {
         section #users {
             h2 { "Users " span { (page.users.count) } }
+            (page.warnings)
             (table(&["Name", "Identifier", "Plan", "Last sign-in", ""], &page.users.rows))
             details {
                 summary { "Passwords in the seed file" }

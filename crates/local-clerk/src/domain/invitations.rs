@@ -17,7 +17,7 @@ pub(crate) struct InvitationOptions<'a> {
     pub(crate) ignore_existing: bool,
     /// Sends no message.
     pub(crate) is_silent: bool,
-    /// Invites somebody who is on the waitlist.
+    /// Sends the message for an address on the waitlist.
     pub(crate) is_from_waitlist: bool,
     /// 30 by default.
     pub(crate) expires_in_days: Option<i64>,
@@ -45,13 +45,8 @@ impl Context<'_> {
                 return Err(ApiError::duplicate_invitation(&email_address).into());
             }
         }
-        let days = options.expires_in_days.unwrap_or(30);
-        if !(1..=365).contains(&days) {
-            let message = "expires_in_days must be between 1 and 365.";
-            return Err(ApiError::value_invalid("expires_in_days", message).into());
-        }
         let invitation_id = id::new("inv", self.now);
-        let expires_at = self.now + days * DAY;
+        let expires_at = self.now + options.expires_in_days.unwrap_or(30) * DAY;
         let source = TicketSource::Application {
             invitation_id: invitation_id.clone(),
         };

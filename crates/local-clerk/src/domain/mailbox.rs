@@ -27,6 +27,11 @@ pub(crate) fn send_link(
     send(cx, to, kind, subject, "", Some(link))
 }
 
+/// "Sends" a message without a code or a link.
+pub(crate) fn send_notice(cx: &Context<'_>, to: &str, kind: MessageKind, subject: &str) -> Result<(), Error> {
+    send(cx, to, kind, subject, "", None)
+}
+
 fn send(
     cx: &Context<'_>,
     to: &str,

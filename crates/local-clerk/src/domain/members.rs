@@ -2,22 +2,32 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Invitation, InvitationStatus, MessageKind, Organization, Role, Session, TicketSource},
+    model::{DAY, Invitation, InvitationStatus, MessageKind, Organization, Role, Session, TicketSource},
 };
 
 use super::{Context, identifiers::parse_email_address, mailbox};
 
+/// Who is invited to an organization, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Invitee<'a> {
+    pub(crate) email_address: &'a str,
+    pub(crate) role: Role,
+    /// Where the invitation's link leads; `None` for the app's own pages.
+    pub(crate) redirect_url: Option<&'a str>,
+    /// 30 by default.
+    pub(crate) expires_in_days: Option<i64>,
+    pub(crate) is_notified: bool,
+}
+
 impl Context<'_> {
-    /// Invites an address by a message in the mailbox. The caller stores the organization.
+    /// Invites an address, by a message in the mailbox if it is to be notified. The caller stores the organization.
     pub(crate) fn invite(
         &self,
         organization: &mut Organization,
-        email_address: &str,
-        role: Role,
+        invitee: Invitee<'_>,
         inviter_id: Option<&str>,
-        redirect_url: Option<&str>,
     ) -> Result<Invitation, Error> {
-        let email_address = parse_email_address(email_address, "email_address")?;
+        let email_address = parse_email_address(invitee.email_address, "email_address")?;
         if organization.is_full() {
             return Err(ApiError::organization_full().into());
         }
@@ -34,15 +44,20 @@ impl Context<'_> {
         {
             return Err(ApiError::duplicate_invitation(&email_address).into());
         }
-        let mut invitation = Invitation::new(email_address, role, self.now);
+        let mut invitation = Invitation::new(email_address, invitee.role, self.now);
         let source = TicketSource::Organization {
             organization_id: organization.id.clone(),
             invitation_id: invitation.id.clone(),
         };
-        let url = self.issue_ticket(source, invitation.expires_at, redirect_url)?;
-        let subject = format!("Invitation to {}", organization.name);
-        let kind = MessageKind::OrganizationInvitation;
-        mailbox::send_link(self, &invitation.email_address, kind, &subject, &url)?;
+        if let Some(days) = invitee.expires_in_days {
+            invitation.expires_at = self.now + days * DAY;
+        }
+        let url = self.issue_ticket(source, invitation.expires_at, invitee.redirect_url)?;
+        if invitee.is_notified {
+            let subject = format!("Invitation to {}", organization.name);
+            let kind = MessageKind::OrganizationInvitation;
+            mailbox::send_link(self, &invitation.email_address, kind, &subject, &url)?;
+        }
         invitation.url = Some(url);
         invitation.inviter_id = inviter_id.map(str::to_owned);
         organization.invitations.push(invitation.clone());

@@ -38,6 +38,18 @@ impl Context<'_> {
         }
     }
 
+    /// Fails if a backend has forbidden a user to create organizations, or more of them.
+    pub(crate) fn check_may_create_organization(&self, user: &User) -> Result<(), Error> {
+        let limit = user.create_organizations_limit.unwrap_or_default();
+        let created = self.store.all::<Organization>()?.into_iter();
+        let created = created.filter(|organization| organization.created_by.as_ref() == Some(&user.id));
+        let is_reached = limit > 0 && i64::try_from(created.count()).is_ok_and(|count| count >= limit);
+        if user.create_organization_disabled || is_reached {
+            return Err(ApiError::authorization_invalid().into());
+        }
+        Ok(())
+    }
+
     /// Creates an organization whose first admin is `creator`. The caller stores it.
     pub(crate) fn create_organization(
         &self,

@@ -60,6 +60,35 @@ impl Context<'_> {
         Ok(())
     }
 
+    /// Closes the active sessions of a client, and forgets its attempts.
+    pub(crate) fn sign_out(&self, client: &mut Client) -> Result<(), Error> {
+        for (mut session, _) in self.sessions_of(client)? {
+            session.close(SessionStatus::Removed, self.now);
+            self.store.put(&session)?;
+        }
+        client.session_ids.clear();
+        client.last_active_session_id = None;
+        client.sign_in = None;
+        client.sign_up = None;
+        client.updated_at = self.real_now;
+        Ok(self.store.put(client)?)
+    }
+
+    /// Signs whoever is there out for somebody else, unless a client may have several sessions. Tells whether it did.
+    pub(crate) fn make_way(&self, client: &mut Client) -> Result<bool, Error> {
+        if self.settings()?.multi_session || self.sessions_of(client)?.is_empty() {
+            return Ok(false);
+        }
+        self.sign_out(client)?;
+        Ok(true)
+    }
+
+    /// Tells whether a user has an active session on a client.
+    pub(crate) fn is_signed_in(&self, client: &Client, user_id: &str) -> Result<bool, Error> {
+        let sessions = self.sessions_of(client)?;
+        Ok(sessions.iter().any(|(session, _)| session.user_id == user_id))
+    }
+
     /// Closes the active sessions of a user, except for one.
     pub(crate) fn close_sessions_of(
         &self,

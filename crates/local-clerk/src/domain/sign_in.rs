@@ -2,9 +2,7 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{
-        Client, Identity, Session, SignIn, SignInStatus, SignInToken, SignInTokenStatus, User, Verification,
-    },
+    model::{Client, Identity, Session, SignIn, SignInStatus, SignInToken, TicketKind, User, Verification},
 };
 
 use super::{Context, identifiers::normalize};
@@ -77,7 +75,8 @@ pub(crate) fn complete(
     Ok(session)
 }
 
-/// Signs in with a ticket: a sign-in token, which is accepted once, or that of an invitation.
+/// Signs in with a ticket: that of a backend, which is accepted once, or that of an invitation. An impersonator and an
+/// agent sign whoever is there out.
 pub(crate) fn redeem_ticket(
     cx: &Context<'_>,
     client: &mut Client,
@@ -85,35 +84,36 @@ pub(crate) fn redeem_ticket(
     ticket: &str,
 ) -> Result<(), Error> {
     let Some(mut token) = cx.store.of::<SignInToken>(ticket)?.pop() else {
+        cx.check_another_session(client)?;
         return accept_invitation(cx, client, attempt, ticket);
     };
-    match token.status {
-        SignInTokenStatus::Pending if token.expire_at > cx.now => {}
-        SignInTokenStatus::Pending => return Err(ApiError::ticket_expired().into()),
-        SignInTokenStatus::Accepted => {
-            let message = "The sign in token has already been used. Each token can only be used once.";
-            return Err(ApiError::bad_request("sign_in_token_already_used_code", message).into());
-        }
-        SignInTokenStatus::Revoked => {
-            let message = "The sign in token has been revoked and cannot be used anymore.";
-            return Err(ApiError::bad_request("sign_in_token_revoked_code", message).into());
-        }
+    if token.kind() == TicketKind::SignIn {
+        cx.check_another_session(client)?;
     }
+    token.check_usable(cx.now)?;
     let mut user = cx
         .store
         .get::<User>(&token.user_id)?
         .ok_or_else(ApiError::ticket_invalid)?;
     cx.check_admission(&user)?;
+    if token.kind() != TicketKind::SignIn {
+        cx.make_way(client)?;
+    }
     cx.check_not_signed_in(client, &user)?;
-    token.set_status(SignInTokenStatus::Accepted, cx.now);
+    token.accept(cx.now);
     cx.store.put(&token)?;
     identify_by_ticket(attempt, &user, cx.now);
     let mut session = complete(cx, client, attempt, &mut user)?;
-    if token.actor.is_some() {
-        session.actor = token.actor;
-        cx.store.put(&session)?;
+    if let Some(organization) = &token.organization_id {
+        // Unless the user has left it meanwhile.
+        cx.activate_organization(&mut session, Some(organization)).ok();
     }
-    Ok(())
+    if let Some(lifetime) = token.session_lifetime {
+        session.expire_at = cx.now + lifetime;
+        session.abandon_at = session.abandon_at.min(session.expire_at);
+    }
+    session.actor = token.actor;
+    Ok(cx.store.put(&session)?)
 }
 
 /// Accepts the invitation of a user who has an account.

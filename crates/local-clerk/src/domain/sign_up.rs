@@ -86,6 +86,7 @@ fn complete(cx: &Context<'_>, client: &mut Client, attempt: &mut SignUp) -> Resu
         public_metadata: attempt.public_metadata.clone(),
         unsafe_metadata: attempt.unsafe_metadata.clone(),
         locale: attempt.locale.clone(),
+        legal_accepted_at: attempt.legal_accepted_at,
         ..User::new(cx.now)
     };
     if let Some(username) = &user.username {

@@ -6,8 +6,8 @@ use url::Url;
 use crate::{
     error::{ApiError, Error},
     model::{
-        ApplicationInvitation, ContactKind, Invitation, InvitationStatus, Organization, SignInToken, SignUp,
-        Ticket, TicketSource, User, Verification, WaitlistEntry, WaitlistStatus,
+        ApplicationInvitation, Client, ContactKind, Invitation, InvitationStatus, Organization, SignInToken,
+        SignUp, Ticket, TicketKind, TicketSource, User, Verification, WaitlistEntry, WaitlistStatus,
     },
     store,
 };
@@ -66,13 +66,32 @@ impl Context<'_> {
         Ok(link)
     }
 
-    /// Returns where the link of an invitation leads: to the sign-up, or to the sign-in if the address has an account.
-    pub(crate) fn follow_ticket(&self, token: &str) -> Result<Url, Error> {
+    /// Returns where the link with a ticket leads: to the sign-up, or to the sign-in if the address has an account. Who
+    /// is signed in with that account has thereby accepted the invitation.
+    pub(crate) fn follow_ticket(&self, token: &str, visitor: Option<&Client>) -> Result<Url, Error> {
+        if let Some(ticket) = self.store.of::<SignInToken>(token)?.pop() {
+            ticket.check_usable(self.now)?;
+            return self.page_with_ticket("sign-in", token, "sign_in");
+        }
         let invited = self.invited(token)?;
-        let (status, page) = match self.user_by_identifier(invited.email_address())? {
+        let user = self.user_by_identifier(invited.email_address())?;
+        let is_signed_in = match (visitor, &user) {
+            (Some(client), Some(user)) => self.is_signed_in(client, &user.id)?,
+            _ => false,
+        };
+        let (status, page) = match &user {
+            Some(user) if is_signed_in => {
+                self.accept_invitation(token, user)?;
+                ("complete", "")
+            }
             Some(_) => ("sign_in", "sign-in"),
             None => ("sign_up", "sign-up"),
         };
+        self.page_with_ticket(page, token, status)
+    }
+
+    /// Returns the URL of one of the app's own pages, or of the one that the ticket chooses.
+    fn page_with_ticket(&self, page: &str, token: &str, status: &str) -> Result<Url, Error> {
         let ticket = self.store.get::<Ticket>(token)?;
         let target = ticket
             .and_then(|ticket| ticket.redirect_url)
@@ -85,14 +104,19 @@ impl Context<'_> {
         Ok(target)
     }
 
+    /// Tells whether following the link with a ticket signs whoever is there out: if it is that of an impersonator.
+    pub(crate) fn impersonates(&self, token: &str) -> Result<bool, Error> {
+        let ticket = self.store.of::<SignInToken>(token)?.pop();
+        Ok(ticket.is_some_and(|ticket| ticket.kind() == TicketKind::Actor))
+    }
+
     /// Starts a sign-up with the ticket of an invitation, which verifies the address.
     pub(crate) fn follow_invitation(&self, attempt: &mut SignUp, token: &str) -> Result<(), Error> {
         if attempt.ticket.as_deref() == Some(token) {
             return Ok(());
         }
-        if !self.store.of::<SignInToken>(token)?.is_empty() {
-            let message = "Sign in tokens can only be used during sign in.";
-            return Err(ApiError::bad_request("sign_in_token_not_in_sign_in_code", message).into());
+        if let Some(ticket) = self.store.of::<SignInToken>(token)?.pop() {
+            return Err(ticket.not_in_sign_in().into());
         }
         let invited = self.invited(token)?;
         if self.user_by_identifier(invited.email_address())?.is_some() {

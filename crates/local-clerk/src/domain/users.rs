@@ -6,19 +6,25 @@ use crate::{
         Identifier, Image, Organization, Payer, PaymentMethod, Plan, Session, SessionStatus, Subscription,
         User,
     },
-    password,
+    password::{self, PasswordHash},
     store::Store,
 };
 
 use super::{Context, identifiers::claim_identifiers};
 
-/// Sets a user's password; `param` names the parameter in the error.
+/// Sets a user's password if it follows the rules; `param` names the parameter in the error.
 pub(crate) fn reset_password(user: &mut User, password: &str, param: &str, now: i64) -> Result<(), ApiError> {
-    user.password = Some(password::accept(password, param)?);
+    password::check(password, param)?;
+    set_password(user, password, now);
+    Ok(())
+}
+
+/// Sets a user's password, whatever it is.
+pub(crate) fn set_password(user: &mut User, password: &str, now: i64) {
+    user.password = Some(PasswordHash::new(password));
     user.password_last_updated_at = Some(now);
     user.password_compromised_at = None;
     user.updated_at = now;
-    Ok(())
 }
 
 /// Stores a new user with the default subscription and a test card, so that checkouts need no card form.

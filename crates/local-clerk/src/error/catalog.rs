@@ -16,6 +16,17 @@ impl ApiError {
         Self::form("form_param_value_invalid", param, "is invalid").with_long_message(message)
     }
 
+    pub(crate) fn type_invalid(param: &str, kind: &str) -> Self {
+        Self::form("form_param_type_invalid", param, "is invalid")
+            .with_long_message(format!("`{param}` must be a `{kind}`."))
+    }
+
+    pub(crate) fn time_invalid(param: &str) -> Self {
+        Self::form("form_param_invalid_time", param, "invalid format").with_long_message(format!(
+            "{param} must contain a datetime specified in RFC3339 format (e.g. `2022-10-20T10:00:27.645Z`)."
+        ))
+    }
+
     pub(crate) fn unknown_param(param: &str) -> Self {
         Self::form("form_param_unknown", param, "is unknown")
             .with_long_message(format!("{param} is not a valid parameter for this request."))
@@ -79,6 +90,15 @@ impl ApiError {
             "Invalid authentication",
         )
         .with_long_message("Unable to authenticate the request, you need to supply an active session")
+    }
+
+    pub(crate) fn authorization_invalid() -> Self {
+        Self::new(
+            ErrorKind::Forbidden,
+            "authorization_invalid",
+            "Unauthorized request",
+        )
+        .with_long_message("You are not authorized to perform this request")
     }
 
     pub(crate) fn secret_key_invalid() -> Self {

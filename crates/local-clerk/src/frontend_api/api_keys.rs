@@ -16,11 +16,11 @@ use super::browser;
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let query = &request.query;
     let (_, subject) = subject(cx, request, query.filled("subject"))?;
+    let include_invalid = query.flag("include_invalid") == Some(true);
     let mut keys = cx.store.all::<ApiKey>()?;
     keys.retain(|key| {
         key.subject == subject
-            && !key.revoked
-            && !key.is_expired(cx.now)
+            && (include_invalid || !key.revoked && !key.is_expired(cx.now))
             && query.matches("query", &[&key.name])
     });
     let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
@@ -31,6 +31,9 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let body = &request.body;
     let (user_id, subject) = subject(cx, request, body.filled("subject"))?;
+    if let Some(other) = body.filled("type").filter(|kind| *kind != "api_key") {
+        return Err(ApiError::value_invalid("type", format!("type cannot be {other}.")).into());
+    }
     let mut key = ApiKey::new(subject, body.required("name")?.to_owned(), cx.now);
     key.created_by = Some(user_id);
     key.description = body.filled("description").map(str::to_owned);

@@ -54,7 +54,12 @@ pub(super) fn payment_methods(cx: &mut Context<'_>, request: &Request, kind: Pay
         .iter()
         .map(view::payment_method)
         .collect();
-    Ok(answer::without_client(&view::list(&methods)))
+    Ok(answer::without_client(&page(request, &methods)))
+}
+
+/// Returns the page of a list that the query selects.
+fn page(request: &Request, all: &[Value]) -> Value {
+    json!({ "data": request.paginate(all), "total_count": all.len() })
 }
 
 /// Rejects new cards: the card form could only come from Stripe.

@@ -1,5 +1,7 @@
 //! The calling browser: its client, and the session that it acts in.
 
+use http::{Method, StatusCode};
+
 use crate::{
     domain::Context,
     error::{ApiError, Error, ErrorKind},
@@ -9,6 +11,7 @@ use crate::{
     },
     keys::Instance,
     model::{Client, DevBrowser, Session, User},
+    view,
 };
 
 /// How long a verification counts for sensitive changes, in minutes, as in Clerk's `strict` levels.
@@ -21,12 +24,32 @@ pub(super) struct Caller {
     pub(super) user: User,
 }
 
-/// Adds the cookies of the browser's client to a reply of a production instance.
-pub(crate) fn add_cookies(cx: &Context<'_>, request: &Request, reply: Reply) -> Result<Reply, Error> {
-    match cx.keys.instance {
-        Instance::Development => Ok(reply),
-        Instance::Production => cookies::with_client_cookies(cx, client(cx, request)?.as_ref(), reply),
+/// Completes a reply: an error contains the browser's client, and those of a production instance have its cookies.
+///
+/// clerk-js takes the client over from errors too, unless it has sent a GET. It thus learns what another tab has done: after
+/// `session_exists`, for example, it continues with the session of that tab.
+pub(crate) fn finish(cx: &Context<'_>, request: &Request, reply: Reply) -> Result<Reply, Error> {
+    let (status, _) = reply.parts();
+    // After a 401, clerk-js requests the client itself, and signs out in every tab if it has lost the session by that.
+    let has_client =
+        status.is_client_error() && status != StatusCode::UNAUTHORIZED && request.method != Method::GET;
+    let is_production = cx.keys.instance == Instance::Production;
+    if !has_client && !is_production {
+        return Ok(reply);
     }
+    let client = match client(cx, request) {
+        // The dev browser is unknown.
+        Err(Error::Api(_)) => None,
+        client => client?,
+    };
+    let reply = match &client {
+        Some(client) if has_client => reply.with_meta("client", view::client(cx, client)?),
+        _ => reply,
+    };
+    if is_production {
+        return cookies::with_client_cookies(cx, client.as_ref(), reply);
+    }
+    Ok(reply)
 }
 
 /// Returns the client of the calling browser, if it has one yet.

@@ -7,7 +7,8 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{
-        Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, MessageKind, User, Verification,
+        Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, MessageKind, SecondFactor, User,
+        Verification,
     },
     view,
 };
@@ -36,7 +37,13 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request, kind: ContactKind)
     if user.contacts(kind).iter().any(|own| own.value == value) {
         return Err(ApiError::identifier_exists(kind.name()).into());
     }
-    let contact = Contact::new(value, None, cx.now);
+    let mut contact = Contact::new(value, None, cx.now);
+    if kind == ContactKind::PhoneNumber && request.body.flag("reserved_for_second_factor") == Some(true) {
+        if !cx.settings()?.offers(SecondFactor::PhoneCode) {
+            return Err(ApiError::unknown_param("reserved_for_second_factor").into());
+        }
+        contact.reserved_for_second_factor = true;
+    }
     let id = contact.id.clone();
     user.add_contact(kind, contact);
     store(cx, &client, &mut user, kind, &id)
@@ -101,6 +108,7 @@ pub(super) fn attempt_verification(
     cx.check_identifier_is_free(&value, kind.name())?;
     claim_identifiers(&cx.store, &user)?;
     user.choose_primary_contact(kind);
+    user.normalize_second_factors(cx.now);
     store(cx, &client, &mut user, kind, &id)
 }
 

@@ -18,14 +18,24 @@ use super::browser;
 /// signed token. Development instances put either into the URL, production instances into a cookie.
 pub(super) fn handshake(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let text = request.query.required("redirect_url")?;
-    let mut target = cx.url.parse_redirect(None, text, "redirect_url")?;
+    let target = cx.url.parse_redirect(None, text, "redirect_url")?;
     let is_nonce = request.query.text("format") == Some("nonce");
+    let values = cookies_for(cx, request, &target)?;
+    redirect(cx, target, values, is_nonce)
+}
+
+/// Redirects the browser to a page of the app with the cookies that the app's server sets: as a nonce or as a token.
+pub(super) fn redirect(
+    cx: &Context<'_>,
+    mut target: Url,
+    mut values: Vec<String>,
+    is_nonce: bool,
+) -> Result<Reply, Error> {
     let name = if is_nonce {
         "__clerk_handshake_nonce"
     } else {
         "__clerk_handshake"
     };
-    let mut values = cookies_for(cx, request, &target)?;
     if cx.keys.instance == Instance::Production {
         // It is valid once: a response of the server other than a page would fail with it.
         values.push(cookies::expired(cx, name));

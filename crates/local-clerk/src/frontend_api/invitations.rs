@@ -6,18 +6,32 @@ use serde_json::json;
 use crate::{
     domain::Context,
     error::{ApiError, Error, ErrorKind},
-    http::{Reply, Request},
+    http::{Reply, Request, cookies},
     model::SignUpMode,
 };
 
-/// Redirects the browser to where the link of an invitation leads. A browser that does not come through an
-/// app's proxy goes to the last known app.
+use super::browser;
+
+/// Redirects the browser to where the link with a ticket leads. A browser that does not come through an app's proxy goes
+/// to the last known app.
 pub(super) fn accept_ticket(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     if cx.bypassed_proxy() {
         cx.recall_url()?;
     }
-    let target = cx.follow_ticket(request.query.required("ticket")?)?;
-    Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, target.as_str()))
+    let ticket = request.query.required("ticket")?;
+    let mut visitor = browser::visiting_client(cx, request)?;
+    let target = cx.follow_ticket(ticket, visitor.as_ref())?;
+    let reply = Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, target.as_str());
+    // An app's sign-in page redirects whoever is signed in elsewhere, instead of redeeming the ticket.
+    if let Some(client) = &mut visitor
+        && cx.impersonates(ticket)?
+        && cx.make_way(client)?
+    {
+        return Ok(reply
+            .with_cookies(&cookies::client_uat_cookies(cx, None)?)
+            .with_cookies(&cookies::no_session_cookies(cx)));
+    }
+    Ok(reply)
 }
 
 pub(super) fn join_waitlist(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -25,7 +39,7 @@ pub(super) fn join_waitlist(cx: &mut Context<'_>, request: &Request) -> Result<R
         let message = "The waitlist is not accepting new entries at this time. Please try again later.";
         return Err(ApiError::new(ErrorKind::Forbidden, "waitlist_not_accepting_entries", message).into());
     }
-    let entry = cx.join_waitlist(request.body.required("email_address")?)?;
+    let entry = cx.join_waitlist(request.body.required("email_address")?, true)?;
     Ok(Reply::json(
         &json!({ "object": "waitlist_entry", "id": entry.id }),
     ))

@@ -76,6 +76,9 @@ pub(super) fn update_metadata(cx: &mut Context<'_>, request: &Request) -> Result
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let Caller { client, user, .. } = browser::verified_caller(cx, request)?;
+    if user.delete_self_disabled {
+        return Err(ApiError::authorization_invalid().into());
+    }
     cx.delete_user(&user)?;
     let client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
     answer::with_client(cx, &view::deleted("user", &user.id), &client)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, organizations::parse_role},
+    domain::{Context, members::Invitee, organizations::parse_role},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{InvitationStatus, Organization, Role, User},
@@ -101,14 +101,8 @@ pub(super) fn invitations(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 
 pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(cx, request)?;
-    let body = &request.body;
-    let invitation = cx.invite(
-        &mut organization,
-        body.required("email_address")?,
-        parse_role(body.required("role")?)?,
-        Some(&caller.user.id),
-        body.filled("redirect_url"),
-    )?;
+    let invitee = invitee(request, request.body.required("email_address")?)?;
+    let invitation = cx.invite(&mut organization, invitee, Some(&caller.user.id))?;
     cx.store.put(&organization)?;
     answer::with_client(
         cx,
@@ -120,19 +114,25 @@ pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 pub(super) fn invite_many(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, mut organization) = admin(cx, request)?;
     let mut invitations = Vec::new();
-    let body = &request.body;
-    for email_address in body.list("email_address") {
-        let invitation = cx.invite(
-            &mut organization,
-            &email_address,
-            parse_role(body.required("role")?)?,
-            Some(&caller.user.id),
-            body.filled("redirect_url"),
-        )?;
+    for email_address in request.body.list("email_address") {
+        let invitee = invitee(request, &email_address)?;
+        let invitation = cx.invite(&mut organization, invitee, Some(&caller.user.id))?;
         invitations.push(view::invitation(cx, &organization, &invitation)?);
     }
     cx.store.put(&organization)?;
     answer::with_client(cx, &json!(invitations), &caller.client)
+}
+
+/// Returns how the body invites an address.
+fn invitee<'a>(request: &'a Request, email_address: &'a str) -> Result<Invitee<'a>, ApiError> {
+    let body = &request.body;
+    Ok(Invitee {
+        email_address,
+        role: parse_role(body.required("role")?)?,
+        redirect_url: body.filled("redirect_url"),
+        expires_in_days: None,
+        is_notified: body.flag("notify") != Some(false),
+    })
 }
 
 pub(super) fn revoke_invitation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -150,13 +150,18 @@ pub(super) fn revoke_invitation(cx: &mut Context<'_>, request: &Request) -> Resu
 pub(super) fn my_invitations(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let caller = browser::caller(cx, request)?;
     cx.enroll_in_all(&caller.user)?;
+    let statuses = match request.query.list("status") {
+        none if none.is_empty() => vec!["pending".to_owned()],
+        statuses => statuses,
+    };
     let mut invitations = Vec::new();
     for organization in cx.store.all::<Organization>()? {
-        for invitation in organization
-            .pending_invitations()
-            .filter(|one| is_addressed_to(&one.email_address, &caller.user))
-        {
-            invitations.push(view::invitation(cx, &organization, invitation)?);
+        let own = organization.invitations.iter();
+        for invitation in own.filter(|one| is_addressed_to(&one.email_address, &caller.user)) {
+            let json = view::invitation(cx, &organization, invitation)?;
+            if statuses.iter().any(|status| json["status"] == status.as_str()) {
+                invitations.push(json);
+            }
         }
     }
     answer::with_page(cx, request, &caller, &invitations)

@@ -21,6 +21,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         mut session,
         user,
     } = browser::caller(cx, request)?;
+    cx.check_may_create_organization(&user)?;
     let organization = cx.create_organization(names(request), Some(&user))?;
     cx.store.put(&organization)?;
     session.last_active_organization_id = Some(organization.id.clone());
@@ -92,7 +93,7 @@ fn replace_logo(
 
 pub(super) fn roles(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, ..) = member(cx, request)?;
-    answer::with_client(cx, &view::list(&Role::ALL.map(view::role)), &caller.client)
+    answer::with_page(cx, request, &caller, &Role::ALL.map(view::role))
 }
 
 pub(super) fn creation_defaults(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -48,19 +48,10 @@ fn close(cx: &Context<'_>, request: &Request, status: SessionStatus) -> Result<R
 
 /// Closes all sessions, but keeps the client.
 pub(super) fn remove_all(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let Some(client) = browser::client(cx, request)? else {
+    let Some(mut client) = browser::client(cx, request)? else {
         return Ok(answer::without_client(&Value::Null));
     };
-    for (mut session, _) in cx.sessions_of(&client)? {
-        cx.close_session(&mut session, SessionStatus::Removed)?;
-    }
-    let mut client = cx.store.get::<Client>(&client.id)?.unwrap_or(client);
-    client.session_ids.clear();
-    client.last_active_session_id = None;
-    client.sign_in = None;
-    client.sign_up = None;
-    client.updated_at = cx.real_now;
-    cx.store.put(&client)?;
+    cx.sign_out(&mut client)?;
     let client = view::client(cx, &client)?;
     Ok(answer::without_client(&client))
 }

@@ -17,13 +17,15 @@ use super::{
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let body = &request.body;
     let mut client = browser::client_or_new(cx, request)?;
-    cx.check_another_session(&client)?;
+    let strategy = body.filled("strategy");
+    if strategy != Some("ticket") {
+        cx.check_another_session(&client)?;
+    }
     if body.flag("transfer") == Some(true) {
         let attempt = oauth::transfer_to_sign_in(cx, &mut client)?;
         return store(cx, &mut client, attempt);
     }
     let mut attempt = SignIn::new(cx.now);
-    let strategy = body.filled("strategy");
     match strategy {
         Some("ticket") => {
             sign_in::redeem_ticket(cx, &mut client, &mut attempt, body.required("ticket")?)?;

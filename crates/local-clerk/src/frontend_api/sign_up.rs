@@ -118,7 +118,7 @@ fn apply(
     for kind in ContactKind::ALL {
         // The address of an invitation cannot be changed.
         let is_fixed = kind == ContactKind::EmailAddress && attempt.ticket.is_some();
-        if let Some(text) = body.filled(kind.name()).filter(|_| !is_fixed) {
+        if let Some(text) = contact(request, kind).filter(|_| !is_fixed) {
             sign_up::set_contact(cx, attempt, kind, text)?;
         }
     }
@@ -142,6 +142,9 @@ fn apply(
     if let Some(metadata) = body.object("unsafe_metadata")? {
         attempt.unsafe_metadata = metadata;
     }
+    if let Some(accepted) = body.flag("legal_accepted") {
+        attempt.legal_accepted_at = accepted.then_some(cx.now);
+    }
     match body.filled("strategy") {
         None | Some("ticket") => Ok(()),
         Some(strategy) if strategy.starts_with("oauth_") => {
@@ -159,16 +162,32 @@ fn apply(
     }
 }
 
+/// Returns the contact of this kind in the body, which may be in a field for either kind.
+fn contact(request: &Request, kind: ContactKind) -> Option<&str> {
+    let either = request.body.filled("email_address_or_phone_number");
+    let either = either.filter(|text| text.contains('@') == (kind == ContactKind::EmailAddress));
+    request.body.filled(kind.name()).or(either)
+}
+
 /// Fails if the body contains a field that the settings have turned off.
 fn check_enabled(cx: &Context<'_>, request: &Request) -> Result<(), Error> {
     let settings = cx.settings()?;
-    for (name, use_of) in [
-        ("email_address", settings.email_address),
-        ("phone_number", settings.phone_number),
-        ("username", settings.username),
-        ("password", settings.password),
+    let body = &request.body;
+    for (name, use_of, value) in [
+        (
+            "email_address",
+            settings.email_address,
+            contact(request, ContactKind::EmailAddress),
+        ),
+        (
+            "phone_number",
+            settings.phone_number,
+            contact(request, ContactKind::PhoneNumber),
+        ),
+        ("username", settings.username, body.filled("username")),
+        ("password", settings.password, body.filled("password")),
     ] {
-        if use_of == Use::Off && request.body.filled(name).is_some() {
+        if use_of == Use::Off && value.is_some() {
             return Err(ApiError::unknown_param(name).into());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header;
+use http::{Method, header};
 use url::Url;
 
 use crate::{
@@ -14,23 +14,28 @@ use crate::{
     webhooks,
 };
 
-use super::{Api, Handler, Reply, Request, RouteGroup, Shared, public_url, request::bearer};
+use super::{
+    Api, Handler, Reply, Request, RouteGroup, Shared, contract::Operation, headers::is_repeated, public_url,
+    request::bearer,
+};
 
-/// Reads the request, runs the handler in a transaction, and commits unless the handler fails.
+/// Reads the request, runs the handler in a transaction, and commits what it has changed unless it fails.
 pub(super) async fn answer(
     shared: Arc<Shared>,
     group: RouteGroup,
     handler: Handler,
+    operation: Option<&'static Operation>,
     path: Vec<(String, String)>,
     request: axum::extract::Request,
 ) -> Reply {
     let admitted = match group.api {
         Api::Backend => check_secret_key(&shared.keys, request.headers()),
+        Api::Machine => check_authorization(request.headers()),
         Api::Control => check_origin(&shared.hosts, request.headers()),
-        Api::Frontend | Api::Machine | Api::Page => Ok(()),
+        Api::Frontend | Api::Page => Ok(()),
     };
     let request = match admitted {
-        Ok(()) => Request::read(request, group.api, path, Arc::clone(&shared)).await,
+        Ok(()) => Request::read(request, group.api, operation, path, Arc::clone(&shared)).await,
         Err(error) => Err(error),
     };
     match request {
@@ -94,11 +99,19 @@ fn run(
         Api::Backend | Api::Machine | Api::Control => cx.recall_url()?,
         Api::Page => {}
     }
-    let mut reply = handler(&mut cx, request)?;
+    let checked = request.check().map_err(Error::from);
+    let mut reply = match checked.and_then(|()| handler(&mut cx, request)) {
+        Err(Error::Api(error)) => {
+            cx.store.start_over()?;
+            cx.client_token = None;
+            error.into()
+        }
+        reply => reply?,
+    };
     if let Some(finish) = group.finish {
         reply = finish(&cx, request, reply)?;
     }
-    if request.is_head {
+    if request.method == Method::HEAD {
         // It changes nothing (RFC 9110, 9.2.1): scanners of mails look at links before anybody follows them.
         return Ok(reply);
     }
@@ -127,7 +140,18 @@ fn check_origin(hosts: &AllowedHosts, headers: &http::HeaderMap) -> Result<(), A
     Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", message))
 }
 
+/// Refuses a request that could be meant to have the one key or the other.
+fn check_authorization(headers: &http::HeaderMap) -> Result<(), ApiError> {
+    if is_repeated(headers, header::AUTHORIZATION) {
+        let code = "multiple_authorization_header_values_forbidden";
+        let message = "Setting multiple values in the 'Authorization' header is forbidden";
+        return Err(ApiError::bad_request(code, message));
+    }
+    Ok(())
+}
+
 fn check_secret_key(keys: &Keys, headers: &http::HeaderMap) -> Result<(), ApiError> {
+    check_authorization(headers)?;
     if bearer(headers).is_some_and(|key| keys.is_secret_key(key)) {
         Ok(())
     } else {

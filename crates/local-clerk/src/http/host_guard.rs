@@ -15,16 +15,15 @@ use crate::{
     model::{AllowedHosts, MOUNT},
 };
 
-use super::{Reply, Shared};
+use super::{Reply, Shared, headers};
 
 /// Rejects requests for any host but the allowed ones, so that no web page can reach the local Clerk under a name of
 /// its own (DNS rebinding); lets pages of apps at other origins call the Frontend API; and logs every request.
 pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    let host = match request.headers().get(header::HOST) {
+        Some(_) => headers::one(request.headers(), header::HOST),
+        None => request.uri().authority().map(http::uri::Authority::as_str),
+    };
     if !host.is_some_and(|host| is_allowed(&shared.hosts, &format!("http://{host}"))) {
         let message = "The local Clerk accepts requests only for loopback hosts and those of LOCAL_CLERK_ALLOWED_HOSTS.";
         return Reply::from(ApiError::new(ErrorKind::Forbidden, "host_invalid", message)).into_response();

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use url::form_urlencoded;
 
 use crate::error::ApiError;
@@ -73,6 +74,20 @@ impl Params {
         Ok(self.items.clone())
     }
 
+    /// Returns the items of a body that is an array, or the body itself.
+    pub(super) fn each(&self) -> &[Self] {
+        if self.items.is_empty() {
+            std::slice::from_ref(self)
+        } else {
+            &self.items
+        }
+    }
+
+    /// Returns all parameters by their names.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Fails if there is a parameter besides these.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), ApiError> {
         match self.values.keys().find(|name| !known.contains(&name.as_str())) {
@@ -88,6 +103,15 @@ impl Params {
             Value::Array(all) => all.last()?.as_str(),
             _ => None,
         }
+    }
+
+    /// Returns a string that is not empty, the first one of a repeated name.
+    pub(crate) fn first(&self, name: &str) -> Option<&str> {
+        let text = match self.values.get(name)? {
+            Value::Array(all) => all.first()?.as_str(),
+            value => value.as_str(),
+        };
+        text.map(str::trim).filter(|text| !text.is_empty())
     }
 
     /// Tells whether there is a value that is not `null`.
@@ -131,17 +155,14 @@ impl Params {
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<i64> {
-        match self.values.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        }
+        whole(self.values.get(name)?)
     }
 
     /// Returns a number within bounds.
     pub(crate) fn number_in(&self, name: &str, bounds: RangeInclusive<i64>) -> Result<Option<i64>, ApiError> {
         match (self.values.get(name), self.number(name)) {
             (None | Some(Value::Null), _) => Ok(None),
+            (Some(Value::String(text)), _) if text.is_empty() => Ok(None),
             (_, Some(number)) if bounds.contains(&number) => Ok(Some(number)),
             _ => {
                 let (low, high) = bounds.into_inner();
@@ -149,6 +170,16 @@ impl Params {
                 Err(ApiError::value_invalid(name, message))
             }
         }
+    }
+
+    /// Returns a time, in milliseconds since 1970.
+    pub(crate) fn time(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let Some(text) = self.filled(name) else {
+            return Ok(None);
+        };
+        let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ApiError::time_invalid(name))?;
+        let milliseconds = time.unix_timestamp_nanos() / 1_000_000;
+        Ok(i64::try_from(milliseconds).ok())
     }
 
     /// Returns a list: an array, a repeated name, `name[]`, or a comma-separated string.
@@ -181,6 +212,16 @@ impl Params {
             _ => Err(ApiError::invalid(name, format!("{name} must be a JSON object."))),
         }
     }
+}
+
+/// Returns a whole number, which some SDKs write as `10.0`.
+pub(super) fn whole(value: &Value) -> Option<i64> {
+    let text = match value {
+        Value::Number(number) => &number.to_string(),
+        Value::String(text) => text,
+        _ => return None,
+    };
+    text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
 #[cfg(test)]

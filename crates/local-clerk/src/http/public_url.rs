@@ -8,15 +8,22 @@ use crate::{
     model::{AllowedHosts, MOUNT, PublicUrl, is_web, own_frontend_api},
 };
 
+use super::headers::{is_repeated, one, parts};
+
 /// Determines where the browser sees the Frontend API and the app. `own` is the host and port that the
 /// local Clerk listens on.
 ///
 /// # Errors
 /// If the request comes from a page at another host than the allowed ones, or through a proxy there.
 pub(super) fn of(headers: &HeaderMap, own: &str, hosts: &AllowedHosts) -> Result<PublicUrl, ApiError> {
-    let proxy = web_url(text(headers, "clerk-proxy-url"));
+    if is_repeated(headers, header::ORIGIN) {
+        let code = "multiple_origin_header_values_forbidden";
+        let message = "Setting multiple values in the 'Origin' header is forbidden";
+        return Err(ApiError::bad_request(code, message));
+    }
+    let proxy = web_url(one(headers, "clerk-proxy-url"));
     let forwarded = forwarded_origin(headers);
-    let origin = web_url(text(headers, header::ORIGIN.as_str()));
+    let origin = web_url(one(headers, header::ORIGIN));
     if let Some(stranger) = [&proxy, &forwarded, &origin]
         .into_iter()
         .flatten()
@@ -42,17 +49,13 @@ pub(super) fn of(headers: &HeaderMap, own: &str, hosts: &AllowedHosts) -> Result
 
 /// Returns the origin in the first of the forwarded values, which the outermost proxy has set.
 fn forwarded_origin(headers: &HeaderMap) -> Option<Url> {
-    let first = |name| text(headers, name)?.split(',').next().map(str::trim);
+    let first = |name: &'static str| parts(headers, name, b',').next();
     let origin = format!("{}://{}", first("x-forwarded-proto")?, first("x-forwarded-host")?);
     web_url(Some(&origin))
 }
 
 fn web_url(text: Option<&str>) -> Option<Url> {
     Url::parse(text?).ok().filter(is_web)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 #[cfg(test)]

@@ -109,6 +109,15 @@ impl Reply {
         self.with_header(name, value)
     }
 
+    /// Adds a value to the `meta` of an error as a whole.
+    pub(crate) fn with_meta(mut self, name: &str, value: Value) -> Self {
+        if let Ok(mut error @ Value::Object(_)) = serde_json::from_slice(&self.body) {
+            error["meta"][name] = value;
+            self.body = error.to_string().into();
+        }
+        self
+    }
+
     pub(crate) fn with_cookies(self, cookies: &[String]) -> Self {
         cookies.iter().fold(self, |reply, cookie| {
             reply.with_header(header::SET_COOKIE, cookie)

@@ -16,16 +16,19 @@ use crate::{
     store::Document,
 };
 
-use super::{Api, Params, Reply, Shared};
+use super::{Api, Params, Reply, Shared, contract::Operation, headers};
 
 /// The largest accepted body, in bytes: enough for a profile picture and for any form.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
-/// Entries on a page unless `limit` says otherwise, and the most that it can ask for.
-const PAGE_SIZE: usize = 10;
-const MAX_PAGE_SIZE: usize = 500;
+/// How many characters of a `User-Agent` are kept.
+const MAX_USER_AGENT: usize = 512;
 
-/// A request to one of the routes. Its method is not part of it, except for HEAD: a route has exactly one.
+/// Entries on a page unless `limit` says otherwise, and the most that it can ask for.
+const PAGE_SIZE: i64 = 10;
+pub(super) const MAX_PAGE_SIZE: i64 = 500;
+
+/// A request to one of the routes.
 pub(crate) struct Request {
     pub(crate) shared: Arc<Shared>,
     pub(crate) headers: HeaderMap,
@@ -34,24 +37,27 @@ pub(crate) struct Request {
     pub(crate) upload: Option<Upload>,
     /// The body of a control request as it was sent; `body` is empty then.
     pub(crate) raw: Vec<u8>,
-    /// Whether only the headers of the reply are asked for.
-    pub(super) is_head: bool,
+    /// That of the route, or HEAD.
+    pub(crate) method: Method,
+    /// `None` if Clerk has no such endpoints.
+    operation: Option<&'static Operation>,
     path: Vec<(String, String)>,
 }
 
 impl Request {
-    /// Reads a request whose route has these path parameters.
+    /// Reads a request whose route has this operation and these path parameters.
     ///
     /// # Errors
     /// If the body is malformed or too large.
     pub(super) async fn read(
         request: axum::extract::Request,
         api: Api,
+        operation: Option<&'static Operation>,
         path: Vec<(String, String)>,
         shared: Arc<Shared>,
     ) -> Result<Self, ApiError> {
         let headers = request.headers().clone();
-        let is_head = request.method() == Method::HEAD;
+        let method = request.method().clone();
         let query = Params::from_form(request.uri().query().unwrap_or_default().as_bytes());
         let (mut body, mut upload, mut raw) = (Params::default(), None, Vec::new());
         if api == Api::Control {
@@ -66,9 +72,18 @@ impl Request {
             body,
             upload,
             raw,
-            is_head,
+            method,
+            operation,
             path,
         })
+    }
+
+    /// Fails if the endpoint would ignore a parameter.
+    pub(super) fn check(&self) -> Result<(), ApiError> {
+        match self.operation {
+            Some(operation) => operation.check(&self.query, &self.body),
+            None => Ok(()),
+        }
     }
 
     /// Returns a path parameter, or the empty string if the route has none with this name.
@@ -80,19 +95,15 @@ impl Request {
             .unwrap_or_default()
     }
 
-    /// Returns the value of a header that is valid UTF-8.
+    /// Returns the value of a header that is there once and is UTF-8.
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        headers::one(&self.headers, name)
     }
 
     /// Returns the first cookie with this name.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        self.headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
+        headers::parts(&self.headers, header::COOKIE, b';')
+            .filter_map(|pair| pair.split_once('='))
             .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
     }
 
@@ -103,12 +114,11 @@ impl Request {
 
     /// Describes the device that sent the request, as far as its headers tell.
     pub(super) fn device(&self) -> Device {
-        let text = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let user_agent = headers::lossy(&self.headers, header::USER_AGENT);
+        let address = headers::address(&self.headers, "x-forwarded-for");
         Device {
-            user_agent: text(header::USER_AGENT.as_str()).unwrap_or_default().to_owned(),
-            ip_address: text("x-forwarded-for")
-                .and_then(|all| all.split(',').next())
-                .map(|ip| ip.trim().to_owned()),
+            user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
+            ip_address: address.map(|address| address.to_string()),
         }
     }
 
@@ -117,18 +127,29 @@ impl Request {
         cx.load(&self.path(name), what)
     }
 
+    /// Sorts a list by the field in `order_by`, which must be one of these: newest first by default.
+    pub(crate) fn sort(&self, all: &mut [Value], fields: &[&str]) -> Result<(), ApiError> {
+        let order = self.query.first("order_by").unwrap_or("-created_at");
+        let field = order.trim_start_matches(['+', '-', ' ']);
+        if !fields.contains(&field) {
+            let message = format!("order_by cannot be {order}.");
+            return Err(ApiError::value_invalid("order_by", message));
+        }
+        all.sort_by_cached_key(|one| (one[field].as_i64(), one[field].as_str().map(str::to_lowercase)));
+        if order.starts_with('-') {
+            all.reverse();
+        }
+        Ok(())
+    }
+
     /// Returns the page of a list that `limit` and `offset` select.
     pub(crate) fn paginate<'v>(&self, all: &'v [Value]) -> &'v [Value] {
         let number = |name, default| {
-            self.query
-                .number(name)
-                .and_then(|number| usize::try_from(number).ok())
-                .unwrap_or(default)
+            let number = self.query.number(name).unwrap_or(default);
+            usize::try_from(number).unwrap_or_default()
         };
         let start = number("offset", 0).min(all.len());
-        let end = start
-            .saturating_add(number("limit", PAGE_SIZE).clamp(1, MAX_PAGE_SIZE))
-            .min(all.len());
+        let end = start.saturating_add(number("limit", PAGE_SIZE)).min(all.len());
         &all[start..end]
     }
 
@@ -147,25 +168,21 @@ impl Request {
 }
 
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let authorization = headers::one(headers, header::AUTHORIZATION)?;
     let (scheme, key) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
 async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Upload>), ApiError> {
-    let content_type = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    if content_type.starts_with("multipart/form-data") {
+    let content_type = headers::lossy(request.headers(), header::CONTENT_TYPE).to_ascii_lowercase();
+    let content_type = content_type.split(';').next().unwrap_or_default().trim();
+    if content_type == "multipart/form-data" {
         return Ok((Params::default(), read_file(request).await?));
     }
     let bytes = read_bytes(request).await?;
     if content_type == "application/octet-stream" {
         Ok((Params::default(), Some(Upload::from_base64(&bytes)?)))
-    } else if content_type.starts_with("application/json") {
+    } else if content_type == "application/json" {
         Ok((Params::from_json(&bytes)?, None))
     } else {
         Ok((Params::from_form(&bytes), None))

@@ -19,7 +19,9 @@ use crate::{
     model::MOUNT,
 };
 
-use super::{BODY_LIMIT, Reply, Shared, answer::answer, host_guard::guard, observe::observe};
+use super::{
+    BODY_LIMIT, Reply, Shared, answer::answer, contract::Operation, host_guard::guard, observe::observe,
+};
 
 /// Answers a request. An error rolls the transaction back; an error whose effects must persist, such as
 /// a counted attempt, is returned as a reply.
@@ -92,6 +94,7 @@ fn endpoint(
     path: &'static str,
     handler: Handler,
 ) -> MethodRouter<Arc<Shared>> {
+    let operation = Operation::find(group.api, method, path);
     on(
         filter,
         async move |State(shared): State<Arc<Shared>>,
@@ -104,7 +107,7 @@ fn endpoint(
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
-            let reply = answer(Arc::clone(&shared), group, handler, params, request).await;
+            let reply = answer(Arc::clone(&shared), group, handler, operation, params, request).await;
             if let Some(recorder) = &shared.recorder {
                 recorder.record(group.api, method, path, &reply);
             }

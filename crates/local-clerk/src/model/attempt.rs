@@ -20,6 +20,7 @@ pub(crate) struct SignUp {
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) locale: Option<String>,
+    pub(crate) legal_accepted_at: Option<i64>,
     /// `None` before it is prepared.
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_verification: Option<Verification>,

@@ -32,6 +32,8 @@ pub(crate) enum MessageKind {
     MagicLinkUserProfile,
     Invitation,
     OrganizationInvitation,
+    /// Says that an address is on the waitlist.
+    WaitlistConfirmation,
     /// Invites somebody from the waitlist.
     WaitlistInvitation,
 }

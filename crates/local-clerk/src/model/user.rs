@@ -34,6 +34,15 @@ pub(crate) struct User {
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) external_id: Option<String>,
     pub(crate) locale: Option<String>,
+    pub(crate) legal_accepted_at: Option<i64>,
+    /// Whether the user may not delete the own account.
+    pub(crate) delete_self_disabled: bool,
+    /// Whether the user may not create organizations.
+    pub(crate) create_organization_disabled: bool,
+    /// How many organizations the user may create; none or 0 for any number.
+    pub(crate) create_organizations_limit: Option<i64>,
+    /// Stored only: there is no check of devices that it would spare the user.
+    pub(crate) bypass_client_trust: bool,
     pub(crate) banned: bool,
     pub(crate) locked_until: Option<i64>,
     pub(crate) failed_attempts: u32,

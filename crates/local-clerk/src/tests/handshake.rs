@@ -222,6 +222,10 @@ async fn refresh_token_yields_new_cookies_without_the_browser() {
     let refreshed = local.backend(Method::POST, &path, &body(refresh)).await.ok();
     let (_, claims) = local.verify(value(&refreshed["cookies"], "__session"), &browser.jwks().await);
     assert_eq!((&claims["sid"], &claims["azp"]), (&json!(session), &json!(APP)));
+    let alone = json!({ "refresh_token": refresh, "request_origin": APP });
+    let alone = local.backend(Method::POST, &path, &alone).await.ok();
+    let (_, claims) = local.verify(alone["jwt"].as_str().unwrap(), &browser.jwks().await);
+    assert_eq!((&claims["sid"], &claims["azp"]), (&json!(session), &json!(APP)));
 
     browser
         .call(Method::DELETE, "/v1/client/sessions", &[])

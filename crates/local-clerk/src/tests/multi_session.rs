@@ -27,6 +27,8 @@ async fn browser_is_signed_in_as_several_users() {
     assert_eq!(both["last_active_session_id"], both["sessions"][1]["id"]);
     let again = browser.post("/v1/client/sign_ins", &joe).await;
     assert_eq!(again.error(), (400, "identifier_already_signed_in"));
+    let known = again.body["meta"]["client"]["sessions"].as_array().map(Vec::len);
+    assert_eq!(known, Some(2));
 
     let (jane, joe) = (
         both["sessions"][0]["id"].as_str().unwrap(),

@@ -81,3 +81,18 @@ async fn page_rejects_contradictory_settings() {
     assert_eq!(after["attributes"]["phone_number"]["enabled"], true);
     assert_eq!(after["attack_protection"]["user_lockout"]["max_attempts"], 7);
 }
+
+#[tokio::test]
+async fn page_warns_of_session_tokens_that_outgrow_a_cookie() {
+    for (length, warns) in [(1_500, false), (3_000, true)] {
+        let seed = format!(
+            "[settings]\nsession_token = {{ much = \"{}\" }}\n",
+            "x".repeat(length)
+        );
+        let local = Local::with_seed(&seed).await;
+        local.signed_up("jane@example.com").await;
+        let page = local.page().await.text;
+        let warning = "The session token of jane@example.com is too long";
+        assert_eq!(page.contains(warning), warns, "{length}");
+    }
+}

@@ -42,7 +42,7 @@ pub(crate) fn sign_up(cx: &Context<'_>, attempt: &SignUp) -> Result<Value, Error
         "created_session_id": attempt.created_session_id,
         "created_user_id": attempt.created_user_id,
         "abandon_at": attempt.abandon_at,
-        "legal_accepted_at": null,
+        "legal_accepted_at": attempt.legal_accepted_at,
         "locale": attempt.locale,
         "external_account": account.map(|account| view::external_account(cx, account)),
         "external_account_strategy": account.map(|account| account.strategy()),

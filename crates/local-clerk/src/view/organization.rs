@@ -33,7 +33,9 @@ pub(crate) fn organization(cx: &Context<'_>, organization: &Organization) -> Val
 pub(crate) fn backend_organization(cx: &Context<'_>, organization: &Organization) -> Value {
     let mut json = view::organization(cx, organization);
     json["private_metadata"] = json!(organization.private_metadata);
-    json["created_by"] = json!(organization.created_by);
+    if let Some(creator) = &organization.created_by {
+        json["created_by"] = json!(creator);
+    }
     json
 }
 

@@ -1,6 +1,10 @@
 //! Session tokens.
 
-use std::ops::Range;
+use std::{
+    collections::BTreeSet,
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
 
 use serde_json::{Value, json};
 
@@ -14,10 +18,49 @@ use crate::{
 /// The `cat` header of a session token.
 const SESSION_CATEGORY: &str = "cl_B7d4PD111AAA";
 
+/// How many bytes of a cookie browsers accept for its name and its value.
+pub(crate) const MAX_COOKIE: usize = 4096;
+
+/// The sessions whose tokens are too long for a cookie and are in the log as such: once is enough.
+static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// Creates a session token for the page at the origin `azp`, or for a backend without one.
 pub(crate) fn session_token(cx: &Context<'_>, session: &Session, azp: Option<&str>) -> Result<String, Error> {
     let lifetime = i64::from(cx.settings()?.token_lifetime);
     token_with_lifetime(cx, session, azp, 0..lifetime)
+}
+
+/// Returns the length of the cookie that contains the session's token, if browsers do not accept it.
+pub(crate) fn excessive_cookie(cx: &Context<'_>, session: &Session) -> Result<Option<usize>, Error> {
+    let lifetime = i64::from(cx.settings()?.token_lifetime);
+    let claims = claims(cx, session, Some(&cx.url.app), 0..lifetime)?;
+    let length = cookie_length(cx, cx.keys.signed_length(&header(&claims), &claims));
+    Ok(Some(length).filter(|length| *length > MAX_COOKIE))
+}
+
+/// The length of the cookie with a token of this length: of its name, which has the suffix of the instance, and its value.
+fn cookie_length(cx: &Context<'_>, token: usize) -> usize {
+    "__session_".len() + cx.keys.cookie_suffix.len() + token
+}
+
+/// Logs that browsers do not accept the cookie with this token. Without it, the app's server redirects a page to the
+/// handshake again and again.
+fn log_if_excessive(cx: &Context<'_>, session: &Session, token: &str) {
+    let length = cookie_length(cx, token.len());
+    let is_new = || {
+        let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+        logged.insert(session.id.clone())
+    };
+    if length > MAX_COOKIE && is_new() {
+        tracing::warn!(
+            user = session.user_id,
+            session = session.id,
+            length,
+            limit = MAX_COOKIE,
+            "the session token is too long for a cookie: browsers drop it, and pages redirect without end; shorten its \
+             claims, such as those of the setting session_token"
+        );
+    }
 }
 
 /// Creates a session token that is valid during this time, in seconds from now.
@@ -27,6 +70,25 @@ pub(crate) fn token_with_lifetime(
     azp: Option<&str>,
     lifetime: Range<i64>,
 ) -> Result<String, Error> {
+    let claims = claims(cx, session, azp, lifetime)?;
+    let token = cx.keys.sign(&header(&claims), &claims);
+    // Without a page that it is for, it is in no cookie.
+    if azp.is_some() {
+        log_if_excessive(cx, session, &token);
+    }
+    Ok(token)
+}
+
+fn header(claims: &Value) -> Value {
+    json!({ "cat": SESSION_CATEGORY, "oiat": claims["iat"] })
+}
+
+fn claims(
+    cx: &Context<'_>,
+    session: &Session,
+    azp: Option<&str>,
+    lifetime: Range<i64>,
+) -> Result<Value, Error> {
     // The receiver verifies the token on the real clock.
     let now = cx.real_now / 1000 + lifetime.start;
     let mut claims = json!({
@@ -61,9 +123,7 @@ pub(crate) fn token_with_lifetime(
             claims[name] = claim;
         }
     }
-    Ok(cx
-        .keys
-        .sign(&json!({ "cat": SESSION_CATEGORY, "oiat": now }), &claims))
+    Ok(claims)
 }
 
 /// The plans and features of the user (`u`) and of the active organization (`o`).
@@ -101,7 +161,13 @@ pub(crate) fn token(cx: &Context<'_>, session: &Session) -> Result<Value, Error>
     Ok(json!({ "object": "token", "jwt": session_token(cx, session, Some(&cx.url.app))? }))
 }
 
-/// Renders a token that a backend has requested, which no page vouches for.
-pub(crate) fn backend_token(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {
-    Ok(json!({ "object": "token", "jwt": session_token(cx, session, None)? }))
+/// Renders a token that a backend has requested, for so many seconds, and which no page vouches for.
+pub(crate) fn backend_token(
+    cx: &Context<'_>,
+    session: &Session,
+    lifetime: Option<i64>,
+) -> Result<Value, Error> {
+    let lifetime = lifetime.unwrap_or(i64::from(cx.settings()?.token_lifetime));
+    let token = token_with_lifetime(cx, session, None, 0..lifetime)?;
+    Ok(json!({ "object": "token", "jwt": token }))
 }

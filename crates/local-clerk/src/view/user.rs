@@ -16,7 +16,7 @@ pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
         .locked_until
         .filter(|until| *until > cx.now)
         .map(|until| (until - cx.now) / 1000);
-    Ok(json!({
+    let mut json = json!({
         "id": user.id,
         "object": "user",
         "username": user.username,
@@ -52,19 +52,24 @@ pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
         "verification_attempts_remaining": cx.attempts_remaining(user)?,
         "created_at": user.created_at,
         "updated_at": user.updated_at,
-        "delete_self_enabled": true,
-        "create_organization_enabled": true,
+        "delete_self_enabled": !user.delete_self_disabled,
+        "create_organization_enabled": !user.create_organization_disabled,
         "last_active_at": user.last_active_at,
         "mfa_enabled_at": user.mfa_enabled_at,
         "mfa_disabled_at": user.mfa_disabled_at,
-        "legal_accepted_at": null,
-    }))
+        "legal_accepted_at": user.legal_accepted_at,
+    });
+    if let Some(limit) = user.create_organizations_limit {
+        json["create_organizations_limit"] = json!(limit);
+    }
+    Ok(json)
 }
 
 /// Renders a user for a backend, including private metadata.
 pub(crate) fn backend_user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
     let mut json = view::user(cx, user)?;
     json["private_metadata"] = json!(user.private_metadata);
+    json["bypass_client_trust"] = json!(user.bypass_client_trust);
     Ok(json)
 }
 

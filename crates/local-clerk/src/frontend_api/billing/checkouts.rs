@@ -16,6 +16,9 @@ pub(crate) fn create(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Re
     let owner = Owner::for_change(cx, request, kind)?;
     let body = &request.body;
     let (plan, period) = (body.required("plan_id")?, body.filled("plan_period"));
+    if let Some(method) = body.filled("payment_method_id") {
+        cx.own_payment_method(&owner.id, method)?;
+    }
     let checkout = cx.create_checkout(&owner.id, kind, plan, period)?;
     reply(cx, &owner, &checkout)
 }

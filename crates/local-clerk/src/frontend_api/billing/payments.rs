@@ -10,7 +10,7 @@ use crate::{
     view,
 };
 
-use super::owner::Owner;
+use super::{owner::Owner, page};
 
 use super::super::answer;
 
@@ -52,18 +52,17 @@ pub(crate) fn payment_attempt(cx: &mut Context<'_>, request: &Request, kind: Pay
 /// Lists the payer's payments, newest first.
 fn payments(cx: &Context<'_>, request: &Request, kind: Payer, view: PaymentView) -> Result<Value, Error> {
     let owner = Owner::for_reading(cx, request, kind)?;
-    payments_of(cx, &owner, view)
+    let all = payments_of(cx, &owner, view)?;
+    Ok(page(request, &all))
 }
 
-fn payments_of(cx: &Context<'_>, owner: &Owner, view: PaymentView) -> Result<Value, Error> {
+fn payments_of(cx: &Context<'_>, owner: &Owner, view: PaymentView) -> Result<Vec<Value>, Error> {
     let method = cx.store.of::<PaymentMethod>(&owner.id)?.pop();
     let payments = cx.store.of::<Payment>(&owner.id)?;
-    let data: Vec<Value> = payments
-        .iter()
-        .rev()
+    let payments = payments.iter().rev();
+    Ok(payments
         .map(|payment| view(payment, &owner.json, method.as_ref()))
-        .collect();
-    Ok(view::list(&data))
+        .collect())
 }
 
 fn one(
@@ -76,8 +75,6 @@ fn one(
     let owner = Owner::for_reading(cx, request, kind)?;
     let id = owner.item_id(request);
     let all = payments_of(cx, &owner, view)?;
-    let found = all["data"]
-        .as_array()
-        .and_then(|all| all.iter().find(|one| one["id"] == id.as_str()));
+    let found = all.iter().find(|one| one["id"] == id.as_str());
     Ok(found.cloned().ok_or_else(|| ApiError::not_found(what, &id))?)
 }

@@ -39,16 +39,19 @@ impl Events<'_, '_> {
             contacts.find(|contact| contact.value == message.to)
         });
         let contact_id = contact.map(|contact| &contact.id);
-        let (name, value) = match &message.link {
-            Some(link) => (message.kind.link_name(), link),
-            None => ("otp_code", &message.code),
+        let value = match &message.link {
+            Some(link) => Some((message.kind.link_name(), link)),
+            None => Some(("otp_code", &message.code)).filter(|(_, code)| !code.is_empty()),
         };
-        let text = format!("{}: {value}", message.subject);
+        let (data, text) = match value {
+            Some((name, value)) => (json!({ name: value }), format!("{}: {value}", message.subject)),
+            None => (json!({}), message.subject.clone()),
+        };
         let mut json = json!({
             "slug": message.kind,
             "user_id": user.as_ref().map(|user| &user.id),
             "status": "queued",
-            "data": { name: value },
+            "data": data,
             "delivered_by_clerk": self.cx.settings()?.delivered_by_clerk,
         });
         if message.to.starts_with('+') {
