@@ -4,7 +4,7 @@ mod error;
 mod open;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
 };
@@ -15,28 +15,32 @@ use tower::make::Shared as MakeShared;
 use url::{Host, Url};
 
 use crate::{
-    environment::environment,
+    emulate,
+    environment::{environment, with_further_names},
+    error::Error,
     http::Shared,
     keys::{Instance, Keys},
-    model::{MOUNT, TOKEN_LIFETIMES, is_loopback},
+    model::{AllowedHosts, MOUNT, TOKEN_LIFETIMES},
     npm, routes,
     seed::SeedSource,
-    store::Data,
+    store::{Data, Store},
 };
 
-pub use error::StartError;
-pub(crate) use open::load;
+pub use self::error::{ExportError, StartError};
+pub(crate) use self::open::load;
 #[cfg(test)]
-pub(crate) use open::open;
+pub(crate) use self::open::open;
 
 /// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    /// A loopback address; port 0 takes any free port.
+    /// A loopback address, or any one if there are allowed hosts; port 0 takes any free port.
     pub(crate) addr: SocketAddr,
     pub(crate) data: Data,
     pub(crate) instance: Instance,
     pub(crate) seed: SeedSource,
+    /// A file with an export that replaces the state at the start.
+    pub(crate) import: Option<PathBuf>,
     /// The `node_modules` directory with clerk-js and its components.
     pub(crate) npm_dir: Option<PathBuf>,
     /// A file to which every reply of the two APIs is appended.
@@ -50,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) allowed_hosts: Vec<Host>,
     /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
     pub(crate) token_lifetime: Option<u32>,
+    /// Whether a request to an endpoint that does not exist is an error in the log.
+    pub(crate) strict: bool,
 }
 
 impl Default for Config {
@@ -59,12 +65,14 @@ impl Default for Config {
             data: Data::Memory,
             instance: Instance::Development,
             seed: SeedSource::Default,
+            import: None,
             npm_dir: None,
             record: None,
             webhook_url: None,
             app_url: None,
             allowed_hosts: Vec::new(),
             token_lifetime: None,
+            strict: false,
         }
     }
 }
@@ -88,7 +96,8 @@ impl Default for Config {
 pub struct LocalClerk {
     addr: SocketAddr,
     pub(crate) shared: Arc<Shared>,
-    stop: oneshot::Sender<()>,
+    /// Nothing after it was told to stop.
+    stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
     sender: Option<AbortOnDrop>,
 }
@@ -111,7 +120,7 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
         source,
     };
     let listener = TcpListener::bind(config.addr).await.map_err(bind)?;
-    let addr = listener.local_addr().map_err(bind)?;
+    let addr = reachable(listener.local_addr().map_err(bind)?);
     let shared = Arc::new(load(&config, addr).await?);
     let service = MakeShared::new(routes::service(Arc::clone(&shared)));
     let listener = listener.tap_io(|stream| {
@@ -145,7 +154,7 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
     Ok(LocalClerk {
         addr,
         shared,
-        stop,
+        stop: Some(stop),
         served,
         sender,
     })
@@ -153,16 +162,33 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
 
 /// Checks the settings that need neither the network nor a file.
 fn check(config: &Config) -> Result<(), StartError> {
-    if !config.addr.ip().is_loopback() {
+    if !config.addr.ip().is_loopback() && config.allowed_hosts.is_empty() {
         return Err(StartError::NotLoopback(config.addr));
     }
-    if let Some(url) = config.webhook_url.as_ref().filter(|url| !is_loopback(url)) {
+    let hosts = AllowedHosts::new(config.app_url.as_ref(), &config.allowed_hosts);
+    if let Some(url) = config.webhook_url.as_ref().filter(|url| !hosts.allow(url)) {
         return Err(StartError::WebhookNotLoopback(url.clone()));
     }
     match config.token_lifetime {
         Some(seconds) if !TOKEN_LIFETIMES.contains(&seconds) => Err(StartError::TokenLifetime(seconds)),
         _ => Ok(()),
     }
+}
+
+/// Returns the address at which this machine reaches a program that listens on this one.
+fn reachable(mut addr: SocketAddr) -> SocketAddr {
+    match addr.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => addr.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => addr.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    addr
+}
+
+/// Checks whether the seed can be applied, without listening and without a data file.
+pub(crate) async fn check_seed(mut config: Config) -> Result<(), StartError> {
+    config.data = Data::Memory;
+    load(&config, config.addr).await.map(drop)
 }
 
 impl LocalClerk {
@@ -183,10 +209,11 @@ impl LocalClerk {
     /// Returns the environment variables of an app that uses this local Clerk, by Clerk's own names.
     ///
     /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
-    /// `CLERK_WEBHOOK_SIGNING_SECRET`. No value contains a line break.
+    /// `CLERK_WEBHOOK_SIGNING_SECRET`, and then the same by the names that Next.js, Vite, Expo, Astro and Nuxt read,
+    /// such as `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. No value contains a line break.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        environment(&self.shared.keys, &self.addr.to_string()).into()
+        with_further_names(environment(&self.shared.keys, &self.addr.to_string()))
     }
 
     /// Returns the Subresource Integrity metadata of the script that this serves of the npm package `@clerk/clerk-js` or
@@ -202,14 +229,43 @@ impl LocalClerk {
         &self.shared.keys
     }
 
+    /// Returns the endpoints that were asked for since the start but do not exist here, each with the number of requests
+    /// and whether Clerk has it. A test can assert that there are none.
+    #[must_use]
+    pub fn unknown_endpoints(&self) -> Vec<String> {
+        emulate::unknown_since_start(&self.shared.log)
+    }
+
+    /// Returns the state as JSON: what `GET /_emulate/export` returns, and what
+    /// [`import`](crate::LocalClerkBuilder::import) takes. It also works after [`stop`](Self::stop).
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub async fn export(&self) -> Result<String, ExportError> {
+        let export = self.shared.connection.call(|connection| {
+            let store = Store::begin(connection)?;
+            Ok::<_, Error>(emulate::export_state(&store)?.to_string())
+        });
+        export.await.map_err(|error| ExportError {
+            reason: error.to_string(),
+        })
+    }
+
     /// Stops listening, and returns when the requests in progress have been answered.
-    pub async fn shutdown(self) {
+    pub async fn stop(&mut self) {
+        let Some(stop) = self.stop.take() else {
+            return;
+        };
         self.shared.changes.stop();
         // Nobody receives this if the server has stopped already.
-        let _ = self.stop.send(());
-        if let Err(error) = self.served.await {
+        let _ = stop.send(());
+        if let Err(error) = (&mut self.served).await {
             tracing::error!(%error, "the local Clerk did not shut down in order");
         }
-        drop(self.sender);
+    }
+
+    /// Stops it as [`stop`](Self::stop) does, and drops it.
+    pub async fn shutdown(mut self) {
+        self.stop().await;
     }
 }

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["view", "seed"],
     &["webhooks"],
     &["http"],
-    &["frontend_api", "backend_api", "dashboard", "npm"],
+    &["frontend_api", "backend_api", "dashboard", "account_portal", "npm"],
     &["consent", "emulate"],
     &["routes"],
     &["start"],

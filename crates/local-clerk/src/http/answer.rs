@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::header;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
 use crate::{
@@ -14,10 +15,13 @@ use crate::{
     webhooks,
 };
 
-use super::{Api, Handler, Reply, Request, RouteGroup, Shared, public_url, request::bearer};
+use super::{Api, Handler, Reply, Request, RouteGroup, Shared, public_url, request::authorization};
 
 /// The parameter of a request that waits: for how many seconds at most.
 pub(crate) const WAIT: &str = "wait";
+
+/// What lets a browser ask for the secret key.
+const CHALLENGE: &str = "Basic realm=\"Local Clerk: the password is the secret key\", charset=\"UTF-8\"";
 
 /// Reads the request, runs the handler in a transaction, and commits unless the handler fails.
 pub(super) async fn answer(
@@ -27,19 +31,33 @@ pub(super) async fn answer(
     path: Vec<(String, String)>,
     request: axum::extract::Request,
 ) -> Reply {
-    let admitted = match group.api {
-        Api::Backend => check_secret_key(&shared.keys, request.headers()),
-        Api::Control => check_origin(&shared.hosts, request.headers()),
-        Api::Frontend | Api::Machine | Api::Page => Ok(()),
-    };
-    let request = match admitted {
-        Ok(()) => Request::read(request, group.api, path, Arc::clone(&shared)).await,
-        Err(error) => Err(error),
-    };
-    match request {
+    if let Err(error) = admit(&shared, group.api, request.headers()) {
+        let refusal = Reply::from(error);
+        return match group.api {
+            Api::Dashboard => refusal.with_header(header::WWW_AUTHENTICATE, CHALLENGE),
+            _ => refusal,
+        };
+    }
+    match Request::read(request, group.api, path, Arc::clone(&shared)).await {
         Ok(request) => settle(&shared, group, handler, &Arc::new(request)).await,
         Err(error) => error.into(),
     }
+}
+
+/// Checks the credentials of a request.
+fn admit(shared: &Shared, api: Api, headers: &HeaderMap) -> Result<(), ApiError> {
+    match api {
+        Api::Backend => check_secret_key(&shared.keys, headers)?,
+        Api::Control => {
+            check_origin(&shared.hosts, headers)?;
+            if shared.is_exposed {
+                check_secret_key(&shared.keys, headers)?;
+            }
+        }
+        Api::Dashboard if shared.is_exposed => check_password(&shared.keys, headers)?,
+        Api::Dashboard | Api::Frontend | Api::Machine | Api::Page => {}
+    }
+    Ok(())
 }
 
 /// Answers a request, if need be after a change that it waits for.
@@ -96,7 +114,7 @@ fn run(
     match group.api {
         Api::Frontend => cx.remember_url()?,
         Api::Backend | Api::Machine | Api::Control => cx.recall_url()?,
-        Api::Page => {}
+        Api::Dashboard | Api::Page => {}
     }
     let mut reply = handler(&mut cx, request)?;
     if let Some(finish) = group.finish {
@@ -107,7 +125,7 @@ fn run(
         return Ok(reply);
     }
     if let Some(webhooks) = &shared.webhooks
-        && !matches!(group.api, Api::Control | Api::Page)
+        && !matches!(group.api, Api::Control | Api::Dashboard | Api::Page)
     {
         webhooks::record(&cx, webhooks)?;
     }
@@ -120,8 +138,8 @@ fn run(
 }
 
 /// Refuses pages of strangers: without a key, the browser's word is all that tells them from test suites.
-fn check_origin(hosts: &AllowedHosts, headers: &http::HeaderMap) -> Result<(), ApiError> {
-    let is_own = |origin: &http::HeaderValue| {
+fn check_origin(hosts: &AllowedHosts, headers: &HeaderMap) -> Result<(), ApiError> {
+    let is_own = |origin: &HeaderValue| {
         let url = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
         url.is_some_and(|url| hosts.allow(&url))
     };
@@ -133,10 +151,21 @@ fn check_origin(hosts: &AllowedHosts, headers: &http::HeaderMap) -> Result<(), A
     Err(ApiError::new(ErrorKind::Forbidden, "origin_invalid", message))
 }
 
-fn check_secret_key(keys: &Keys, headers: &http::HeaderMap) -> Result<(), ApiError> {
-    if bearer(headers).is_some_and(|key| keys.is_secret_key(key)) {
+fn check_secret_key(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
+    if authorization(headers, "bearer").is_some_and(|key| keys.is_secret_key(key)) {
         Ok(())
     } else {
         Err(ApiError::secret_key_invalid())
     }
+}
+
+/// Accepts the secret key as the password; the user name does not matter.
+fn check_password(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
+    let credentials = authorization(headers, "basic").and_then(|text| STANDARD.decode(text).ok());
+    let credentials = credentials.and_then(|bytes| String::from_utf8(bytes).ok());
+    let password = credentials.as_deref().and_then(|text| text.split_once(':'));
+    if password.is_some_and(|(_, password)| keys.is_secret_key(password)) {
+        return Ok(());
+    }
+    Err(ApiError::secret_key_invalid())
 }

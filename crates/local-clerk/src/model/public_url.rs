@@ -82,6 +82,11 @@ impl AllowedHosts {
         Self(app.into_iter().chain(further.iter().cloned()).collect())
     }
 
+    /// Returns these hosts but loopback ones.
+    pub(crate) fn further(&self) -> Vec<String> {
+        self.0.iter().map(Host::to_string).collect()
+    }
+
     /// Tells whether a URL has one of these hosts, on any port.
     pub(crate) fn allow(&self, url: &Url) -> bool {
         is_loopback(url)

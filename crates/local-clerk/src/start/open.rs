@@ -1,8 +1,9 @@
 //! Opening the data, and filling it when it is new.
 
 use std::{
+    fs,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, RwLock, atomic::AtomicBool},
 };
 
@@ -10,7 +11,7 @@ use url::Url;
 
 use crate::{
     clock::{Clock, SystemClock},
-    error,
+    emulate, error,
     http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
     model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings},
@@ -50,6 +51,13 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
                 seed: config.seed.to_string(),
                 reason: error.to_string(),
             },
+            PrepareError::Import { path, error } => {
+                let reason = match &error {
+                    error::Error::Api(error) => error.long_message().to_owned(),
+                    error => error.to_string(),
+                };
+                StartError::Import { path, reason }
+            }
             error => failed(error.to_string()),
         })?;
     if let Some(replaced) = replaced {
@@ -72,6 +80,8 @@ pub(crate) async fn open(config: &Config, addr: SocketAddr, mut seed: Seed) -> R
         seed: RwLock::new(Arc::new(seed)),
         token_lifetime: config.token_lifetime,
         own: addr.to_string(),
+        is_exposed: !config.addr.ip().is_loopback(),
+        strict: config.strict,
         app,
         hosts,
         npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
@@ -95,6 +105,8 @@ enum PrepareError {
     Store(#[from] store::Error),
     #[error(transparent)]
     Seed(#[from] error::Error),
+    #[error("{path}: {error}", path = path.display())]
+    Import { path: PathBuf, error: error::Error },
 }
 
 fn prepare(
@@ -107,14 +119,20 @@ fn prepare(
 ) -> Result<(Keys, Option<Seed>), PrepareError> {
     let store = Store::begin(connection)?;
     let keys = Keys::load(&store, config.instance, &seed.fixed_keys(), now)?;
-    match store.all::<Settings>()?.pop() {
-        None => seed.apply(&store, now)?,
-        Some(mut settings) => {
-            if let Some(seconds) = config.token_lifetime {
-                settings.token_lifetime = seconds;
-                store.put(&settings)?;
-            }
-        }
+    if store.count::<Settings>()? == 0 {
+        seed.apply(&store, now)?;
+    }
+    if let Some(path) = &config.import {
+        import(&store, path).map_err(|error| PrepareError::Import {
+            path: path.clone(),
+            error,
+        })?;
+    }
+    if let Some(seconds) = config.token_lifetime
+        && let Some(mut settings) = store.get::<Settings>(Settings::ID)?
+    {
+        settings.token_lifetime = seconds;
+        store.put(&settings)?;
     }
     if let Some(app) = app {
         store.put(&LastPublicUrl(app.clone()))?;
@@ -126,4 +144,10 @@ fn prepare(
     let replaced = Seed::replaced(&store)?;
     store.commit()?;
     Ok((keys, replaced))
+}
+
+/// Replaces the state by an export in a file.
+fn import(store: &Store<'_>, path: &Path) -> Result<(), error::Error> {
+    let export = fs::read(path).map_err(store::Error::from)?;
+    emulate::import_state(store, &export)
 }
