@@ -162,8 +162,8 @@ impl LocalClerkBuilder {
     /// Checks whether new data can be filled from the seed, and starts nothing.
     ///
     /// # Errors
-    /// If the seed cannot be read, has a mistake, or does not fit the kind of instance.
-    pub async fn check_seed(self) -> Result<(), StartError> {
+    /// If the seed cannot be read, has mistakes, or does not fit the kind of instance: one error for each mistake.
+    pub async fn check_seed(self) -> Result<(), Vec<StartError>> {
         start::check_seed(self.config).await
     }
 

@@ -15,7 +15,10 @@ const FURTHER_NAMES: [(&str, &str); 9] = [
     ("NUXT_PUBLIC_CLERK_API_URL", "CLERK_API_URL"),
     ("NUXT_CLERK_SECRET_KEY", "CLERK_SECRET_KEY"),
     ("NUXT_CLERK_JWT_KEY", "CLERK_JWT_KEY"),
-    ("NUXT_CLERK_WEBHOOK_SIGNING_SECRET", "CLERK_WEBHOOK_SIGNING_SECRET"),
+    (
+        "NUXT_CLERK_WEBHOOK_SIGNING_SECRET",
+        "CLERK_WEBHOOK_SIGNING_SECRET",
+    ),
 ];
 
 /// Returns these variables, and after them the same values by the names that frameworks read.

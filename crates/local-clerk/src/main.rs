@@ -26,7 +26,8 @@ async fn main() -> ExitCode {
         Err(help) => help.exit(),
     };
     // The standard output is for the environment.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(cli.default_log_filter()));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(cli.default_log_filter()));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

@@ -22,7 +22,7 @@ use crate::{
     keys::{Instance, Keys},
     model::{AllowedHosts, MOUNT, TOKEN_LIFETIMES},
     npm, routes,
-    seed::SeedSource,
+    seed::{Seed, SeedSource},
     store::{Data, Store},
 };
 
@@ -186,9 +186,18 @@ fn reachable(mut addr: SocketAddr) -> SocketAddr {
 }
 
 /// Checks whether the seed can be applied, without listening and without a data file.
-pub(crate) async fn check_seed(mut config: Config) -> Result<(), StartError> {
-    config.data = Data::Memory;
-    load(&config, config.addr).await.map(drop)
+pub(crate) async fn check_seed(mut config: Config) -> Result<(), Vec<StartError>> {
+    let mistakes = Seed::mistakes(&config.seed);
+    if mistakes.is_empty() {
+        config.data = Data::Memory;
+        let applied = load(&config, config.addr).await;
+        return applied.map(drop).map_err(|error| vec![error]);
+    }
+    let mistakes = mistakes.into_iter().map(|mistake| StartError::Seed {
+        seed: config.seed.to_string(),
+        reason: mistake.to_string(),
+    });
+    Err(mistakes.collect())
 }
 
 impl LocalClerk {
@@ -262,6 +271,7 @@ impl LocalClerk {
         if let Err(error) = (&mut self.served).await {
             tracing::error!(%error, "the local Clerk did not shut down in order");
         }
+        drop(self.sender.take());
     }
 
     /// Stops it as [`stop`](Self::stop) does, and drops it.

@@ -38,11 +38,17 @@ async fn every_page_loads_clerk_js_and_its_component() {
         let page = get(&clerk, path).await;
         assert_eq!(page.status(), 200, "{path}");
         let policy = page.headers()["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("script-src 'self'; connect-src 'self'"), "{policy}");
+        assert!(
+            policy.contains("script-src 'self'; connect-src 'self'"),
+            "{policy}"
+        );
         let html = page.text().await.unwrap();
         for expected in [
             format!("data-component=\"{component}\""),
-            format!("data-clerk-publishable-key=\"{}\"", clerk.keys().publishable_key()),
+            format!(
+                "data-clerk-publishable-key=\"{}\"",
+                clerk.keys().publishable_key()
+            ),
             "data-clerk-proxy-url=\"/__clerk\"".to_owned(),
             "src=\"/__clerk/npm/@clerk/clerk-js@6/dist/clerk.browser.js\"".to_owned(),
             // There is no app to go back to.
@@ -64,10 +70,16 @@ async fn a_page_leads_back_to_apps_only() {
     )
     .await;
     let html = get(&clerk, "/sign-in").await.text().await.unwrap();
-    assert!(html.contains("data-target=\"https://app.example:8443/\""), "{html}");
+    assert!(
+        html.contains("data-target=\"https://app.example:8443/\""),
+        "{html}"
+    );
     assert!(html.contains("data-hosts=\"app.example shop.example\""), "{html}");
     for (redirect_url, target) in [
-        ("http://localhost:3000/a?b=c", "http://localhost:3000/a?b=c".to_owned()),
+        (
+            "http://localhost:3000/a?b=c",
+            "http://localhost:3000/a?b=c".to_owned(),
+        ),
         ("https://shop.example/", "https://shop.example/".to_owned()),
         ("/user", format!("{}/user", clerk.api_url())),
         ("", "https://app.example:8443/".to_owned()),

@@ -73,24 +73,25 @@ fn exit_code(status: ExitStatus) -> u8 {
 
 #[cfg(unix)]
 fn forward(child: &Child, signal: Signal) {
-    use nix::{sys::signal, unistd::Pid};
+    use rustix::process::{Pid, kill_process};
 
-    if signal == Signal::SIGINT && is_in_foreground() {
+    if signal == Signal::INT && is_in_foreground() {
         // Ctrl-C has reached the command already, and many programs end at once if it comes twice.
         return;
     }
     // Without an id, the command has ended.
-    if let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok())
-        && let Err(error) = signal::kill(Pid::from_raw(pid), signal)
+    let id = child.id().and_then(|id| i32::try_from(id).ok());
+    if let Some(pid) = id.and_then(Pid::from_raw)
+        && let Err(error) = kill_process(pid, signal)
     {
-        tracing::warn!("{signal} could not be forwarded: {error}");
+        tracing::warn!("{signal:?} could not be forwarded: {error}");
     }
 }
 
 /// Tells whether this program is in the foreground of a terminal, which sends Ctrl-C to all programs there.
 #[cfg(unix)]
 fn is_in_foreground() -> bool {
-    use nix::unistd::{getpgrp, tcgetpgrp};
+    use rustix::{process::getpgrp, termios::tcgetpgrp};
 
     std::fs::File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(terminal) == Ok(getpgrp()))
 }

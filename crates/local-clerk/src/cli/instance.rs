@@ -151,9 +151,7 @@ impl Running {
 
     fn endpoint(&self, path: &[&str]) -> Result<Url, Failure> {
         let mut endpoint = self.url.clone();
-        let mut segments = endpoint
-            .path_segments_mut()
-            .map_err(|()| "the URL has no path")?;
+        let mut segments = endpoint.path_segments_mut().map_err(|()| "the URL has no path")?;
         segments.pop_if_empty().push("_emulate").extend(path);
         drop(segments);
         Ok(endpoint)

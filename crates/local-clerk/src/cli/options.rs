@@ -160,9 +160,9 @@ pub(super) fn instance(text: &str) -> Result<Instance, &'static str> {
 fn webhook_url(text: &str) -> Result<WebhookUrl, &'static str> {
     match text {
         "off" => Ok(WebhookUrl::Off),
-        text => web_url(text).map(WebhookUrl::Url).map_err(|_| {
-            "LOCAL_CLERK_WEBHOOK_URL must be a URL such as http://localhost:3000/api/webhooks, or `off`"
-        }),
+        text => web_url(text).map(WebhookUrl::Url).map_err(
+            |_| "LOCAL_CLERK_WEBHOOK_URL must be a URL such as http://localhost:3000/api/webhooks, or `off`",
+        ),
     }
 }
 

@@ -14,8 +14,10 @@ pub(super) async fn check(instance: Instance, seeds: &[PathBuf]) -> Result<(), F
         let builder = LocalClerk::builder().instance(instance).seed_file(seed);
         match builder.check_seed().await {
             Ok(()) => println!("{name}: ok"),
-            Err(StartError::Seed { reason, .. }) => mistakes.push(format!("{name}: {reason}")),
-            Err(error) => mistakes.push(format!("{name}: {error}")),
+            Err(errors) => mistakes.extend(errors.into_iter().map(|error| match error {
+                StartError::Seed { reason, .. } => format!("{name}: {reason}"),
+                error => format!("{name}: {error}"),
+            })),
         }
     }
     if mistakes.is_empty() {

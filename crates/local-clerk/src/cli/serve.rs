@@ -67,7 +67,8 @@ impl Ending {
         let unknown = clerk.unknown_endpoints();
         if self.strict && !unknown.is_empty() {
             let list = unknown.join("\n  ");
-            let problem = "the local Clerk was asked for endpoints that it does not have (LOCAL_CLERK_STRICT)";
+            let problem =
+                "the local Clerk was asked for endpoints that it does not have (LOCAL_CLERK_STRICT)";
             return Err(format!("{problem}:\n  {list}").into());
         }
         Ok(())

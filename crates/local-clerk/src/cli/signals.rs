@@ -3,7 +3,7 @@
 use std::io;
 
 #[cfg(unix)]
-pub(super) use nix::sys::signal::Signal;
+pub(super) use rustix::process::Signal;
 
 /// Ctrl-C, the only signal elsewhere.
 #[cfg(not(unix))]
@@ -50,9 +50,9 @@ impl Signals {
             }
         };
         tokio::select! {
-            _ = interrupt.recv() => Signal::SIGINT,
-            _ = terminate.recv() => Signal::SIGTERM,
-            _ = hangup => Signal::SIGHUP,
+            _ = interrupt.recv() => Signal::INT,
+            _ = terminate.recv() => Signal::TERM,
+            _ = hangup => Signal::HUP,
         }
     }
 }
@@ -63,7 +63,7 @@ fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    ignored.is_some_and(|mask| mask & (1 << (Signal::SIGHUP as u32 - 1)) != 0)
+    ignored.is_some_and(|mask| mask & (1 << (Signal::HUP.as_raw() - 1)) != 0)
 }
 
 #[cfg(not(unix))]

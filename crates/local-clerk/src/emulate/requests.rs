@@ -68,7 +68,11 @@ pub(crate) fn unknown_since_start(log: &RequestLog) -> Vec<String> {
             ApiKind::Frontend => "Frontend API",
             ApiKind::Backend => "Backend API",
         };
-        let at_clerk = if in_contract { "Clerk has it" } else { "nor has Clerk" };
+        let at_clerk = if in_contract {
+            "Clerk has it"
+        } else {
+            "nor has Clerk"
+        };
         format!("{method} {path} ({api}, requests: {count}; {at_clerk})")
     });
     unknown.collect()

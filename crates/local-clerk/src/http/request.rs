@@ -153,9 +153,7 @@ impl Request {
 pub(super) fn authorization<'h>(headers: &'h HeaderMap, scheme: &str) -> Option<&'h str> {
     let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (given, credentials) = authorization.split_once(' ')?;
-    given
-        .eq_ignore_ascii_case(scheme)
-        .then_some(credentials.trim())
+    given.eq_ignore_ascii_case(scheme).then_some(credentials.trim())
 }
 
 async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Upload>), ApiError> {

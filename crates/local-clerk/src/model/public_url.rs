@@ -117,7 +117,7 @@ pub(crate) fn own_frontend_api(own: &str) -> String {
 }
 
 /// Tells whether a URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

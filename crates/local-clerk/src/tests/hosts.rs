@@ -6,7 +6,9 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
 use super::{APP, Answer, Data, Local, restart::Scratch};
-use crate::{Instance, account_portal, backend_api, consent, dashboard, frontend_api, model::MOUNT, start::Config};
+use crate::{
+    Instance, account_portal, backend_api, consent, dashboard, frontend_api, model::MOUNT, start::Config,
+};
 
 const STRANGER: &str = "https://evil.example";
 

@@ -37,7 +37,10 @@ async fn exec_while(options: &[&str], code: i32, requests: &[(Method, &str)]) ->
 async fn the_command_finds_the_local_clerk_by_its_environment() {
     let directory = TempDir::new();
     let seed = directory.file("seed.toml", SEED);
-    let mut command = exec(&["--seed", seed.to_str().unwrap()], "env | grep CLERK_; echo; read line");
+    let mut command = exec(
+        &["--seed", seed.to_str().unwrap()],
+        "env | grep CLERK_; echo; read line",
+    );
     command.current_dir(&directory.0).stdin(Stdio::piped());
     let (mut running, stdout) = Running::spawn(&mut command);
     let lines = stdout.map(Result::unwrap).take_while(|line| !line.is_empty());

@@ -41,9 +41,15 @@ async fn control_and_the_page_ask_for_the_secret_key() {
     ] {
         let request = || request(&environment, method.clone(), path);
         assert_eq!(status(request()).await, 401, "{path}");
-        assert_eq!(status(request().bearer_auth("sk_test_other")).await, 401, "{path}");
+        assert_eq!(
+            status(request().bearer_auth("sk_test_other")).await,
+            401,
+            "{path}"
+        );
         assert_eq!(status(request().bearer_auth(key)).await, 200, "{path}");
-        let foreign = request().bearer_auth(key).header("origin", "https://evil.example");
+        let foreign = request()
+            .bearer_auth(key)
+            .header("origin", "https://evil.example");
         assert_eq!(status(foreign).await, 403, "{path}");
     }
     for (method, path, expected) in [
@@ -58,8 +64,15 @@ async fn control_and_the_page_ask_for_the_secret_key() {
         assert_eq!(asked.status(), 401, "{path}");
         let challenge = asked.headers()["www-authenticate"].to_str().unwrap();
         assert!(challenge.starts_with("Basic "), "{challenge}");
-        assert_eq!(status(request().basic_auth("me", Some("sk_test_other"))).await, 401);
-        assert_eq!(status(request().basic_auth("me", Some(key))).await, expected, "{path}");
+        assert_eq!(
+            status(request().basic_auth("me", Some("sk_test_other"))).await,
+            401
+        );
+        assert_eq!(
+            status(request().basic_auth("me", Some(key))).await,
+            expected,
+            "{path}"
+        );
         assert_eq!(status(request().bearer_auth(key)).await, 401, "{path}");
     }
 }
@@ -75,7 +88,11 @@ async fn what_browsers_and_health_checks_need_is_open_to_allowed_hosts() {
         let get = || request(&environment, Method::GET, path);
         assert_eq!(status(get()).await, 200, "{path}");
         let stranger = Client::new().get(format!("{}{path}", environment["CLERK_API_URL"]));
-        assert_eq!(status(stranger.header("host", "evil.example")).await, 403, "{path}");
+        assert_eq!(
+            status(stranger.header("host", "evil.example")).await,
+            403,
+            "{path}"
+        );
     }
     let url = &environment["CLERK_API_URL"];
     output(bare_program().args(["wait", "--url", url]));
@@ -89,6 +106,10 @@ async fn what_browsers_and_health_checks_need_is_open_to_allowed_hosts() {
 async fn a_loopback_address_asks_for_no_key() {
     let (_running, environment) = start(program().env("LOCAL_CLERK_ALLOWED_HOSTS", "clerk"));
     for path in ["/", "/_emulate/messages"] {
-        assert_eq!(status(request(&environment, Method::GET, path)).await, 200, "{path}");
+        assert_eq!(
+            status(request(&environment, Method::GET, path)).await,
+            200,
+            "{path}"
+        );
     }
 }

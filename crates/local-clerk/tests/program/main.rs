@@ -93,12 +93,7 @@ impl Running {
     /// Waits for the end; returns the exit code and the standard error.
     fn end(&mut self) -> (Option<i32>, String) {
         let mut stderr = String::new();
-        self.0
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
+        self.0.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         (self.0.wait().unwrap().code(), stderr)
     }
 }

@@ -35,7 +35,11 @@ fn waits_until_a_local_clerk_answers() {
     let (_server, environment) = start(program().env("LOCAL_CLERK_ADDR", format!("127.0.0.1:{port}")));
     assert_eq!(waiting.end(), (Some(0), String::new()));
     // As a command of `exec` or an app does.
-    output(bare_program().arg("wait").env("CLERK_API_URL", &environment["CLERK_API_URL"]));
+    output(
+        bare_program()
+            .arg("wait")
+            .env("CLERK_API_URL", &environment["CLERK_API_URL"]),
+    );
 }
 
 #[test]
@@ -47,7 +51,8 @@ fn something_else_is_not_waited_for() {
         for connection in listener.incoming() {
             let mut connection = connection.unwrap();
             let _ = connection.read(&mut [0; 1024]);
-            let _ = connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
+            let _ =
+                connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
         }
     });
     let refused = error(&mut wait(&url, "1"), 1);
@@ -78,21 +83,29 @@ fn a_strict_server_reports_unknown_endpoints_in_its_log_and_at_the_end() {
             logged.len() == 1 && logged[0].contains(level),
             "once for each: {stderr}"
         );
-        assert_eq!(stderr.contains("requests: 2; nor has Clerk"), code == 1, "{stderr}");
+        assert_eq!(
+            stderr.contains("requests: 2; nor has Clerk"),
+            code == 1,
+            "{stderr}"
+        );
     }
 }
 
 #[test]
 fn seeds_are_checked_without_a_server() {
     let directory = TempDir::new();
-    let good = directory.file("good.toml", "[[users]]\nemail_addresses = [\"ada@example.com\"]\n");
+    let good = directory.file(
+        "good.toml",
+        "[[users]]\nemail_addresses = [\"ada@example.com\"]\n",
+    );
     let checked = output(bare_program().arg("check").arg(&good).current_dir(&directory.0));
     assert_eq!(checked, format!("{}: ok\n", good.display()));
 
     let unknown = directory.file("unknown.toml", "\n[setings]\n");
     let short = directory.file(
         "short.toml",
-        "[[users]]\nemail_addresses = [\"ada@example.com\"]\npassword = \"secret\"\n",
+        "[[users]]\nemail_addresses = [\"ada@example.com\"]\npassword = \"secret\"\n\n\
+         [[organizations]]\nname = \"Acme\"\nslug = \"Acme\"\nmembers = []\n",
     );
     let live = directory.file(
         "live.toml",
@@ -108,17 +121,21 @@ fn seeds_are_checked_without_a_server() {
     assert_eq!(checked.status.code(), Some(1));
     let stderr = String::from_utf8(checked.stderr).unwrap();
     let lines: Vec<&str> = stderr.lines().collect();
-    assert_eq!(lines.len(), 4, "{stderr}");
+    assert_eq!(lines.len(), 5, "{stderr}");
     for (line, file, expected) in [
         (lines[0], "unknown.toml: line 2: ", "`setings`"),
         (lines[1], "short.toml: line 3: ", "users.password"),
-        (lines[2], "live.toml: ", "secret_key"),
-        (lines[3], "none.toml: ", "No such file"),
+        (lines[2], "short.toml: line 7: ", "organizations.slug"),
+        (lines[3], "live.toml: ", "secret_key"),
+        (lines[4], "none.toml: ", "No such file"),
     ] {
         assert!(line.contains(file) && line.contains(expected), "{line}");
     }
     assert!(!stderr.contains("\"secret\""), "{stderr}");
-    let live = bare_program().args(["check", "--instance=production"]).arg(&live).status();
+    let live = bare_program()
+        .args(["check", "--instance=production"])
+        .arg(&live)
+        .status();
     assert!(live.unwrap().success());
     let left = std::fs::read_dir(&directory.0).unwrap().count();
     assert_eq!(left, 4, "no data file was created");

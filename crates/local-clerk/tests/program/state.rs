@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use serde_json::Value;
 
 use crate::{
-    Running, TempDir, addresses, bare_program, create_user, error, is_private, output, program, signals, start,
+    Running, TempDir, addresses, bare_program, create_user, error, is_private, output, program, signals,
+    start,
 };
 
 const DEMO: &str = "demo+clerk_test@example.com";
@@ -169,5 +170,8 @@ fn exec_exports_the_state_that_its_command_leaves() {
     );
     let (code, stderr) = running.end();
     assert_eq!(code, Some(3), "{stderr}");
-    assert_eq!(fs::read_to_string(file).unwrap(), fs::read_to_string(exported).unwrap());
+    assert_eq!(
+        fs::read_to_string(file).unwrap(),
+        fs::read_to_string(exported).unwrap()
+    );
 }
