@@ -20,7 +20,7 @@ const test = base.extend<object, { app: { origin: string; portal: string } }>({
 });
 
 test('visitors of an app without pages sign up and in on the account portal', async ({ page, app, allow }) => {
-  allow(/development keys|favicon/);
+  allow(/development keys|favicon|status of 403/);
   const account = newAccount();
 
   await test.step('the protected page leads to the portal, and the portal back to it', async () => {
@@ -63,7 +63,7 @@ test('a visitor who is signed out is asked to sign in before the account', async
 });
 
 test('a link to another host is not followed', async ({ page, app, allow }) => {
-  allow(/development keys|favicon|allowedRedirectOrigins/);
+  allow(/development keys|favicon|allowedRedirectOrigins|status of 422/);
   // By the server, and by clerk-js for what the server does not see.
   const refused = await page.goto(`${app.portal}/sign-in?redirect_url=http://evil.example/`);
   expect(refused?.status()).toBe(422);

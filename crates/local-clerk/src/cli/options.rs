@@ -6,10 +6,7 @@ use std::{
     time::Duration,
 };
 
-use clap::{
-    Args,
-    builder::{BoolishValueParser, NonEmptyStringValueParser},
-};
+use clap::{Args, builder::NonEmptyStringValueParser};
 use local_clerk::{Instance, LocalClerk, LocalClerkBuilder};
 use url::{Host, Url};
 
@@ -89,7 +86,7 @@ pub(crate) struct ServerOptions {
     token_lifetime: Option<u64>,
 
     /// Fail at the end if an endpoint was asked for that the local Clerk does not have
-    #[arg(long, env = "LOCAL_CLERK_STRICT", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "LOCAL_CLERK_STRICT", value_parser = strict)]
     pub(super) strict: bool,
 }
 
@@ -183,4 +180,12 @@ fn host(text: &str) -> Result<Host, &'static str> {
 fn token_lifetime(text: &str) -> Result<u64, &'static str> {
     text.parse()
         .map_err(|_| "LOCAL_CLERK_TOKEN_LIFETIME must be a number of seconds such as 60")
+}
+
+fn strict(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err("LOCAL_CLERK_STRICT must be `true` or `false`"),
+    }
 }
