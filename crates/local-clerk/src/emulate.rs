@@ -24,11 +24,16 @@ use crate::{
     http::{Reply, Request, Route},
 };
 
+pub(crate) use requests::unknown_since_start;
+pub(crate) use state::{export_state, import_state};
+
 /// The path below which all of it is.
 pub(crate) const MOUNT: &str = "/_emulate";
 
+/// What answers without a key everywhere: who waits until the local Clerk is ready may not know the key yet.
+pub(crate) const OPEN_ROUTES: &[Route] = &[(Method::GET, "/health", health)];
+
 pub(crate) const ROUTES: &[Route] = &[
-    (Method::GET, "/health", health),
     (Method::GET, "/openapi.json", description),
     (Method::POST, "/reset", seed::reset),
     (Method::PUT, "/seed", seed::replace),
@@ -102,11 +107,15 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 
 /// Reads the JSON body of a request, whose content type does not matter. A missing body has no fields.
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, ApiError> {
-    let raw = if request.raw.is_empty() {
+    parse(if request.raw.is_empty() {
         b"{}"
     } else {
         request.raw.as_slice()
-    };
+    })
+}
+
+/// Reads a JSON object.
+fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
     let json: Value = serde_json::from_slice(raw)
         .map_err(|error| ApiError::malformed_body(format!("The request body is not valid JSON: {error}.")))?;
     if !json.is_object() {

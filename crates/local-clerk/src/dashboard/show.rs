@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     domain::Context,
-    environment::environment,
+    environment::{environment, with_further_names},
     error::Error,
     http::{Reply, Request},
     model::{DAY, MINUTE, Message, Organization, SECOND, Session, User, Webhook},
@@ -37,8 +37,8 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
     }
     let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
-    let lines: Vec<String> = environment
-        .iter()
+    let lines: Vec<String> = with_further_names(environment.clone())
+        .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let html = document(&Page {

@@ -29,6 +29,10 @@ pub(crate) struct Shared {
     pub(crate) token_lifetime: Option<u32>,
     /// The host and port that this instance listens on.
     pub(crate) own: String,
+    /// Whether other machines can reach it: then control and the page ask for the secret key.
+    pub(crate) is_exposed: bool,
+    /// Whether a request to an endpoint that does not exist is an error in the log.
+    pub(crate) strict: bool,
     /// The public URL of the configured app, if any.
     pub(crate) app: Option<PublicUrl>,
     pub(crate) hosts: AllowedHosts,

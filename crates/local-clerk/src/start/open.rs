@@ -1,9 +1,10 @@
 //! Opening the data, and filling it when it is new.
 
 use std::{
+    fs,
     net::SocketAddr,
     panic,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, RwLock, atomic::AtomicBool},
 };
 
@@ -11,7 +12,7 @@ use url::Url;
 
 use crate::{
     clock::{Clock, SystemClock},
-    error,
+    emulate, error,
     http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
     model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings, Webhook},
@@ -62,6 +63,13 @@ fn open_now(config: &Config, addr: SocketAddr, beginning: Beginning) -> Result<S
             seed: config.seed.to_string(),
             reason: error.to_string(),
         },
+        PrepareError::Import { path, error } => {
+            let reason = match &error {
+                error::Error::Api(error) => error.long_message().to_owned(),
+                error => error.to_string(),
+            };
+            StartError::Import { path, reason }
+        }
         error => failed(error.to_string()),
     })?;
     let mut seed = beginning.seed;
@@ -90,6 +98,8 @@ fn open_now(config: &Config, addr: SocketAddr, beginning: Beginning) -> Result<S
         seed: RwLock::new(seed),
         token_lifetime: config.token_lifetime,
         own: addr.to_string(),
+        is_exposed: !config.addr.ip().is_loopback(),
+        strict: config.strict,
         app,
         hosts,
         npm_dir: npm::choose_directory(config.npm_dir.as_deref()),
@@ -111,6 +121,8 @@ enum PrepareError {
     Store(#[from] store::Error),
     #[error(transparent)]
     Seed(#[from] error::Error),
+    #[error("{path}: {error}", path = path.display())]
+    Import { path: PathBuf, error: error::Error },
 }
 
 fn prepare(
@@ -123,14 +135,20 @@ fn prepare(
 ) -> Result<(Keys, Option<Seed>), PrepareError> {
     let store = Store::begin(connection)?;
     let keys = Keys::load(&store, config.instance, &beginning.keys, now)?;
-    match store.all::<Settings>()?.pop() {
-        None => beginning.seed.apply(&store, now)?,
-        Some(mut settings) => {
-            if let Some(seconds) = config.token_lifetime {
-                settings.token_lifetime = seconds;
-                store.put(&settings)?;
-            }
-        }
+    if store.count::<Settings>()? == 0 {
+        beginning.seed.apply(&store, now)?;
+    }
+    if let Some(path) = &config.import {
+        import(&store, path).map_err(|error| PrepareError::Import {
+            path: path.clone(),
+            error,
+        })?;
+    }
+    if let Some(seconds) = config.token_lifetime
+        && let Some(mut settings) = store.get::<Settings>(Settings::ID)?
+    {
+        settings.token_lifetime = seconds;
+        store.put(&settings)?;
     }
     if let Some(app) = app {
         store.put(&LastPublicUrl(app.clone()))?;
@@ -153,4 +171,10 @@ fn configure_webhook(store: &Store<'_>, url: Option<&Url>, now: i64) -> Result<(
         Some(url) if stored.is_some_and(|stored| stored.url == url.as_str()) => Ok(()),
         Some(url) => store.put(&Webhook::configured(url.to_string(), now)),
     }
+}
+
+/// Replaces the state by an export in a file.
+fn import(store: &Store<'_>, path: &Path) -> Result<(), error::Error> {
+    let export = fs::read(path).map_err(store::Error::from)?;
+    emulate::import_state(store, &export)
 }
