@@ -1,4 +1,4 @@
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
 import { startLocalClerk } from '../../end2end/server';
 import { startApp, type App } from './app';
@@ -117,19 +117,26 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
 
 const loaded = (page: Page) => page.waitForFunction(() => (window as any).Clerk?.loaded);
 
-async function signUp(page: Page, account: Account) {
-  await page.getByLabel('Email address').fill(account.email);
-  const password = page.getByLabel('Password', { exact: true });
-  await password.fill(account.password);
-  await password.press('Enter');
+async function signUp(page: Page, { email, password }: Account) {
+  const fields = { 'Email address': email, Password: password };
+  await submit(page, fields, page.getByLabel('Enter verification code'));
   await enterCode(page, CODE);
 }
 
-async function signIn(page: Page, account: Account) {
-  const email = page.getByLabel('Email address');
-  await email.fill(account.email);
-  await email.press('Enter');
-  const password = page.getByLabel('Password', { exact: true });
-  await password.fill(account.password);
-  await password.press('Enter');
+async function signIn(page: Page, { email, password }: Account) {
+  await submit(page, { 'Email address': email }, page.getByRole('heading', { name: 'Enter your password' }));
+  const field = page.getByLabel('Password', { exact: true });
+  await field.fill(password);
+  await field.press('Enter');
+}
+
+/** Fills a form in and submits it: once more where a development server has reloaded the page meanwhile. */
+async function submit(page: Page, fields: Record<string, string>, next: Locator) {
+  await expect(async () => {
+    for (const [label, value] of (await next.isVisible()) ? [] : Object.entries(fields)) {
+      await page.getByLabel(label, { exact: true }).fill(value, { timeout: 10_000 });
+      if (label === Object.keys(fields).at(-1)) await page.keyboard.press('Enter');
+    }
+    await expect(next).toBeVisible({ timeout: 10_000 });
+  }).toPass();
 }
