@@ -12,7 +12,7 @@ use crate::{
     http::{Reply, Request},
     id,
     keys::check_webhook_signing_secret,
-    model::{Webhook, is_event_pattern, is_loopback, is_web},
+    model::{AllowedHosts, Webhook, is_event_pattern, is_web},
     webhooks::Delivery,
 };
 
@@ -61,7 +61,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         paused: new.paused,
         created_at: cx.now,
     };
-    check(&webhook)?;
+    check(&webhook, &request.shared.hosts)?;
     cx.store.put(&webhook)?;
     Ok(Reply::json(&render(cx, &webhook)).with_status(StatusCode::CREATED))
 }
@@ -85,7 +85,7 @@ pub(super) fn change(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     webhook.events = change.events.unwrap_or(webhook.events);
     webhook.secret = change.secret.unwrap_or(webhook.secret);
     webhook.paused = change.paused.unwrap_or(webhook.paused);
-    check(&webhook)?;
+    check(&webhook, &request.shared.hosts)?;
     cx.store.put(&webhook)?;
     request.shared.webhooks.wake();
     Ok(Reply::json(&render(cx, &webhook)))
@@ -108,10 +108,10 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     Ok(Reply::json(&json!({ "deleted": 1 })))
 }
 
-fn check(webhook: &Webhook) -> Result<(), ApiError> {
+fn check(webhook: &Webhook, hosts: &AllowedHosts) -> Result<(), ApiError> {
     let url = Url::parse(&webhook.url).ok();
-    if !url.is_some_and(|url| is_web(&url) && is_loopback(&url)) {
-        let message = "url must be a loopback URL such as http://localhost:3000/api/webhooks.";
+    if !url.is_some_and(|url| is_web(&url) && hosts.allow(&url)) {
+        let message = "url must lead to a loopback host or one of LOCAL_CLERK_ALLOWED_HOSTS, such as http://localhost:3000/api/webhooks.";
         return Err(ApiError::value_invalid("url", message));
     }
     let events = webhook.events.as_ref();
