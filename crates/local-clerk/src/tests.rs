@@ -17,6 +17,7 @@ mod identifiers;
 mod invitations;
 mod jwt_templates;
 mod limits;
+mod lists;
 mod multi_session;
 mod npm;
 mod oauth;

@@ -146,14 +146,20 @@ impl Request {
     }
 
     /// Returns the page of a list that `limit` and `offset` select.
-    pub(crate) fn paginate<'v>(&self, all: &'v [Value]) -> &'v [Value] {
+    pub(crate) fn paginate<'v, T>(&self, all: &'v [T]) -> &'v [T] {
+        let (offset, limit) = self.page();
+        let start = offset.min(all.len());
+        let end = start.saturating_add(limit).min(all.len());
+        &all[start..end]
+    }
+
+    /// Returns how many entries to skip, and how many to return at most.
+    pub(crate) fn page(&self) -> (usize, usize) {
         let number = |name, default| {
             let number = self.query.number(name).unwrap_or(default);
             usize::try_from(number).unwrap_or_default()
         };
-        let start = number("offset", 0).min(all.len());
-        let end = start.saturating_add(number("limit", PAGE_SIZE)).min(all.len());
-        &all[start..end]
+        (number("offset", 0), number("limit", PAGE_SIZE))
     }
 
     /// Replies with a page of a list and the list's total.
