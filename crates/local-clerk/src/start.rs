@@ -204,7 +204,8 @@ async fn serve(
     });
     let sender = AbortOnDrop(tokio::spawn(shared.webhook_sender().run()));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
-    if !npm::has_clerk_js(&shared.npm_dir) {
+    // Once: a further instance serves it from the same directory.
+    if instances.is_some() && !npm::has_clerk_js(&shared.npm_dir) {
         tracing::warn!(
             "the local Clerk cannot serve clerk-js: {}",
             npm::not_installed("clerk-js")

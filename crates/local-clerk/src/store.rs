@@ -257,6 +257,23 @@ impl<'a> Store<'a> {
         )
     }
 
+    /// Tells whether a condition is true of any document of an owner.
+    pub(crate) fn any_of<D: Document>(
+        &self,
+        owner: &str,
+        condition: impl Fn(&D) -> bool,
+    ) -> Result<bool, Error> {
+        let sql = "SELECT body FROM documents WHERE kind = ? AND owner = ? ORDER BY position";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut rows = statement.query([D::KIND, owner])?;
+        while let Some(row) = rows.next()? {
+            if condition(&serde_json::from_str(&row.get::<_, String>(0)?)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Returns all documents of a kind, oldest first.
     pub(crate) fn all<D: Document>(&self) -> Result<Vec<D>, Error> {
         self.list(

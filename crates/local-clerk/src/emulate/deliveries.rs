@@ -1,6 +1,6 @@
 //! What was sent to the endpoints for webhooks, and what is still to be sent.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Webhook, event_matches},
+    store::{self, Store},
     webhooks::{Delivery, send_all},
 };
 
@@ -26,16 +27,32 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         Some("idle") => true,
         Some(_) => return Err(ApiError::value_invalid("wait", "wait must be idle.").into()),
     };
-    let mut deliveries = cx.store.all::<Delivery>()?;
-    if let Some(pattern) = request.query.filled("type") {
+    let pattern = request.query.filled("type").map(str::to_owned);
+    if let Some(pattern) = &pattern {
         check_event_pattern("type", pattern)?;
-        deliveries.retain(|delivery| event_matches(pattern, &delivery.event_type));
     }
-    let reply = list_of(&deliveries.iter().rev().map(render).collect::<Vec<_>>());
-    if awaits_idle && Delivery::is_any_due(&cx.store, cx.now)? {
-        return Ok(reply.awaited_for(MAX_WAIT));
+    if !awaits_idle || !Delivery::is_any_due(&cx.store, cx.now)? {
+        return Ok(selected(&cx.store, pattern.as_deref())?);
     }
-    Ok(reply)
+    let shared = Arc::clone(&request.shared);
+    // At the end, not for each delivery that is sent in the meantime.
+    let list = async move {
+        let list = shared
+            .connection
+            .call(move |connection| selected(&Store::begin(connection)?, pattern.as_deref()));
+        list.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the local Clerk failed to list deliveries");
+            ApiError::internal().into()
+        })
+    };
+    Ok(Reply::later(list).awaited_for(MAX_WAIT))
+}
+
+/// The deliveries of events that match a pattern, newest first.
+fn selected(store: &Store<'_>, pattern: Option<&str>) -> Result<Reply, store::Error> {
+    let mut deliveries = store.all::<Delivery>()?;
+    deliveries.retain(|delivery| pattern.is_none_or(|pattern| event_matches(pattern, &delivery.event_type)));
+    Ok(list_of(&deliveries.iter().rev().map(render).collect::<Vec<_>>()))
 }
 
 /// Sends an event again, to the endpoint that it was for and with the same `svix-id`.

@@ -99,10 +99,8 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         let message = "This endpoint is configured by LOCAL_CLERK_WEBHOOK_URL: pause it instead.";
         return Err(ApiError::new(ErrorKind::Conflict, "webhook_configured", message).into());
     }
-    for delivery in Delivery::pending(&cx.store)? {
-        if delivery.webhook_id == webhook.id {
-            cx.store.delete::<Delivery>(&delivery.id)?;
-        }
+    for delivery in Delivery::pending(&cx.store, &webhook.id)? {
+        cx.store.delete::<Delivery>(&delivery.id)?;
     }
     cx.store.delete::<Webhook>(&webhook.id)?;
     Ok(Reply::json(&json!({ "deleted": 1 })))

@@ -19,7 +19,7 @@ use crate::{
     npm,
     seed::{self, Beginning, Seed},
     store::{self, Store},
-    webhooks::Webhooks,
+    webhooks::{Delivery, Webhooks},
 };
 
 use super::{Config, StartError};
@@ -158,6 +158,7 @@ fn prepare(
         store.delete::<LastPublicUrl>(LastPublicUrl::ID)?;
     }
     configure_webhook(&store, config.webhook_url.as_ref(), now)?;
+    Delivery::adopt(&store)?;
     let replaced = Seed::replaced(&store)?;
     store.commit()?;
     Ok((keys, replaced))

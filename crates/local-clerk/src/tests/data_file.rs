@@ -15,13 +15,16 @@ const JANE: &str = "user_3McdjEULTHX83hiq44vwIHeu375";
 const ACME: &str = "org_3McdjHSkfHJuMLgzHripi5QAKEc";
 const BROWSER: &str = "dvb_3McdjGhqL6mwr99ReXEnX8hVSC0";
 
-async fn open(scratch: &Scratch) -> Local {
+fn create(scratch: &Scratch) -> Data {
     fs::create_dir_all(&scratch.0).unwrap();
     let path = scratch.0.join("local.sqlite");
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.execute_batch(DUMP).unwrap();
-    drop(connection);
-    Local::with_data(Instance::Development, Data::File(path)).await
+    Data::File(path)
+}
+
+async fn open(scratch: &Scratch) -> Local {
+    Local::with_data(Instance::Development, create(scratch)).await
 }
 
 async fn get(local: &Local, path: &str) -> Value {
@@ -163,4 +166,21 @@ async fn an_export_of_every_kind_of_document_can_be_imported() {
     );
     // The documents of the earlier version have got the fields that they lacked.
     assert_eq!(import(&imported).await, imported);
+}
+
+#[tokio::test]
+async fn sends_the_pending_webhooks_of_an_earlier_data_file() {
+    let scratch = Scratch::new("data-file-webhooks");
+    let local = Local::with_webhooks(create(&scratch), "http://127.0.0.1:9/").await;
+    let sender = local.shared.webhook_sender();
+    let plan = sender.plan(i64::MAX / 2, Vec::new()).await.unwrap();
+    let due = plan.due.iter();
+    let due: Vec<(&str, &str)> = due.map(|one| (one.event_type.as_str(), one.svix_id())).collect();
+    assert_eq!(
+        due,
+        [
+            ("user.created", "msg_3McdjFFUQal72KU0k1qgAkyXhC6"),
+            ("session.ended", "msg_3McdjH6r7AJhDN6xuRhgDeqlS9K"),
+        ]
+    );
 }

@@ -10,6 +10,8 @@ use crate::{
 
 /// Number of deliveries that are kept of those that have succeeded, and of those that have failed.
 const MAX_FINISHED: usize = 1000;
+/// The owner of pending deliveries that are sent even to endpoints that are paused.
+const ASKED_FOR: &str = "asked_for";
 /// Pauses after each failed attempt: Svix's schedule.
 const PAUSES: [i64; 7] = [
     5 * SECOND,
@@ -72,8 +74,13 @@ impl Document for Delivery {
     fn id(&self) -> &str {
         &self.id
     }
+    /// Pending ones are found by their endpoints.
     fn owner(&self) -> Option<&str> {
-        Some(self.status.name())
+        Some(match self.status {
+            Status::Pending if self.despite_pause => ASKED_FOR,
+            Status::Pending => &self.webhook_id,
+            finished => finished.name(),
+        })
     }
 }
 
@@ -107,32 +114,53 @@ impl Delivery {
         self.status == Status::Pending
     }
 
-    /// Returns all that are not finished, oldest first.
-    pub(crate) fn pending(store: &Store<'_>) -> Result<Vec<Self>, store::Error> {
-        store.of(Status::Pending.name())
+    /// Returns those for an endpoint that are not finished, oldest first.
+    pub(crate) fn pending(store: &Store<'_>, webhook_id: &str) -> Result<Vec<Self>, store::Error> {
+        let mut pending = store.of::<Self>(webhook_id)?;
+        let asked_for = store.of::<Self>(ASKED_FOR)?.into_iter();
+        pending.extend(asked_for.filter(|delivery| delivery.webhook_id == webhook_id));
+        pending.sort_by_key(|delivery| delivery.created_at);
+        Ok(pending)
     }
 
-    /// Returns those that are sent at their time, with their endpoints and in the order of their times: not those of paused
-    /// endpoints, unless they were asked for.
-    pub(crate) fn scheduled(store: &Store<'_>) -> Result<Vec<(Self, Webhook)>, store::Error> {
-        let webhooks = store.all::<Webhook>()?;
-        let mut scheduled = Vec::new();
-        for delivery in Self::pending(store)? {
-            let webhook = webhooks.iter().find(|webhook| webhook.id == delivery.webhook_id);
-            if let Some(webhook) = webhook.filter(|webhook| delivery.may_be_sent(webhook)) {
-                scheduled.push((delivery, webhook.clone()));
-            }
+    /// Returns those that are sent at their time, in the order of their times: not those of paused endpoints, unless they
+    /// were asked for, and not those for the endpoints `except`.
+    pub(crate) fn scheduled(store: &Store<'_>, except: &[String]) -> Result<Vec<Self>, store::Error> {
+        let mut webhooks = store.all::<Webhook>()?;
+        webhooks.retain(|webhook| !except.contains(&webhook.id));
+        let mut scheduled = store.of::<Self>(ASKED_FOR)?;
+        scheduled.retain(|delivery| webhooks.iter().any(|webhook| webhook.id == delivery.webhook_id));
+        for webhook in webhooks.iter().filter(|webhook| !webhook.paused) {
+            scheduled.extend(store.of::<Self>(&webhook.id)?);
         }
-        scheduled.sort_by_key(|(delivery, _)| delivery.next_attempt_at);
+        scheduled.sort_by_key(|delivery| delivery.next_attempt_at);
         Ok(scheduled)
     }
 
     /// Tells whether anything is to be sent now.
     pub(crate) fn is_any_due(store: &Store<'_>, now: i64) -> Result<bool, store::Error> {
-        let scheduled = Self::scheduled(store)?;
-        Ok(scheduled
-            .first()
-            .is_some_and(|(delivery, _)| delivery.next_attempt_at <= now))
+        let is_due = |delivery: &Self| delivery.next_attempt_at <= now;
+        let webhooks = store.all::<Webhook>()?;
+        let exists = |id: &str| webhooks.iter().any(|webhook| webhook.id == id);
+        if store.any_of(ASKED_FOR, |delivery| {
+            is_due(delivery) && exists(&delivery.webhook_id)
+        })? {
+            return Ok(true);
+        }
+        for webhook in webhooks.iter().filter(|webhook| !webhook.paused) {
+            if store.any_of(&webhook.id, is_due)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Lets pending deliveries that a version with one endpoint has stored be found.
+    pub(crate) fn adopt(store: &Store<'_>) -> Result<(), store::Error> {
+        for delivery in store.of::<Self>(Status::Pending.name())? {
+            store.put(&delivery)?;
+        }
+        Ok(())
     }
 
     /// Returns this delivery as it is now and its endpoint, unless it is no longer to be sent as planned.
@@ -184,18 +212,22 @@ impl Delivery {
     }
 }
 
-/// Schedules all pending deliveries to be sent immediately, in the order in which they were made or in reverse, and returns
-/// how many they are.
+/// Schedules all pending deliveries to be sent immediately, to each endpoint in the order in which they were made or in
+/// reverse, and returns how many they are.
 pub(crate) fn send_all(store: &Store<'_>, in_reverse: bool, now: i64) -> Result<usize, store::Error> {
-    let mut pending = Delivery::pending(store)?;
-    if in_reverse {
-        pending.reverse();
+    let mut count = 0;
+    for webhook in store.all::<Webhook>()? {
+        let mut pending = Delivery::pending(store, &webhook.id)?;
+        if in_reverse {
+            pending.reverse();
+        }
+        // They are sent in the order of their times.
+        let first = now - i64::try_from(pending.len()).unwrap_or_default();
+        for (delivery, at) in pending.iter_mut().zip(first..) {
+            delivery.send_again(at);
+            store.put(delivery)?;
+        }
+        count += pending.len();
     }
-    // They are sent in the order of their times.
-    let first = now - i64::try_from(pending.len()).unwrap_or_default();
-    for (delivery, at) in pending.iter_mut().zip(first..) {
-        delivery.send_again(at);
-        store.put(delivery)?;
-    }
-    Ok(pending.len())
+    Ok(count)
 }

@@ -117,15 +117,14 @@ impl Sender {
         let mut sending = JoinSet::new();
         let mut busy: HashMap<task::Id, String> = HashMap::new();
         loop {
-            let (due, pause) = self.plan_now().await.unwrap_or_else(|error| {
+            let planned = self.plan_now(busy.values().cloned().collect()).await;
+            let (due, pause) = planned.unwrap_or_else(|error| {
                 tracing::error!(%error, "the local Clerk cannot read its outbox");
                 (BTreeMap::new(), REST)
             });
             for (webhook_id, due) in due {
-                if !busy.values().any(|other| *other == webhook_id) {
-                    let task = sending.spawn(self.clone().deliver(due));
-                    busy.insert(task.id(), webhook_id);
-                }
+                let task = sending.spawn(self.clone().deliver(due));
+                busy.insert(task.id(), webhook_id);
             }
             tokio::select! {
                 () = self.webhooks.wake.notified() => {}
@@ -141,9 +140,12 @@ impl Sender {
         }
     }
 
-    /// Returns what is due for each endpoint, and how long nothing else is.
-    async fn plan_now(&self) -> Result<(BTreeMap<String, Vec<Delivery>>, Duration), Error> {
-        let plan = self.plan(self.now().await?).await?;
+    /// Returns what is due for each endpoint that is not busy, and how long nothing else is.
+    async fn plan_now(
+        &self,
+        busy: Vec<String>,
+    ) -> Result<(BTreeMap<String, Vec<Delivery>>, Duration), Error> {
+        let plan = self.plan(self.now().await?, busy).await?;
         let mut due: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
         for delivery in plan.due {
             due.entry(delivery.webhook_id.clone()).or_default().push(delivery);
@@ -170,13 +172,11 @@ impl Sender {
         Ok(self.clock.now() + offset)
     }
 
-    /// Returns what is to be sent at a time, and when something else is.
-    pub(crate) async fn plan(&self, now: i64) -> Result<Plan, Error> {
-        let scheduled = self
-            .in_transaction(|store| Ok(Delivery::scheduled(store)?))
-            .await?;
+    /// Returns what is to be sent at a time to other endpoints than those that are busy, and when something else is.
+    pub(crate) async fn plan(&self, now: i64, busy: Vec<String>) -> Result<Plan, Error> {
+        let scheduled = self.in_transaction(move |store| Ok(Delivery::scheduled(store, &busy)?));
         let mut plan = Plan::default();
-        for (delivery, _) in scheduled {
+        for delivery in scheduled.await? {
             if delivery.next_attempt_at > now {
                 plan.next = Some(delivery.next_attempt_at);
                 break;
