@@ -15,7 +15,7 @@ use crate::{
     view,
 };
 
-use super::user_query::matching;
+use super::{contacts::notify, user_query::matching};
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let users: Result<Vec<Value>, Error> = matching(cx, request)?
@@ -99,7 +99,9 @@ fn check_identifiers(cx: &Context<'_>, request: &Request, user: &User) -> Result
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut user = find(cx, request)?;
+    let previous = user.primary_email_address().cloned();
     apply(cx, request, &mut user)?;
+    notify(cx, request, previous.as_ref(), &user)?;
     store(cx, &mut user)
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum MessageKind {
     /// Says that an address is on the waitlist.
     WaitlistConfirmation,
     WaitlistInvitation,
+    /// Says at the previous address that another one is the primary one.
+    PrimaryEmailAddressChanged,
 }
 
 impl Document for Message {
