@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check audit package bench bench-browser bench-growth bench-lighthouse bench-peers build check-clerk harden screenshots setup
+.PHONY: help run watch test check audit package bench bench-browser bench-growth bench-lighthouse bench-peers build check-clerk compat harden screenshots setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -19,14 +19,18 @@ check: ## format, lints, documentation and dependencies only
 check-clerk: ## try the read-only calls of the Backend API with your own keys (docs/backend-api.md)
 	@scripts/check-clerk.sh
 
+compat: ## apps of other frameworks with Clerk's SDKs on the local Clerk, in Chromium; some of them: APPS="nextjs flask"
+	@scripts/compat.sh $(APPS)
+
 audit: ## known vulnerabilities of the dependencies (fetches the advisory database)
 	@scripts/deny.sh advisories
 
 package: ## package the crates as they would be published, and compile each package
 	@scripts/package.sh
 
-bench: ## CPU time, rates and memory beside a bare axum and Leptos server (benches/README.md)
+bench: ## CPU time, rates and memory beside a bare axum and Leptos server, and the local Clerk (benches/README.md)
 	@scripts/bench.sh
+	@scripts/bench.sh local-clerk.mjs
 
 bench-growth: ## CPU time and memory as users, sessions, claims, cookies and connections grow
 	@scripts/bench.sh growth.mjs

@@ -120,7 +120,7 @@ export async function start(command: string, args: string[], env: Record<string,
 }
 
 /** Distinct ports on which nothing listens. */
-async function freePorts(count: number) {
+export async function freePorts(count: number) {
   const listeners = await Promise.all(
     Array.from({ length: count }, async () => {
       const listener = createServer().listen(0, '127.0.0.1');

@@ -6,9 +6,9 @@ source "$(dirname "$0")/lib.sh"
 scripts/setup.sh
 have wrk || apt_install wrk
 
-step "Building the app and the floor"
-cargo build --release --package leptos-with-clerk --package floor --features "$TEST_FEATURES"
+step "Building the app, the floor and the local Clerk"
+cargo build --release --package leptos-with-clerk --package floor --package local-clerk --features "$TEST_FEATURES"
 
 step "Measuring"
 release=$(target_dir)/release
-exec node "benches/${1:-bench.mjs}" "$release/leptos-with-clerk" "$release/floor"
+exec node "benches/${1:-bench.mjs}" "$release/leptos-with-clerk" "$release/floor" "$release/local-clerk"

@@ -35,5 +35,10 @@ node tests/quickstart/check.mjs
 step "The table of Clerk's exports and ours"
 node tests/components/table.mjs
 
+step "Lock files of npm"
+for lock in $(git ls-files '*package-lock.json'); do
+  npm ci --dry-run --prefix "$(dirname "$lock")" >/dev/null || die "$lock does not match its package.json" "run: npm install --package-lock-only --prefix $(dirname "$lock")"
+done
+
 step "Licences, duplicate versions and sources of the dependencies"
 scripts/deny.sh licenses bans sources

@@ -15,6 +15,7 @@ use leptos_router::{
 
 use self::eager::eager;
 use crate::{
+    account::color_scheme,
     api_client,
     components::{Footer, Header, LoadError},
     pages::{Home, NotFound, Plans, Profile, SignIn, SignUp, Waitlist},
@@ -45,6 +46,9 @@ pub const ROOT_ID: &str = "app";
 /// The `id` of the message that is shown when the app has failed in the browser.
 pub const FAILURE_ID: &str = "app-failure";
 
+/// The attribute of `<html>` with the color scheme that the user has chosen, for the style sheet.
+const COLOR_SCHEME_ATTRIBUTE: &str = "data-color-scheme";
+
 /// The whole app, the same on both sides.
 #[component]
 pub fn App() -> impl IntoView {
@@ -63,6 +67,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     refresh_when_user_changes();
+    follow_color_scheme();
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header />
@@ -95,4 +100,16 @@ fn refresh_when_user_changes() {
         },
         false,
     );
+}
+
+/// Shows the page in the color scheme that the user has chosen. The document that the server sends has it already.
+fn follow_color_scheme() {
+    let user = use_user();
+    Effect::new(move || {
+        let chosen = user.with(|user| user.as_ref().and_then(color_scheme));
+        if let Some(root) = document().document_element() {
+            // An empty value is none of the style sheet's. Fails for invalid names only.
+            _ = root.set_attribute(COLOR_SCHEME_ATTRIBUTE, chosen.unwrap_or_default());
+        }
+    });
 }

@@ -4,6 +4,7 @@
 //! believe of it, answers it with a static file or adds the security headers, and then the layers of
 //! `router` from the outside in: the Clerk layer, the session and the page.
 
+pub(crate) mod account;
 mod api;
 mod app;
 mod errors;
@@ -79,7 +80,7 @@ impl Server {
             ..options
         })?;
         let state = AppState::new(clerk, sessions);
-        let pages = pages::routes(config, &state.plans);
+        let pages = pages::routes(config, &state);
         Ok(Self {
             app: App::new(config, &state, pages.clone()).await?,
             limits: config.limits.clone(),

@@ -4,12 +4,14 @@ mod page_meta;
 
 use std::{env, fs, path::PathBuf, sync::Arc};
 
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use axum::http::request::Parts;
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*, reactive::owner::with_context};
 use leptos_clerk::ClerkScripts;
 use leptos_meta::MetaTags;
 
 use self::page_meta::page_meta;
 use super::{App, FAILURE_ID, PLANS, ROOT_ID};
+use crate::account::color_scheme;
 
 /// The pages that visitors who are signed out can read before clerk-js has loaded.
 const READABLE_WITHOUT_CLERK: &[&str] = &["/", PLANS];
@@ -20,7 +22,7 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
     let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-color-scheme=chosen_color_scheme()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -58,6 +60,11 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
             </body>
         </html>
     }
+}
+
+/// What the user in the request's extensions has chosen, so that the first byte says it.
+fn chosen_color_scheme() -> Option<&'static str> {
+    with_context(|parts: &Parts| parts.extensions.get().and_then(color_scheme)).flatten()
 }
 
 /// The origin of the site, the addresses of the built files, whose names carry a hash in release builds, and the script

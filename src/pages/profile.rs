@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_clerk::{OrganizationSwitcher, SignOutButton, UserProfile, use_clerk, use_user};
 use leptos_meta::Title;
 
-use crate::components::{ApiCheck, Placeholder, SessionCard};
+use crate::components::{ApiCheck, ColorSchemeForm, Devices, Placeholder, SessionCard};
 
 /// The signed-in user's own page, protected by [`PROTECTED`](crate::app::PROTECTED).
 #[component]
@@ -34,6 +34,8 @@ pub fn Profile() -> impl IntoView {
         </section>
         <UserProfile path="/profile" fallback=Placeholder />
         <p class="without-scripts">"Changing your account needs JavaScript."</p>
+        <ColorSchemeForm />
+        <Devices />
         <ApiCheck />
     }
 }

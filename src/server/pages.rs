@@ -1,26 +1,31 @@
 //! The routes of the app's pages.
 
-use axum::{Router, http::request::Parts};
-use axum_clerk::{CspNonce, PublicPlans};
-use leptos::{nonce::Nonce, prelude::*, reactive::owner::with_context};
+use axum::{Router, http::request::Parts, routing::any};
+use axum_clerk::CspNonce;
+use leptos::{nonce::Nonce, prelude::*, reactive::owner::with_context, server_fn::axum::server_fn_paths};
 use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes};
 
+use super::{account::Services, api, router::AppState};
 use crate::{
     app::{App, SiteFiles, shell},
     config::Config,
 };
 
-/// Routes every page, the server functions and the not-found page. Pages see the request's extensions through its
-/// `Parts`, and the plans, and nothing else of the server.
-pub(crate) fn routes(config: &Config, plans: &PublicPlans) -> Router {
+/// Every address below it that is none of a server function is answered with JSON.
+const API: &str = "/api/{*rest}";
+
+/// Routes every page, the server functions and the not-found page. They see the request's extensions through its `Parts`, the
+/// plans and [`Services`], and nothing else of the server.
+pub(crate) fn routes(config: &Config, state: &AppState) -> Router {
     let options = &config.leptos;
     let listing = listing();
     let site = SiteFiles::read(options, &config.app_url.origin().ascii_serialization());
     let document = move |options| shell(options, &site);
-    let plans = plans.clone();
+    let (plans, services) = (state.plans.clone(), Services::new(state));
     let provide = move || {
         provide_nonce();
         provide_context(plans.clone());
+        provide_context(services.clone());
     };
     let not_found = ErrorHandler::new_with_context(provide_nonce, document.clone(), options.clone());
     let page = {
@@ -29,13 +34,16 @@ pub(crate) fn routes(config: &Config, plans: &PublicPlans) -> Router {
     };
     Router::new()
         .leptos_routes_with_context(options, listing, provide, page)
+        .route(API, any(api::not_found))
         .fallback_service(not_found)
         .with_state(options.clone())
 }
 
-/// Returns the paths of all pages, in the syntax of axum.
+/// Returns the paths of all pages and server functions, in the syntax of axum.
 pub(crate) fn paths() -> Vec<String> {
-    listing().iter().map(|route| route.path().to_owned()).collect()
+    let pages = listing().into_iter().map(|route| route.path().to_owned());
+    let server_fns = server_fn_paths().map(|(path, _)| path.to_owned());
+    pages.chain(server_fns).chain([API.to_owned()]).collect()
 }
 
 fn listing() -> Vec<AxumRouteListing> {

@@ -8,12 +8,13 @@ use app_server::{
 };
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, FromRef},
-    routing::{any, get, post},
+    routing::{get, post},
 };
 use axum_clerk::{
-    Clerk, ClerkLayer, ProtectPathsLayer, ProxySetupError, PublicPlans, SignedOutPages, UserSnapshots,
-    frontend_api_proxy,
+    Clerk, ClerkLayer, KeptFormsLayer, ProtectPathsLayer, ProxySetupError, PublicPlans, SignedOutPages,
+    UserSnapshots, frontend_api_proxy,
 };
 use leptos::config::LeptosOptions;
 use tower::ServiceBuilder;
@@ -24,6 +25,7 @@ use tower_http::{
         predicate::{NotForContentType, Predicate},
     },
     limit::RequestBodyLimitLayer,
+    map_request_body::MapRequestBodyLayer,
     timeout::ResponseBodyTimeoutLayer,
 };
 
@@ -41,7 +43,6 @@ const PROXY_BODY_LIMIT: usize = 12 * 1024 * 1024;
 
 const ME: &str = "/api/me";
 const REFRESH_SESSION: &str = "/api/session/refresh";
-const API: &str = "/api/{*rest}";
 
 /// What the handlers take as `State`, each the part that it needs. Cheap to clone.
 #[derive(Clone, Debug, FromRef)]
@@ -73,6 +74,8 @@ pub(crate) async fn routes(state: &AppState, config: &Config, pages: Router) -> 
     let dynamic = ServiceBuilder::new()
         .layer(compression())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(MapRequestBodyLayer::new(Body::new))
+        .layer(KeptFormsLayer)
         .layer(ClerkLayer::new(state.clerk.clone()).on_error(errors::clerk_error))
         .layer(UserLimitLayer::new(config.rate_limit))
         .layer(state.sessions.layer())
@@ -103,7 +106,6 @@ pub(crate) fn patterns(state: &AppState, leptos: &LeptosOptions) -> Vec<String> 
             search_engines::SITEMAP,
             ME,
             REFRESH_SESSION,
-            API,
         ]
         .map(str::to_owned),
     );
@@ -126,7 +128,6 @@ async fn pages_and_api(state: &AppState, pages: Router) -> Router {
     Router::new()
         .route(ME, get(api::me))
         .route(REFRESH_SESSION, post(api::refresh_session))
-        .route(API, any(api::not_found))
         .with_state(state.clone())
         .fallback_service(pages)
 }

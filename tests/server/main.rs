@@ -3,6 +3,8 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
 
+#[cfg(feature = "local-clerk")]
+mod account;
 mod api;
 mod configuration;
 mod csp;

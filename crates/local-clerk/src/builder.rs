@@ -45,7 +45,8 @@ pub struct LocalClerkBuilder {
 }
 
 impl LocalClerkBuilder {
-    /// Listens on this address, which must be a loopback address; port 0 takes any free port.
+    /// Listens on this address; port 0 takes any free port. An address that other machines can reach needs
+    /// [`allowed_hosts`](Self::allowed_hosts), and the control endpoints and the page then ask for the secret key.
     ///
     /// Default: `127.0.0.1:0`.
     pub fn addr(mut self, addr: SocketAddr) -> Self {
@@ -91,6 +92,13 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Replaces the state at the start by that of this file, which [`LocalClerk::export`] or `GET /_emulate/export`
+    /// returned.
+    pub fn import(mut self, file: impl Into<PathBuf>) -> Self {
+        self.config.import = Some(file.into());
+        self
+    }
+
     /// Serves clerk-js and Clerk's components from this `node_modules` directory.
     ///
     /// Default: `node_modules` in the working directory, which is also used if this directory has no
@@ -106,7 +114,8 @@ impl LocalClerkBuilder {
         self
     }
 
-    /// Sends webhooks to this URL, whose host must be a loopback address or `localhost`.
+    /// Sends webhooks to this URL, whose host must be a loopback address, `localhost`, that of
+    /// [`app_url`](Self::app_url) or one of [`allowed_hosts`](Self::allowed_hosts).
     ///
     /// Default: no webhooks.
     pub fn webhook_url(mut self, url: Url) -> Self {
@@ -141,11 +150,37 @@ impl LocalClerkBuilder {
         self
     }
 
+    /// Keeps this many signing keys ready for the instances that `POST /_emulate/instances` starts. They are generated in
+    /// the background, and shared by the process.
+    ///
+    /// Default: none, until the first such instance is started.
+    pub fn keys_ready(mut self, count: usize) -> Self {
+        self.config.keys_ready = count;
+        self
+    }
+
+    /// Logs requests to endpoints that do not exist as errors instead of warnings.
+    /// [`LocalClerk::unknown_endpoints`] lists them.
+    ///
+    /// Default: `false`.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
+        self
+    }
+
+    /// Checks whether new data can be filled from the seed, and starts nothing.
+    ///
+    /// # Errors
+    /// If the seed cannot be read, has mistakes, or does not fit the kind of instance: one error for each mistake.
+    pub async fn check_seed(self) -> Result<(), Vec<StartError>> {
+        start::check_seed(self.config).await
+    }
+
     /// Starts the local Clerk, which is listening when this returns.
     ///
     /// # Errors
-    /// If the address is not a loopback address or is in use, or if the data file, the seed file or another setting
-    /// cannot be used.
+    /// If other machines can reach the address and no hosts are allowed, if it is in use, or if the data file, the seed
+    /// file or another setting cannot be used.
     pub async fn start(self) -> Result<LocalClerk, StartError> {
         start::start(self.config).await
     }

@@ -1,131 +1,168 @@
-//! The command line and the environment of the program.
+//! The command line of the program, and the environment for what it leaves out.
 
-use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
+mod exec;
+mod instance;
+mod options;
+mod seeds;
+mod serve;
+mod signals;
+mod state_file;
 
-use clap::{
-    CommandFactory as _, FromArgMatches as _, Parser, builder::NonEmptyStringValueParser, error::ErrorKind,
-};
-use local_clerk::{Instance, LocalClerk, LocalClerkBuilder};
-use url::{Host, Url};
+use std::{env, error::Error, ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind};
+use local_clerk::Instance;
+
+use self::{instance::Target, options::ServerOptions};
+
+/// Why a command failed; shown on the standard error.
+type Failure = Box<dyn Error>;
 
 /// Serves a local Clerk: Clerk's Frontend and Backend API for development and tests, without an account and without a
 /// network. It is not Clerk.
 ///
-/// Once it listens, it prints the environment variables of an app that uses it, then `ready`. Logs go to the standard
-/// error; RUST_LOG filters them. A variable that is set to nothing counts as not set.
+/// Without a command, it prints the environment variables of an app that uses it once it listens, then `ready`, and
+/// serves until Ctrl-C or SIGTERM. Logs go to the standard error; RUST_LOG filters them. A variable that is set to
+/// nothing counts as not set.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
-    /// Loopback address to listen on; port 0 takes any free port
-    #[arg(long, env = "LOCAL_CLERK_ADDR", default_value = "127.0.0.1:5002", value_parser = loopback)]
-    addr: SocketAddr,
+    #[command(subcommand)]
+    command: Option<Command>,
 
-    /// SQLite file that stores users, sessions and keys, or `memory`
-    #[arg(
-        long,
-        env = "LOCAL_CLERK_DATA",
-        value_name = "FILE",
-        default_value = "data/local-clerk.sqlite",
-        value_parser = NonEmptyStringValueParser::new()
-    )]
-    data: String,
+    #[command(flatten)]
+    server: ServerOptions,
 
-    /// Seed file (TOML) that new data is filled from [default: a demo user and three plans]
-    #[arg(long, env = "LOCAL_CLERK_SEED", value_name = "FILE")]
-    seed: Option<PathBuf>,
-
-    /// Kind of instance to behave as: `development` or `production`
-    #[arg(
-        long,
-        env = "LOCAL_CLERK_INSTANCE",
-        value_name = "KIND",
-        default_value = "development",
-        value_parser = instance
-    )]
-    instance: Instance,
-
-    /// Directory with the packages @clerk/clerk-js and @clerk/ui [default: node_modules]
-    #[arg(long, env = "LOCAL_CLERK_NPM_DIR", value_name = "DIRECTORY")]
-    npm_dir: Option<PathBuf>,
-
-    /// Loopback URL that webhooks are sent to, or `off`
-    #[arg(
-        long,
-        env = "LOCAL_CLERK_WEBHOOK_URL",
-        value_name = "URL",
-        default_value = "off",
-        value_parser = webhook_url
-    )]
-    webhook_url: WebhookUrl,
-
-    /// File to which every reply is appended, one line of JSON each
-    #[arg(long, env = "LOCAL_CLERK_RECORD", value_name = "FILE")]
-    record: Option<PathBuf>,
-
-    /// URL at which browsers reach the app [default: learned from its requests]
-    #[arg(long, env = "LOCAL_CLERK_APP_URL", value_name = "URL", value_parser = web_url)]
-    app_url: Option<Url>,
-
-    /// Hosts of apps besides loopback ones and that of the app URL, separated by commas
-    #[arg(
-        long,
-        env = "LOCAL_CLERK_ALLOWED_HOSTS",
-        value_name = "HOSTS",
-        value_delimiter = ',',
-        value_parser = host
-    )]
-    allowed_hosts: Vec<Host>,
-
-    /// Lifetime of session tokens in seconds [default: 60, or what the seed or the stored settings say]
-    #[arg(long, env = "LOCAL_CLERK_TOKEN_LIFETIME", value_name = "SECONDS", value_parser = token_lifetime)]
-    token_lifetime: Option<u64>,
+    /// Print one line of JSON instead, once it listens: {"environment":{…}}
+    #[arg(long)]
+    json: bool,
 }
 
-#[derive(Clone, Debug)]
-enum WebhookUrl {
-    Off,
-    Url(Url),
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs a command with a local Clerk of its own: by default on a free port, in memory
+    ///
+    /// The command finds the local Clerk by its environment, and its exit code becomes that of this program.
+    Exec {
+        #[command(flatten)]
+        server: Box<ServerOptions>,
+
+        /// The command and its arguments
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
+    /// Waits until a local Clerk answers
+    Wait {
+        /// URL of the local Clerk
+        #[arg(long, env = instance::URL_VARIABLE, default_value = instance::DEFAULT_URL, value_parser = instance::url)]
+        url: url::Url,
+
+        /// For how many seconds at most
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        timeout: u64,
+    },
+    /// Checks seed files
+    Check {
+        /// Kind of instance that the seeds are for: `development` or `production`
+        #[arg(
+            long,
+            env = "LOCAL_CLERK_INSTANCE",
+            value_name = "KIND",
+            default_value = "development",
+            value_parser = options::instance
+        )]
+        instance: Instance,
+
+        #[arg(required = true, value_name = "SEED")]
+        seeds: Vec<PathBuf>,
+    },
+    /// Writes the state of a local Clerk to a file or the standard output
+    Export {
+        #[command(flatten)]
+        target: Target,
+
+        /// File that is written or replaced [default: the standard output]
+        file: Option<PathBuf>,
+    },
+    /// Replaces the state of a local Clerk by an export
+    Import {
+        #[command(flatten)]
+        target: Target,
+
+        /// File with the export, or `-` for the standard input
+        file: PathBuf,
+    },
+    /// Saves the state of a local Clerk under a name, or goes back to it
+    #[command(subcommand)]
+    Snapshot(Snapshot),
+}
+
+#[derive(Debug, Subcommand)]
+enum Snapshot {
+    /// Saves the state under a name
+    Save {
+        #[command(flatten)]
+        target: Target,
+        name: String,
+    },
+    /// Goes back to the state that was saved under a name
+    Restore {
+        #[command(flatten)]
+        target: Target,
+        name: String,
+    },
 }
 
 impl Cli {
     /// Reads the arguments, and the environment for what they leave out.
     pub(crate) fn read() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_args(|argument| {
-            let is_empty = argument
-                .get_env()
-                .and_then(env::var_os)
-                .is_some_and(|value| value.is_empty());
-            if is_empty { argument.env(None) } else { argument }
-        });
+        let command = without_empty_variables(command());
         Self::from_arg_matches(&command.try_get_matches()?)
     }
 
-    pub(crate) fn into_builder(self) -> LocalClerkBuilder {
-        let mut builder = LocalClerk::builder().addr(self.addr).instance(self.instance);
-        if self.data != "memory" {
-            builder = builder.data(self.data);
+    /// The events that are logged by default: all that a server reports, and only problems beside the output of another
+    /// program.
+    pub(crate) fn default_log_filter(&self) -> &'static str {
+        match self.command {
+            None => "info",
+            // Whether clerk-js is installed matters to few commands.
+            Some(Command::Exec { .. }) => "warn,local_clerk::start=error",
+            Some(_) => "error",
         }
-        if let Some(seed) = self.seed {
-            builder = builder.seed_file(seed);
-        }
-        if let Some(directory) = self.npm_dir {
-            builder = builder.npm_dir(directory);
-        }
-        if let WebhookUrl::Url(url) = self.webhook_url {
-            builder = builder.webhook_url(url);
-        }
-        if let Some(file) = self.record {
-            builder = builder.record(file);
-        }
-        if let Some(url) = self.app_url {
-            builder = builder.app_url(url);
-        }
-        builder = builder.allowed_hosts(self.allowed_hosts);
-        if let Some(seconds) = self.token_lifetime {
-            builder = builder.token_lifetime(Duration::from_secs(seconds));
-        }
-        builder
     }
+
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        let done = match self.command {
+            Some(Command::Exec { server, command }) => return exec::exec(*server, &command).await,
+            None => serve::serve(self.server, self.json).await,
+            Some(Command::Wait { url, timeout }) => instance::wait(url, timeout).await,
+            Some(Command::Check { instance, seeds }) => seeds::check(instance, &seeds).await,
+            Some(Command::Export { target, file }) => target.export(file.as_deref()).await,
+            Some(Command::Import { target, file }) => target.import(&file).await,
+            Some(Command::Snapshot(Snapshot::Save { target, name })) => target.save(&name).await,
+            Some(Command::Snapshot(Snapshot::Restore { target, name })) => target.restore(&name).await,
+        };
+        done.map(|()| ExitCode::SUCCESS)
+    }
+}
+
+/// The command line. `exec` has the defaults of a test.
+fn command() -> clap::Command {
+    Cli::command().mut_subcommand("exec", |exec| {
+        exec.mut_arg("addr", |addr| addr.default_value("127.0.0.1:0"))
+            .mut_arg("data", |data| data.default_value("memory"))
+    })
+}
+
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|argument| {
+        let is_empty = argument
+            .get_env()
+            .and_then(env::var_os)
+            .is_some_and(|value| value.is_empty());
+        if is_empty { argument.env(None) } else { argument }
+    });
+    command.mut_subcommands(without_empty_variables)
 }
 
 /// The message of an error without the usage and the hints, in one line.
@@ -138,56 +175,13 @@ pub(crate) fn one_line(error: &clap::Error) -> String {
     }
 }
 
-fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse()
-        .ok()
-        .filter(|addr: &SocketAddr| addr.ip().is_loopback())
-        .ok_or("LOCAL_CLERK_ADDR must be a loopback address such as 127.0.0.1:5002")
-}
-
-fn instance(text: &str) -> Result<Instance, &'static str> {
-    match text {
-        "development" => Ok(Instance::Development),
-        "production" => Ok(Instance::Production),
-        _ => Err("LOCAL_CLERK_INSTANCE must be `development` or `production`"),
-    }
-}
-
-fn webhook_url(text: &str) -> Result<WebhookUrl, &'static str> {
-    match text {
-        "off" => Ok(WebhookUrl::Off),
-        text => web_url(text).map(WebhookUrl::Url).map_err(|_| {
-            "LOCAL_CLERK_WEBHOOK_URL must be a loopback URL such as http://localhost:3000/api/webhooks, or `off`"
-        }),
-    }
-}
-
-fn web_url(text: &str) -> Result<Url, &'static str> {
-    Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-        .ok_or("LOCAL_CLERK_APP_URL must be a URL such as http://localhost:3000")
-}
-
-fn host(text: &str) -> Result<Host, &'static str> {
-    Host::parse(text.trim())
-        .ok()
-        .filter(|host| !matches!(host, Host::Domain(name) if name.contains('*')))
-        .ok_or("LOCAL_CLERK_ALLOWED_HOSTS must be hosts without scheme and port such as app.test, [::1]")
-}
-
-fn token_lifetime(text: &str) -> Result<u64, &'static str> {
-    text.parse()
-        .map_err(|_| "LOCAL_CLERK_TOKEN_LIFETIME must be a number of seconds such as 60")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_command_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]
@@ -196,8 +190,7 @@ mod tests {
             include_str!("../README.md"),
             include_str!("../docs/local-clerk.md"),
         ] {
-            let command = Cli::command();
-            for argument in command
+            for argument in command()
                 .get_arguments()
                 .filter(|argument| argument.get_env().is_some())
             {
@@ -210,9 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_documented() {
+        let reference = include_str!("../docs/local-clerk.md");
+        for command in command().get_subcommands() {
+            let row = format!("| `local-clerk {}", command.get_name());
+            assert!(reference.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn rejects_values_in_one_line_that_names_the_setting() {
         for (flag, value, variable) in [
-            ("--addr", "0.0.0.0:5002", "LOCAL_CLERK_ADDR"),
+            ("--addr", "localhost:5002", "LOCAL_CLERK_ADDR"),
             ("--instance", "staging", "LOCAL_CLERK_INSTANCE"),
             ("--webhook-url", "nowhere", "LOCAL_CLERK_WEBHOOK_URL"),
             ("--app-url", "localhost:3000", "LOCAL_CLERK_APP_URL"),

@@ -89,9 +89,7 @@ fn send_webhook(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error>
         .ok_or_else(|| ApiError::not_found("webhook", &id))?;
     delivery.send_again(cx.now);
     cx.store.put(&delivery)?;
-    if let Some(webhooks) = &request.shared.webhooks {
-        webhooks.wake();
-    }
+    request.shared.webhooks.wake();
     Ok(see_other("/#webhooks"))
 }
 

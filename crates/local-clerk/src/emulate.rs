@@ -4,15 +4,18 @@
 //! parameter that it does not know is an error, so that a misspelt one does not go unnoticed.
 
 mod clock;
+mod deliveries;
 mod faults;
+mod instances;
 mod messages;
 mod requests;
 mod seed;
 mod settings;
 mod state;
+mod webhooks;
 
 use http::Method;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
@@ -21,11 +24,16 @@ use crate::{
     http::{Reply, Request, Route},
 };
 
+pub(crate) use requests::unknown_since_start;
+pub(crate) use state::{export_state, import_state};
+
 /// The path below which all of it is.
 pub(crate) const MOUNT: &str = "/_emulate";
 
+/// What answers without a key everywhere: who waits until the local Clerk is ready may not know the key yet.
+pub(crate) const OPEN_ROUTES: &[Route] = &[(Method::GET, "/health", health)];
+
 pub(crate) const ROUTES: &[Route] = &[
-    (Method::GET, "/health", health),
     (Method::GET, "/openapi.json", description),
     (Method::POST, "/reset", seed::reset),
     (Method::PUT, "/seed", seed::replace),
@@ -41,12 +49,23 @@ pub(crate) const ROUTES: &[Route] = &[
     (Method::DELETE, "/faults/{id}", faults::delete),
     (Method::GET, "/messages", messages::list),
     (Method::DELETE, "/messages", messages::delete),
+    (Method::GET, "/webhooks", webhooks::list),
+    (Method::POST, "/webhooks", webhooks::create),
+    (Method::GET, "/webhooks/{id}", webhooks::get),
+    (Method::PATCH, "/webhooks/{id}", webhooks::change),
+    (Method::DELETE, "/webhooks/{id}", webhooks::delete),
+    (Method::GET, "/deliveries", deliveries::list),
+    (Method::POST, "/deliveries/flush", deliveries::flush),
+    (Method::POST, "/deliveries/{id}/resend", deliveries::resend),
     (Method::GET, "/requests", requests::list),
     (Method::GET, "/unknown", requests::unknown),
     (Method::GET, "/export", state::export),
     (Method::POST, "/import", state::import),
     (Method::PUT, "/snapshots/{name}", state::save),
     (Method::POST, "/snapshots/{name}/restore", state::restore),
+    (Method::GET, "/instances", instances::list),
+    (Method::POST, "/instances", instances::create),
+    (Method::DELETE, "/instances/{id}", instances::delete),
 ];
 
 fn health(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -81,13 +100,22 @@ fn no_parameters(request: &Request) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Reads a field that is there, even if it is `null`.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 /// Reads the JSON body of a request, whose content type does not matter. A missing body has no fields.
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, ApiError> {
-    let raw = if request.raw.is_empty() {
+    parse(if request.raw.is_empty() {
         b"{}"
     } else {
         request.raw.as_slice()
-    };
+    })
+}
+
+/// Reads a JSON object.
+fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, ApiError> {
     let json: Value = serde_json::from_slice(raw)
         .map_err(|error| ApiError::malformed_body(format!("The request body is not valid JSON: {error}.")))?;
     if !json.is_object() {

@@ -1,13 +1,14 @@
 //! The keys of the local Clerk, generated on this machine at the first start.
 
 mod fixed;
+mod pool;
 
 use aws_lc_rs::{
     constant_time, digest,
-    encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der},
+    encoding::{AsDer as _, PublicKeyX509Der},
     error::Unspecified,
     rand::SystemRandom,
-    rsa::{KeyPair, KeySize},
+    rsa::KeyPair,
     signature::{KeyPair as _, RSA_PKCS1_SHA256},
 };
 use base64::{
@@ -27,6 +28,7 @@ pub(crate) use fixed::{
     CheckKey, FixedKeys, check_publishable_key, check_secret_key, check_signing_key,
     check_webhook_signing_secret,
 };
+pub(crate) use pool::keep_ready;
 
 /// The kind of Clerk instance that the local Clerk behaves as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,12 +158,11 @@ impl Keys {
             .map_err(|_| Error::Unusable)?;
         let signing = KeyPair::from_pkcs8(&pkcs8).map_err(|_| Error::Unusable)?;
         let host = stored.host.unwrap_or_else(|| instance.host().to_owned());
-        let environment = instance.environment();
-        let publishable_key = format!("pk_{environment}_{}", STANDARD_NO_PAD.encode(format!("{host}$")));
+        let publishable_key = publishable_key(instance, &host);
         Ok(Self {
             cookie_suffix: cookie_suffix(&publishable_key),
             publishable_key,
-            secret_key: format!("sk_{environment}_{}", stored.secret).into(),
+            secret_key: format!("sk_{}_{}", instance.environment(), stored.secret).into(),
             jwt_key: pem(&signing)?,
             webhook_secret: stored.webhook_secret.into(),
             instance,
@@ -234,19 +235,33 @@ impl StoredKeys {
 
     /// Generates all keys, except for the signing key if it is known.
     fn generate(signing_key_is_known: bool, now: i64) -> Result<Self, Error> {
-        let mut signing_key = String::new();
-        if !signing_key_is_known {
-            let pkcs8: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
-            signing_key = STANDARD.encode(pkcs8.as_ref());
-        }
         Ok(Self {
             instance_id: id::new("ins", now),
             secret: id::alphanumeric::<42>(),
-            signing_key,
+            signing_key: if signing_key_is_known {
+                String::new()
+            } else {
+                pool::take()?
+            },
             webhook_secret: webhook_secret(),
             host: None,
         })
     }
+}
+
+/// Returns a publishable key with a host that no other instance has. The names of cookies follow from it.
+pub(crate) fn new_publishable_key(instance: Instance) -> String {
+    let name = id::alphanumeric::<12>().to_lowercase();
+    let host = match instance {
+        Instance::Development => format!("local-{name}.clerk.accounts.dev"),
+        Instance::Production => format!("clerk.local-{name}.test"),
+    };
+    publishable_key(instance, &host)
+}
+
+fn publishable_key(instance: Instance, host: &str) -> String {
+    let host = STANDARD_NO_PAD.encode(format!("{host}$"));
+    format!("pk_{}_{host}", instance.environment())
 }
 
 fn webhook_secret() -> String {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod account_portal;
 mod backend_api;
 mod builder;
 mod changes;
@@ -32,4 +33,4 @@ mod tests;
 pub use builder::LocalClerkBuilder;
 pub use keys::{Instance, Keys};
 pub use session::{SessionError, TestSession};
-pub use start::{LocalClerk, StartError};
+pub use start::{ExportError, LocalClerk, StartError};

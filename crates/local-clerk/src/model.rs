@@ -30,6 +30,7 @@ mod ticket;
 mod totp;
 mod user;
 mod verification;
+mod webhook;
 
 pub(crate) use api_key::ApiKey;
 pub(crate) use attempt::{SignIn, SignInStatus, SignUp};
@@ -53,9 +54,7 @@ pub(crate) use message::{Message, MessageKind};
 pub(crate) use nonce::Nonce;
 pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(crate) use plan::{Feature, Payer, Plan};
-pub(crate) use public_url::{
-    AllowedHosts, LastPublicUrl, MOUNT, PublicUrl, is_loopback, is_web, own_frontend_api,
-};
+pub(crate) use public_url::{AllowedHosts, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api};
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
@@ -65,6 +64,7 @@ pub(crate) use ticket::{Agent, SignInToken, TicketKind};
 pub(crate) use totp::{BackupCodes, Totp};
 pub(crate) use user::User;
 pub(crate) use verification::{CODE, Verification, VerificationStatus};
+pub(crate) use webhook::{Webhook, event_matches, is_event_pattern};
 
 /// One second in milliseconds, the unit of all times.
 pub(crate) const SECOND: i64 = 1000;

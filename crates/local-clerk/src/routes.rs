@@ -11,7 +11,7 @@ use axum::{
 use tower::Service;
 
 use crate::{
-    backend_api, consent, dashboard, emulate, frontend_api,
+    account_portal, backend_api, consent, dashboard, emulate, frontend_api,
     http::{Api, Finish, Reply, Route, RouteGroup, Shared, router},
     model::MOUNT,
     npm,
@@ -28,8 +28,10 @@ const GROUPS: &[RouteGroup] = &[
     group(MOUNT, Api::Page, consent::ROUTES, None),
     group("", Api::Backend, backend_api::ROUTES, None),
     group("", Api::Machine, backend_api::MACHINE_ROUTES, None),
+    group(emulate::MOUNT, Api::Page, emulate::OPEN_ROUTES, None),
     group(emulate::MOUNT, Api::Control, emulate::ROUTES, None),
-    group("", Api::Page, dashboard::ROUTES, None),
+    group("", Api::Dashboard, dashboard::ROUTES, None),
+    group("", Api::Page, account_portal::ROUTES, None),
 ];
 
 const fn group(

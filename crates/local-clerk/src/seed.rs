@@ -6,13 +6,21 @@ mod current;
 mod fixed;
 mod present;
 
-use std::{collections::BTreeMap, fmt, fs, ops::Range, path::PathBuf, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt, fs, io,
+    ops::Range,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::{
+    keys::FixedKeys,
     model::{ContactKind, Payer, Role, Settings},
     password::PasswordHash,
 };
@@ -29,6 +37,16 @@ pub(crate) enum SeedSource {
     Default,
     File(PathBuf),
     Text(String),
+}
+
+impl SeedSource {
+    fn text(&self) -> io::Result<Cow<'_, str>> {
+        Ok(match self {
+            Self::Default => DEFAULT.into(),
+            Self::File(path) => fs::read_to_string(path)?.into(),
+            Self::Text(text) => text.into(),
+        })
+    }
 }
 
 impl fmt::Display for SeedSource {
@@ -87,7 +105,7 @@ impl Mistake {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
-    Unreadable(#[from] std::io::Error),
+    Unreadable(#[from] io::Error),
     #[error(transparent)]
     Mistake(#[from] Mistake),
 }
@@ -108,6 +126,21 @@ pub(crate) struct Seed {
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
+}
+
+/// What an instance begins with.
+pub(crate) struct Beginning {
+    pub(crate) seed: Arc<Seed>,
+    pub(crate) keys: FixedKeys,
+}
+
+impl Beginning {
+    pub(crate) fn of(seed: Seed) -> Self {
+        Self {
+            keys: seed.fixed_keys(),
+            seed: Arc::new(seed),
+        }
+    }
 }
 
 /// Keys that are fixed instead of generated.
@@ -201,11 +234,21 @@ struct Member {
 
 impl Seed {
     pub(crate) fn load(source: &SeedSource) -> Result<Self, Error> {
-        Ok(match source {
-            SeedSource::Default => Self::parse(DEFAULT)?,
-            SeedSource::File(path) => Self::parse(&fs::read_to_string(path)?)?,
-            SeedSource::Text(text) => Self::parse(text)?,
-        })
+        Ok(Self::parse(&source.text()?)?)
+    }
+
+    /// Returns all mistakes in a seed that can be found at once, by their lines.
+    pub(crate) fn mistakes(source: &SeedSource) -> Vec<Error> {
+        let text = match source.text() {
+            Ok(text) => text,
+            Err(error) => return vec![error.into()],
+        };
+        let mut mistakes = match Self::read(&text, &Present::default()) {
+            Ok((_, mistakes)) => mistakes,
+            Err(mistake) => vec![mistake],
+        };
+        mistakes.sort_by_key(|mistake| mistake.line);
+        mistakes.into_iter().map(Error::from).collect()
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
@@ -214,16 +257,25 @@ impl Seed {
 
     /// Parses a seed that is added to what is there.
     fn parse_for(text: &str, present: &Present) -> Result<Self, Mistake> {
+        let (seed, mistakes) = Self::read(text, present)?;
+        match mistakes.into_iter().next() {
+            None => Ok(seed),
+            Some(mistake) => Err(mistake),
+        }
+    }
+
+    /// Parses a seed, and returns it with the mistakes in what it says.
+    fn read(text: &str, present: &Present) -> Result<(Self, Vec<Mistake>), Mistake> {
         let seed: Self = toml::from_str(text).map_err(|mut error| {
             let span = error.span();
             // With its input, the error would quote the line, which may contain a password.
             error.set_input(None);
             Mistake::new(text, span, error.to_string().trim_end().replace('\n', " "))
         })?;
-        match seed.check(present) {
-            Ok(()) => Ok(seed),
-            Err((span, message)) => Err(Mistake::new(text, Some(span), message)),
-        }
+        let mistakes = seed.check(present).into_iter();
+        let mistakes = mistakes.map(|(span, message)| Mistake::new(text, Some(span), message));
+        let mistakes = mistakes.collect();
+        Ok((seed, mistakes))
     }
 
     /// The settings of the seed, or the defaults.

@@ -4,7 +4,7 @@ mod error;
 mod open;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
 };
@@ -15,28 +15,33 @@ use tower::make::Shared as MakeShared;
 use url::{Host, Url};
 
 use crate::{
-    environment::environment,
-    http::Shared,
-    keys::{Instance, Keys},
-    model::{MOUNT, TOKEN_LIFETIMES, is_loopback},
+    emulate,
+    environment::{environment, with_further_names},
+    error::{ApiError, Error},
+    http::{Further, Instances, Shared},
+    keys::{Instance, Keys, keep_ready},
+    model::{AllowedHosts, MOUNT, TOKEN_LIFETIMES},
     npm, routes,
-    seed::SeedSource,
-    store::Data,
+    seed::{Beginning, Seed, SeedSource},
+    store::{Data, Store},
 };
 
-pub use error::StartError;
-pub(crate) use open::load;
-#[cfg(test)]
-pub(crate) use open::open;
+pub use self::error::{ExportError, StartError};
+pub(crate) use self::open::{beginning, open};
+
+/// How many keys are kept ready once a further instance has been started.
+const KEYS_READY: usize = 8;
 
 /// How to start a local Clerk; what [`LocalClerkBuilder`](crate::LocalClerkBuilder) collects.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    /// A loopback address; port 0 takes any free port.
+    /// A loopback address, or any one if there are allowed hosts; port 0 takes any free port.
     pub(crate) addr: SocketAddr,
     pub(crate) data: Data,
     pub(crate) instance: Instance,
     pub(crate) seed: SeedSource,
+    /// A file with an export that replaces the state at the start.
+    pub(crate) import: Option<PathBuf>,
     /// The `node_modules` directory with clerk-js and its components.
     pub(crate) npm_dir: Option<PathBuf>,
     /// A file to which every reply of the two APIs is appended.
@@ -50,6 +55,10 @@ pub(crate) struct Config {
     pub(crate) allowed_hosts: Vec<Host>,
     /// Lifetime of session tokens in seconds, which overrides the stored settings and the seed.
     pub(crate) token_lifetime: Option<u32>,
+    /// How many signing keys are kept ready for further instances.
+    pub(crate) keys_ready: usize,
+    /// Whether a request to an endpoint that does not exist is an error in the log.
+    pub(crate) strict: bool,
 }
 
 impl Default for Config {
@@ -59,12 +68,15 @@ impl Default for Config {
             data: Data::Memory,
             instance: Instance::Development,
             seed: SeedSource::Default,
+            import: None,
             npm_dir: None,
             record: None,
             webhook_url: None,
             app_url: None,
             allowed_hosts: Vec::new(),
             token_lifetime: None,
+            keys_ready: 0,
+            strict: false,
         }
     }
 }
@@ -88,9 +100,11 @@ impl Default for Config {
 pub struct LocalClerk {
     addr: SocketAddr,
     pub(crate) shared: Arc<Shared>,
-    stop: oneshot::Sender<()>,
+    /// Nothing after it was told to stop.
+    stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
-    sender: Option<AbortOnDrop>,
+    sender: AbortOnDrop,
+    instances: Option<EndOnDrop>,
 }
 
 /// The task that sends webhooks. What it has not sent yet is in the outbox.
@@ -103,16 +117,72 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// The further instances, which end with this one.
+#[derive(Debug)]
+struct EndOnDrop(Arc<Instances>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.take_all();
+    }
+}
+
 /// Starts a local Clerk: it is listening when this returns.
 pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
     check(&config)?;
-    let bind = |source| StartError::Bind {
-        addr: config.addr,
-        source,
+    let beginning = beginning(&config)?;
+    let (own, keys_ready) = (config.clone(), config.keys_ready);
+    let instances = Instances::new(Box::new(move |beginning| {
+        Box::pin(start_further(own.clone(), beginning))
+    }));
+    let clerk = serve(config, beginning, Some(Arc::new(instances))).await?;
+    keep_ready(keys_ready);
+    Ok(clerk)
+}
+
+/// Starts an instance that a running one, with this configuration, was asked for.
+async fn start_further(own: Config, beginning: Beginning) -> Result<Further, ApiError> {
+    let app = own.app_url.as_ref().and_then(|url| url.host());
+    let app = app.map(|host| host.to_owned());
+    let config = Config {
+        addr: SocketAddr::new(own.addr.ip(), 0),
+        data: Data::Memory,
+        import: None,
+        webhook_url: None,
+        app_url: None,
+        allowed_hosts: own.allowed_hosts.iter().cloned().chain(app).collect(),
+        ..own
     };
-    let listener = TcpListener::bind(config.addr).await.map_err(bind)?;
-    let addr = listener.local_addr().map_err(bind)?;
-    let shared = Arc::new(load(&config, addr).await?);
+    let clerk = serve(config, beginning, None)
+        .await
+        .map_err(|error| match error {
+            StartError::Seed { reason, .. } => ApiError::value_invalid("seed", format!("seed: {reason}.")),
+            error => {
+                tracing::error!(%error, "the local Clerk could not start an instance");
+                ApiError::internal()
+            }
+        })?;
+    keep_ready(KEYS_READY);
+    Ok(Further {
+        id: clerk.shared.keys.instance_id.clone(),
+        environment: clerk.environment(),
+        stop: Box::pin(clerk.shutdown()),
+    })
+}
+
+/// Serves an instance: it is listening when this returns.
+async fn serve(
+    config: Config,
+    beginning: Beginning,
+    instances: Option<Arc<Instances>>,
+) -> Result<LocalClerk, StartError> {
+    let addr = config.addr;
+    let bind = |source| StartError::Bind { addr, source };
+    let listener = TcpListener::bind(addr).await.map_err(bind)?;
+    let addr = reachable(listener.local_addr().map_err(bind)?);
+    let mut shared = open(config, addr, beginning).await?;
+    shared.instances = instances.clone();
+    let shared = Arc::new(shared);
     let service = MakeShared::new(routes::service(Arc::clone(&shared)));
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -132,9 +202,7 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
             tracing::error!(%error, "the local Clerk stopped");
         }
     });
-    let sender = shared
-        .webhook_sender()
-        .map(|sender| AbortOnDrop(tokio::spawn(sender.run())));
+    let sender = AbortOnDrop(tokio::spawn(shared.webhook_sender().run()));
     tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
     if !npm::has_clerk_js(&shared.npm_dir) {
         tracing::warn!(
@@ -145,24 +213,54 @@ pub(crate) async fn start(config: Config) -> Result<LocalClerk, StartError> {
     Ok(LocalClerk {
         addr,
         shared,
-        stop,
+        stop: Some(stop),
         served,
         sender,
+        instances: instances.map(EndOnDrop),
     })
 }
 
 /// Checks the settings that need neither the network nor a file.
 fn check(config: &Config) -> Result<(), StartError> {
-    if !config.addr.ip().is_loopback() {
+    if !config.addr.ip().is_loopback() && config.allowed_hosts.is_empty() {
         return Err(StartError::NotLoopback(config.addr));
     }
-    if let Some(url) = config.webhook_url.as_ref().filter(|url| !is_loopback(url)) {
+    let hosts = AllowedHosts::new(config.app_url.as_ref(), &config.allowed_hosts);
+    if let Some(url) = config.webhook_url.as_ref().filter(|url| !hosts.allow(url)) {
         return Err(StartError::WebhookNotLoopback(url.clone()));
     }
     match config.token_lifetime {
         Some(seconds) if !TOKEN_LIFETIMES.contains(&seconds) => Err(StartError::TokenLifetime(seconds)),
         _ => Ok(()),
     }
+}
+
+/// Returns the address at which this machine reaches a program that listens on this one.
+fn reachable(mut addr: SocketAddr) -> SocketAddr {
+    match addr.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => addr.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => addr.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    addr
+}
+
+/// Checks whether the seed can be applied, without listening and without a data file.
+pub(crate) async fn check_seed(mut config: Config) -> Result<(), Vec<StartError>> {
+    let mistakes = Seed::mistakes(&config.seed);
+    if mistakes.is_empty() {
+        config.data = Data::Memory;
+        let applied = async {
+            let (addr, beginning) = (config.addr, beginning(&config)?);
+            open(config, addr, beginning).await
+        };
+        return applied.await.map(drop).map_err(|error| vec![error]);
+    }
+    let mistakes = mistakes.into_iter().map(|mistake| StartError::Seed {
+        seed: config.seed.to_string(),
+        reason: mistake.to_string(),
+    });
+    Err(mistakes.collect())
 }
 
 impl LocalClerk {
@@ -183,10 +281,11 @@ impl LocalClerk {
     /// Returns the environment variables of an app that uses this local Clerk, by Clerk's own names.
     ///
     /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
-    /// `CLERK_WEBHOOK_SIGNING_SECRET`. No value contains a line break.
+    /// `CLERK_WEBHOOK_SIGNING_SECRET`, and then the same by the names that Next.js, Vite, Expo, Astro and Nuxt read,
+    /// such as `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. No value contains a line break.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        environment(&self.shared.keys, &self.addr.to_string()).into()
+        with_further_names(environment(&self.shared.keys, &self.addr.to_string()))
     }
 
     /// Returns the Subresource Integrity metadata of the script that this serves of the npm package `@clerk/clerk-js` or
@@ -202,14 +301,48 @@ impl LocalClerk {
         &self.shared.keys
     }
 
-    /// Stops listening, and returns when the requests in progress have been answered.
-    pub async fn shutdown(self) {
+    /// Returns the endpoints that were asked for since the start but do not exist here, each with the number of requests
+    /// and whether Clerk has it. A test can assert that there are none.
+    #[must_use]
+    pub fn unknown_endpoints(&self) -> Vec<String> {
+        emulate::unknown_since_start(&self.shared.log)
+    }
+
+    /// Returns the state as JSON: what `GET /_emulate/export` returns, and what
+    /// [`import`](crate::LocalClerkBuilder::import) takes. It also works after [`stop`](Self::stop).
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub async fn export(&self) -> Result<String, ExportError> {
+        let export = self.shared.connection.call(|connection| {
+            let store = Store::begin(connection)?;
+            Ok::<_, Error>(emulate::export_state(&store)?.to_string())
+        });
+        export.await.map_err(|error| ExportError {
+            reason: error.to_string(),
+        })
+    }
+
+    /// Stops listening, and returns when the requests in progress have been answered. The instances that this one has
+    /// started end too.
+    pub async fn stop(&mut self) {
+        let Some(stop) = self.stop.take() else {
+            return;
+        };
+        for further in self.instances.iter().flat_map(|instances| instances.0.take_all()) {
+            further.stop.await;
+        }
         self.shared.changes.stop();
         // Nobody receives this if the server has stopped already.
-        let _ = self.stop.send(());
-        if let Err(error) = self.served.await {
+        let _ = stop.send(());
+        if let Err(error) = (&mut self.served).await {
             tracing::error!(%error, "the local Clerk did not shut down in order");
         }
-        drop(self.sender);
+        self.sender.0.abort();
+    }
+
+    /// Stops it as [`stop`](Self::stop) does, and drops it.
+    pub async fn shutdown(mut self) {
+        self.stop().await;
     }
 }

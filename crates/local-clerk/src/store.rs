@@ -1,5 +1,6 @@
 //! The store: JSON documents in a SQLite file, with one transaction per request.
 
+mod pages;
 mod snapshots;
 
 use std::{
@@ -34,6 +35,19 @@ const SCHEMA: &str = "
         UNIQUE (kind, id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
+    CREATE INDEX IF NOT EXISTS users_by_creation
+        ON documents (json_extract(body, '$.created_at'), position) WHERE kind = 'user';
+    CREATE TABLE IF NOT EXISTS counts (
+        kind   TEXT PRIMARY KEY,
+        number INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO counts SELECT kind, count(*) FROM documents WHERE NOT EXISTS (SELECT 1 FROM counts) GROUP BY kind;
+    CREATE TRIGGER IF NOT EXISTS document_added AFTER INSERT ON documents BEGIN
+        INSERT INTO counts VALUES (new.kind, 1) ON CONFLICT (kind) DO UPDATE SET number = number + 1;
+    END;
+    CREATE TRIGGER IF NOT EXISTS document_deleted AFTER DELETE ON documents BEGIN
+        UPDATE counts SET number = number - 1 WHERE kind = old.kind;
+    END;
     CREATE TABLE IF NOT EXISTS snapshots (
         position INTEGER PRIMARY KEY,
         name     TEXT NOT NULL,
@@ -258,12 +272,17 @@ impl<'a> Store<'a> {
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
-    pub(crate) fn count<D: Document>(&self) -> Result<usize, Error> {
-        let count: i64 = self
-            .transaction
-            .prepare_cached("SELECT count(*) FROM documents WHERE kind = ?")?
-            .query_row([D::KIND], |row| row.get(0))?;
-        Ok(usize::try_from(count).unwrap_or_default())
+    /// Deletes the documents of an owner but the latest ones.
+    pub(crate) fn keep_latest<D: Document>(&self, owner: &str, count: usize) -> Result<(), Error> {
+        self.transaction
+            .prepare_cached(
+                "DELETE FROM documents WHERE kind = ?1 AND owner = ?2 AND position <= (
+                     SELECT position FROM documents WHERE kind = ?1 AND owner = ?2
+                     ORDER BY position DESC LIMIT 1 OFFSET ?3
+                 )",
+            )?
+            .execute(params![D::KIND, owner, i64::try_from(count).unwrap_or(i64::MAX)])?;
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ mod identifiers;
 mod invitations;
 mod jwt_templates;
 mod limits;
+mod lists;
 mod multi_session;
 mod npm;
 mod oauth;
@@ -54,8 +55,8 @@ use url::form_urlencoded;
 use super::{
     http::Shared,
     routes,
-    seed::Seed,
-    start::{Config, load, open},
+    seed::{Beginning, Seed},
+    start::{Config, beginning, open},
     store::Data,
 };
 use crate::Instance;
@@ -132,9 +133,10 @@ impl Local {
 
     /// A development instance with this seed.
     pub(super) async fn with_seed(text: &str) -> Self {
-        let (config, seed) = (Self::config(), Seed::parse(text).unwrap());
+        let beginning = Beginning::of(Seed::parse(text).unwrap());
+        let (config, addr) = (Self::config(), Self::config().addr);
         Self {
-            shared: Arc::new(open(&config, config.addr, seed).await.unwrap()),
+            shared: Arc::new(open(config, addr, beginning).await.unwrap()),
         }
     }
 
@@ -147,8 +149,9 @@ impl Local {
     }
 
     async fn with(config: Config) -> Self {
+        let (addr, beginning) = (config.addr, beginning(&config).unwrap());
         Self {
-            shared: Arc::new(load(&config, config.addr).await.unwrap()),
+            shared: Arc::new(open(config, addr, beginning).await.unwrap()),
         }
     }
 

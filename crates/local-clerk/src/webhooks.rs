@@ -1,4 +1,4 @@
-//! Webhooks: events about changes, sent to one URL as Clerk sends them, with Svix's headers, signature and retry
+//! Webhooks: events about changes, sent to endpoints as Clerk sends them, with Svix's headers, signature and retry
 //! schedule.
 //!
 //! An event is stored in the transaction of the change that causes it, so that neither exists without the other, and
@@ -9,7 +9,7 @@ mod events;
 mod sender;
 
 pub(crate) use self::{
-    delivery::Delivery,
+    delivery::{Delivery, send_all},
     events::record,
     sender::{Sender, Webhooks},
 };

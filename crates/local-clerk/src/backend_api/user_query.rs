@@ -46,6 +46,18 @@ impl Filter {
     }
 }
 
+/// Whether the query asks for all users by the time of their creation, and then for the newest first. `None` if it asks for others
+/// or for another order.
+pub(super) fn newest_first(request: &Request) -> Option<bool> {
+    request.query.only(&["limit", "offset", "order_by"]).ok()?;
+    let order = request.query.first("order_by").unwrap_or("-created_at");
+    match order {
+        "-created_at" => Some(true),
+        "created_at" | "+created_at" => Some(false),
+        _ => None,
+    }
+}
+
 /// Returns the users that match the query, in its order.
 pub(super) fn matching(cx: &Context<'_>, request: &Request) -> Result<Vec<User>, Error> {
     let mut users = cx.store.all::<User>()?;

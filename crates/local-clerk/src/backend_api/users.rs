@@ -15,20 +15,29 @@ use crate::{
     view,
 };
 
-use super::{contacts::notify, user_query::matching};
+use super::{
+    contacts::notify,
+    user_query::{matching, newest_first},
+};
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let users: Result<Vec<Value>, Error> = matching(cx, request)?
-        .iter()
-        .map(|user| view::backend_user(cx, user))
-        .collect();
-    Ok(Reply::json(&json!(request.paginate(&users?))))
+    let page = match newest_first(request) {
+        Some(newest_first) => {
+            let (offset, limit) = request.page();
+            cx.store.page::<User>(newest_first, offset, limit)?
+        }
+        None => request.paginate(&matching(cx, request)?).to_vec(),
+    };
+    let users: Result<Vec<Value>, Error> = page.iter().map(|user| view::backend_user(cx, user)).collect();
+    Ok(Reply::json(&json!(users?)))
 }
 
 pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    Ok(Reply::json(
-        &json!({ "object": "total_count", "total_count": matching(cx, request)?.len() }),
-    ))
+    let count = match newest_first(request) {
+        Some(_) => cx.store.count::<User>()?,
+        None => matching(cx, request)?.len(),
+    };
+    Ok(Reply::json(&json!({ "object": "total_count", "total_count": count })))
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

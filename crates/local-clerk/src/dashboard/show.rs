@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use crate::{
     domain::Context,
-    environment::environment,
+    environment::{environment, with_further_names},
     error::Error,
     http::{Reply, Request},
-    model::{DAY, MINUTE, Message, Organization, SECOND, Session, User},
+    model::{DAY, MINUTE, Message, Organization, SECOND, Session, User, Webhook},
     view,
     webhooks::Delivery,
 };
@@ -17,6 +17,9 @@ use super::{
     settings,
     template::{Page, Rows, document},
 };
+
+/// How many of the latest webhooks are shown.
+const MAX_DELIVERIES: usize = 100;
 
 /// Renders the page; `error` is shown above the settings form.
 pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<Reply, Error> {
@@ -34,8 +37,8 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
     }
     let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
-    let lines: Vec<String> = environment
-        .iter()
+    let lines: Vec<String> = with_further_names(environment.clone())
+        .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let html = document(&Page {
@@ -51,7 +54,14 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         },
         messages: rows(messages.iter().rev().map(|one| message_row(one, cx.now))),
         organizations: rows(organizations.iter().map(organization_row)),
-        deliveries: rows(deliveries.iter().rev().map(|one| delivery_row(one, cx.now))),
+        endpoints: rows(cx.store.all::<Webhook>()?.iter().map(endpoint_row)).rows,
+        deliveries: rows(
+            deliveries
+                .iter()
+                .rev()
+                .take(MAX_DELIVERIES)
+                .map(|one| delivery_row(one, cx.now)),
+        ),
         keys: html! {
             @for (name, value) in &environment { tr { td { (name) } td { (copyable(value)) } } }
         },
@@ -137,6 +147,17 @@ fn message_row(message: &Message, now: i64) -> Markup {
     }
 }
 
+fn endpoint_row(endpoint: &Webhook) -> Markup {
+    let events = endpoint.events.as_ref();
+    html! {
+        tr {
+            td { (two_lines(&endpoint.url, &endpoint.id)) }
+            td { (events.map_or_else(|| "all".to_owned(), |events| events.join(", "))) }
+            td { @if endpoint.paused { "paused" } }
+        }
+    }
+}
+
 fn delivery_row(delivery: &Delivery, now: i64) -> Markup {
     let mut status = delivery.status().to_owned();
     if delivery.is_pending() {
@@ -149,7 +170,7 @@ fn delivery_row(delivery: &Delivery, now: i64) -> Markup {
     }
     html! {
         tr {
-            td { (two_lines(&delivery.event_type, &delivery.id)) }
+            td { (two_lines(&delivery.event_type, delivery.svix_id())) }
             td { (ago(now - delivery.created_at)) }
             td { (two_lines(&status, &delivery.outcome)) }
             td { (delivery.attempts) }

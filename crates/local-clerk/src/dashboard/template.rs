@@ -20,6 +20,7 @@ pub(super) struct Page<'a> {
     pub(super) passwords: Markup,
     pub(super) messages: Rows,
     pub(super) organizations: Rows,
+    pub(super) endpoints: Markup,
     pub(super) deliveries: Rows,
     pub(super) keys: Markup,
     /// The environment of an app, as the text of a `.env` file.
@@ -126,7 +127,8 @@ fn webhooks(page: &Page<'_>) -> Markup {
     html! {
         section #webhooks {
             h2 { "Webhooks " span { (page.deliveries.count) } }
-            p { "The events that were sent to the app, newest first." }
+            (table(&["Endpoint", "Events", ""], &page.endpoints))
+            p { "The latest events, newest first." }
             (table(&["Event", "Created", "Status", "Attempts", ""], &page.deliveries.rows))
         }
     }

@@ -62,12 +62,12 @@ impl Context<'_> {
         };
         self.store.put(&invitation)?;
         if !options.is_silent {
-            let to = &invitation.email_address;
             let kind = if options.is_from_waitlist {
                 MessageKind::WaitlistInvitation
             } else {
                 MessageKind::Invitation
             };
+            let to = &invitation.email_address;
             mailbox::send_link(self, to, kind, "Invitation", &invitation.url)?;
         }
         Ok(invitation)

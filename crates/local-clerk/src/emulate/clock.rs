@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     view,
 };
 
-use super::{body, no_parameters};
+use super::{body, no_parameters, present};
 
 /// How far the clock can be advanced in total, in milliseconds: a hundred years.
 const MAX_OFFSET: i64 = 100 * 365 * DAY;
@@ -47,9 +47,7 @@ pub(super) fn advance(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
         ApiError::value_invalid("advance", message)
     })?;
     cx.store.put(&ClockOffset { milliseconds })?;
-    if let Some(webhooks) = &request.shared.webhooks {
-        webhooks.wake();
-    }
+    request.shared.webhooks.wake();
     Ok(clock(cx.real_now + milliseconds, milliseconds))
 }
 
@@ -65,11 +63,6 @@ struct NewToken {
     /// `None` for that of the app, `Some(None)` for none.
     #[serde(default, deserialize_with = "present")]
     azp: Option<Option<String>>,
-}
-
-/// Reads a field that is there, even if it is `null`.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Deserialize::deserialize(deserializer).map(Some)
 }
 
 /// Makes a session token, also one that has expired, and of a session that has ended.

@@ -1,13 +1,13 @@
 //! The mailbox.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
     domain::{Context, identifiers::normalize},
     error::{ApiError, Error},
-    http::{Reply, Request, WAIT},
+    http::{Reply, Request},
     model::Message,
 };
 
@@ -18,11 +18,16 @@ const WAITS: RangeInclusive<i64> = 0..=60;
 
 /// Lists messages, newest first; waits for one if there is none.
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    request.query.only(&["to", "since", WAIT])?;
-    request.query.number_in(WAIT, WAITS)?;
+    request.query.only(&["to", "since", "wait"])?;
+    let wait = request.query.number_in("wait", WAITS)?;
     let messages = selected(cx, request)?;
     let reply = list_of(&messages.iter().rev().map(message).collect::<Vec<_>>());
-    Ok(reply.awaited_if(messages.is_empty()))
+    Ok(match wait {
+        Some(seconds) if messages.is_empty() => {
+            reply.awaited_for(Duration::from_secs(seconds.unsigned_abs()))
+        }
+        _ => reply,
+    })
 }
 
 /// Deletes messages: all, or those that the parameters select.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::Context,
     error::Error,
-    http::{Entry, Reply, Request},
+    http::{Endpoint, Entry, Reply, Request, RequestLog},
     model::{ApiKind, path_matches},
 };
 
@@ -53,18 +53,42 @@ fn render(entry: &Entry) -> Value {
 /// Lists the endpoints that were asked for but do not exist here, and tells whether Clerk's contract has them.
 pub(super) fn unknown(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     no_parameters(request)?;
-    let mut counts: BTreeMap<(ApiKind, String, String, bool), u64> = BTreeMap::new();
-    for ((api, path, method), count) in request.shared.log.unknown() {
+    let unknown = by_operation(request.shared.log.unknown()).into_iter();
+    let unknown = unknown.map(|((api, path, method, in_contract), count)| {
+        json!({ "api": api, "method": method, "path": path, "count": count, "in_contract": in_contract })
+    });
+    Ok(list_of(&unknown.collect::<Vec<_>>()))
+}
+
+/// Describes the endpoints that were asked for since the start but do not exist here, one a line.
+pub(crate) fn unknown_since_start(log: &RequestLog) -> Vec<String> {
+    let unknown = by_operation(log.unknown_since_start()).into_iter();
+    let unknown = unknown.map(|((api, path, method, in_contract), count)| {
+        let api = match api {
+            ApiKind::Frontend => "Frontend API",
+            ApiKind::Backend => "Backend API",
+        };
+        let at_clerk = if in_contract {
+            "Clerk has it"
+        } else {
+            "nor has Clerk"
+        };
+        format!("{method} {path} ({api}, requests: {count}; {at_clerk})")
+    });
+    unknown.collect()
+}
+
+/// Adds up the requests for each operation of Clerk's contract: API, path, method, and whether it is in the contract.
+fn by_operation(unknown: BTreeMap<Endpoint, u64>) -> BTreeMap<(ApiKind, String, String, bool), u64> {
+    let mut counts = BTreeMap::new();
+    for ((api, path, method), count) in unknown {
         let key = match in_contract(api, &method, &path) {
             Some(template) => (api, template.to_owned(), method, true),
             None => (api, path, method, false),
         };
         *counts.entry(key).or_default() += count;
     }
-    let unknown = counts.into_iter().map(|((api, path, method, in_contract), count)| {
-        json!({ "api": api, "method": method, "path": path, "count": count, "in_contract": in_contract })
-    });
-    Ok(list_of(&unknown.collect::<Vec<_>>()))
+    counts
 }
 
 /// Returns the path of the operation of Clerk's contract that a request is for.

@@ -7,7 +7,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Organization, User},
-    seed::{ChangeError, Seed},
+    seed::{ChangeError, Mistake, Seed},
 };
 
 use super::no_parameters;
@@ -23,6 +23,7 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     let lifetime = request.shared.token_lifetime;
     let seed =
         Seed::replace(&cx.store, text(request)?, cx.keys.instance, lifetime, cx.real_now).map_err(refused)?;
+    request.shared.configure_webhook(cx)?;
     request.shared.set_seed(seed);
     counts(cx)
 }
@@ -40,11 +41,13 @@ fn text(request: &Request) -> Result<&str, ApiError> {
 
 fn refused(error: ChangeError) -> Error {
     match error {
-        ChangeError::Mistake(mistake) => ApiError::value_invalid(mistake.field(), mistake.to_string())
-            .with_meta("line", mistake.line)
-            .into(),
+        ChangeError::Mistake(mistake) => mistaken(&mistake).into(),
         ChangeError::Failed(error) => error,
     }
+}
+
+pub(super) fn mistaken(mistake: &Mistake) -> ApiError {
+    ApiError::value_invalid(mistake.field(), mistake.to_string()).with_meta("line", mistake.line)
 }
 
 pub(super) fn counts(cx: &Context<'_>) -> Result<Reply, Error> {

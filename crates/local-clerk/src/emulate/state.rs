@@ -12,23 +12,30 @@ use crate::{
         ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, DevBrowser, EmailLink, Fault,
         Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier, M2mToken, Machine, Message, Nonce,
         OauthFlow, Organization, Payment, PaymentMethod, Plan, RedirectUrl, Restrictions, Session, Settings,
-        SignInToken, Subscription, Ticket, User, WaitlistEntry,
+        SignInToken, Subscription, Ticket, User, WaitlistEntry, Webhook,
     },
     seed,
     store::{self, Document, Store},
     webhooks::Delivery,
 };
 
-use super::{body, no_parameters, seed::counts};
+use super::{no_parameters, parse, seed::counts};
 
 /// What stays when the state is replaced: the app knows the keys and the address, and the test suite has chosen the rest.
-const KEPT: &[&str] = &[StoredKeys::KIND, LastPublicUrl::KIND, seed::REPLACED, Fault::KIND];
-/// What is not part of a saved state: what stays, and the webhooks, which would be sent twice.
+const KEPT: &[&str] = &[
+    StoredKeys::KIND,
+    LastPublicUrl::KIND,
+    seed::REPLACED,
+    Fault::KIND,
+    Webhook::KIND,
+];
+/// What is not part of a saved state: what stays, and the events of webhooks, which would be sent twice.
 const NOT_SAVED: &[&str] = &[
     StoredKeys::KIND,
     LastPublicUrl::KIND,
     seed::REPLACED,
     Fault::KIND,
+    Webhook::KIND,
     Delivery::KIND,
 ];
 
@@ -52,42 +59,52 @@ struct Exported {
 
 pub(super) fn export(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     no_parameters(request)?;
-    let documents = cx.store.all_except(NOT_SAVED)?.into_iter().map(|raw| {
+    Ok(Reply::json(&export_state(&cx.store)?))
+}
+
+/// Returns the state, as an import takes it.
+pub(crate) fn export_state(store: &Store<'_>) -> Result<Value, store::Error> {
+    let documents = store.all_except(NOT_SAVED)?.into_iter().map(|raw| {
         let body: Value = serde_json::from_str(&raw.body)?;
         Ok(json!({ "kind": raw.kind, "body": body }))
     });
     let documents: Result<Vec<Value>, store::Error> = documents.collect();
-    Ok(Reply::json(
-        &json!({ "version": VERSION, "documents": documents? }),
-    ))
+    Ok(json!({ "version": VERSION, "documents": documents? }))
 }
 
 /// Replaces the state by an export.
 pub(super) fn import(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     request.query.only(&[])?;
-    let Export { version, documents } = body(request)?;
+    import_state(&cx.store, &request.raw)?;
+    // The clock may have changed.
+    request.shared.webhooks.wake();
+    counts(cx)
+}
+
+/// Replaces the state by an export, whose text this is.
+pub(crate) fn import_state(store: &Store<'_>, export: &[u8]) -> Result<(), Error> {
+    let Export { version, documents } = parse(export)?;
     if version != VERSION {
         let message =
             format!("version must be {VERSION}: another version of the local Clerk has exported this.");
         return Err(ApiError::value_invalid("version", message).into());
     }
-    cx.store.clear_except(KEPT)?;
+    store.clear_except(KEPT)?;
     for (number, exported) in documents.into_iter().enumerate() {
         let place = format!("documents[{number}]");
-        put(&cx.store, &exported.kind, exported.body).map_err(|error| match error {
+        put(store, &exported.kind, exported.body).map_err(|error| match error {
             PutError::Refused(reason) => {
                 ApiError::value_invalid(&place, format!("{place} is not valid: {reason}.")).into()
             }
             PutError::Failed(error) => Error::from(error),
         })?;
     }
-    let settings = cx.store.get::<Settings>(Settings::ID)?;
+    let settings = store.get::<Settings>(Settings::ID)?;
     let checked = settings.map_or(Err("there are no settings"), |settings| settings.check());
     checked.map_err(|reason| {
         ApiError::value_invalid("documents", format!("documents is not valid: {reason}."))
     })?;
-    announce(request);
-    counts(cx)
+    Ok(())
 }
 
 enum PutError {
@@ -168,13 +185,7 @@ pub(super) fn restore(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     if !cx.store.restore_snapshot(&name, KEPT)? {
         return Err(ApiError::not_found("snapshot", &name).into());
     }
-    announce(request);
+    // The clock may have changed.
+    request.shared.webhooks.wake();
     counts(cx)
-}
-
-/// Lets the sender look at the outbox, and at the clock.
-fn announce(request: &Request) {
-    if let Some(webhooks) = &request.shared.webhooks {
-        webhooks.wake();
-    }
 }

@@ -1,8 +1,9 @@
 //! Answering a request within one transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use http::{Method, header};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderValue, Method, header};
 use url::Url;
 
 use crate::{
@@ -16,11 +17,11 @@ use crate::{
 
 use super::{
     Api, Handler, Reply, Request, RouteGroup, Shared, contract::Operation, headers::is_repeated, public_url,
-    request::bearer,
+    request::authorization,
 };
 
-/// The parameter of a request that waits: for how many seconds at most.
-pub(crate) const WAIT: &str = "wait";
+/// What lets a browser ask for the secret key.
+const CHALLENGE: &str = "Basic realm=\"Local Clerk: the password is the secret key\", charset=\"UTF-8\"";
 
 /// Reads the request, runs the handler in a transaction, and commits what it has changed unless it fails.
 pub(super) async fn answer(
@@ -31,37 +32,50 @@ pub(super) async fn answer(
     path: Vec<(String, String)>,
     request: axum::extract::Request,
 ) -> Reply {
-    let admitted = match group.api {
-        Api::Backend => check_secret_key(&shared.keys, request.headers()),
-        Api::Machine => check_authorization(request.headers()),
-        Api::Control => check_origin(&shared.hosts, request.headers()),
-        Api::Frontend | Api::Page => Ok(()),
-    };
-    let request = match admitted {
-        Ok(()) => Request::read(request, group.api, operation, path, Arc::clone(&shared)).await,
-        Err(error) => Err(error),
-    };
-    match request {
+    if let Err(error) = admit(&shared, group.api, request.headers()) {
+        let refusal = Reply::from(error);
+        return match group.api {
+            Api::Dashboard => refusal.with_header(header::WWW_AUTHENTICATE, CHALLENGE),
+            _ => refusal,
+        };
+    }
+    match Request::read(request, group.api, operation, path, Arc::clone(&shared)).await {
         Ok(request) => settle(&shared, group, handler, &Arc::new(request)).await,
         Err(error) => error.into(),
     }
+}
+
+/// Checks the credentials of a request.
+fn admit(shared: &Shared, api: Api, headers: &HeaderMap) -> Result<(), ApiError> {
+    match api {
+        Api::Backend => check_secret_key(&shared.keys, headers)?,
+        Api::Control => {
+            check_origin(&shared.hosts, headers)?;
+            if shared.is_exposed {
+                check_secret_key(&shared.keys, headers)?;
+            }
+        }
+        Api::Dashboard if shared.is_exposed => check_password(&shared.keys, headers)?,
+        Api::Machine => check_authorization(headers)?,
+        Api::Dashboard | Api::Frontend | Api::Page => {}
+    }
+    Ok(())
 }
 
 /// Answers a request, if need be after a change that it waits for.
 async fn settle(shared: &Shared, group: RouteGroup, handler: Handler, request: &Arc<Request>) -> Reply {
     let mut changes = shared.changes.subscribe();
     let mut reply = attempt(shared, group, handler, Arc::clone(request)).await;
-    if reply.is_awaited() {
-        let seconds = request.query.number(WAIT).unwrap_or_default().unsigned_abs();
+    if let Some(time) = reply.awaited() {
         let until_settled = async {
-            while reply.is_awaited() && changes.next().await {
+            while reply.awaited().is_some() && changes.next().await {
                 reply = attempt(shared, group, handler, Arc::clone(request)).await;
             }
         };
         // Without a change, the last reply is the result.
-        let _ = tokio::time::timeout(Duration::from_secs(seconds), until_settled).await;
+        let _ = tokio::time::timeout(time, until_settled).await;
     }
-    reply
+    reply.complete().await
 }
 
 async fn attempt(shared: &Shared, group: RouteGroup, handler: Handler, request: Arc<Request>) -> Reply {
@@ -101,7 +115,7 @@ fn run(
     match group.api {
         Api::Frontend => cx.remember_url()?,
         Api::Backend | Api::Machine | Api::Control => cx.recall_url()?,
-        Api::Page => {}
+        Api::Dashboard | Api::Page => {}
     }
     let checked = request.check().map_err(Error::from);
     let mut reply = match checked.and_then(|()| handler(&mut cx, request)) {
@@ -119,10 +133,8 @@ fn run(
         // It changes nothing (RFC 9110, 9.2.1): scanners of mails look at links before anybody follows them.
         return Ok(reply);
     }
-    if let Some(webhooks) = &shared.webhooks
-        && !matches!(group.api, Api::Control | Api::Page)
-    {
-        webhooks::record(&cx, webhooks)?;
+    if !matches!(group.api, Api::Control | Api::Dashboard | Api::Page) {
+        webhooks::record(&cx, &shared.webhooks)?;
     }
     let has_changed = cx.store.has_changed();
     cx.store.commit()?;
@@ -133,8 +145,8 @@ fn run(
 }
 
 /// Refuses pages of strangers: without a key, the browser's word is all that tells them from test suites.
-fn check_origin(hosts: &AllowedHosts, headers: &http::HeaderMap) -> Result<(), ApiError> {
-    let is_own = |origin: &http::HeaderValue| {
+fn check_origin(hosts: &AllowedHosts, headers: &HeaderMap) -> Result<(), ApiError> {
+    let is_own = |origin: &HeaderValue| {
         let url = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
         url.is_some_and(|url| hosts.allow(&url))
     };
@@ -147,7 +159,7 @@ fn check_origin(hosts: &AllowedHosts, headers: &http::HeaderMap) -> Result<(), A
 }
 
 /// Refuses a request that could be meant to have the one key or the other.
-fn check_authorization(headers: &http::HeaderMap) -> Result<(), ApiError> {
+fn check_authorization(headers: &HeaderMap) -> Result<(), ApiError> {
     if is_repeated(headers, header::AUTHORIZATION) {
         let code = "multiple_authorization_header_values_forbidden";
         let message = "Setting multiple values in the 'Authorization' header is forbidden";
@@ -156,11 +168,22 @@ fn check_authorization(headers: &http::HeaderMap) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_secret_key(keys: &Keys, headers: &http::HeaderMap) -> Result<(), ApiError> {
+fn check_secret_key(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
     check_authorization(headers)?;
-    if bearer(headers).is_some_and(|key| keys.is_secret_key(key)) {
+    if authorization(headers, "bearer").is_some_and(|key| keys.is_secret_key(key)) {
         Ok(())
     } else {
         Err(ApiError::secret_key_invalid())
     }
+}
+
+/// Accepts the secret key as the password; the user name does not matter.
+fn check_password(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
+    let credentials = authorization(headers, "basic").and_then(|text| STANDARD.decode(text).ok());
+    let credentials = credentials.and_then(|bytes| String::from_utf8(bytes).ok());
+    let password = credentials.as_deref().and_then(|text| text.split_once(':'));
+    if password.is_some_and(|(_, password)| keys.is_secret_key(password)) {
+        return Ok(());
+    }
+    Err(ApiError::secret_key_invalid())
 }

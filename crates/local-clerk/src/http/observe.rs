@@ -42,7 +42,8 @@ pub(super) async fn observe(
     };
     let status = response.status();
     let is_unknown = fault.is_none() && (route.is_none() || status == StatusCode::METHOD_NOT_ALLOWED);
-    shared.log.add(Entry {
+    let name = is_unknown.then(|| format!("{method} {path}"));
+    let is_first_unknown = shared.log.add(Entry {
         method,
         path,
         route: route.filter(|_| !is_unknown),
@@ -51,6 +52,13 @@ pub(super) async fn observe(
         fault: fault.map(|fault| fault.id),
         created_at,
     });
+    if let Some(name) = name.filter(|_| is_first_unknown) {
+        if shared.strict {
+            tracing::error!("the local Clerk has no endpoint {name} (LOCAL_CLERK_STRICT)");
+        } else {
+            tracing::warn!("the local Clerk has no endpoint {name}");
+        }
+    }
     response
 }
 

@@ -26,7 +26,7 @@ impl Recorder {
         let api = match api {
             Api::Frontend => "frontend",
             Api::Backend | Api::Machine => "backend",
-            Api::Control | Api::Page => return,
+            Api::Control | Api::Dashboard | Api::Page => return,
         };
         let (status, body) = reply.parts();
         let body: Value = serde_json::from_slice(body).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Replies.
 
+use std::{fmt, pin::Pin, time::Duration};
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -17,7 +19,17 @@ pub(crate) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
-    is_awaited: bool,
+    awaited_for: Option<Duration>,
+    rest: Option<Rest>,
+}
+
+/// What is left to do after the transaction, and returns the reply.
+struct Rest(Pin<Box<dyn Future<Output = Reply> + Send>>);
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
+    }
 }
 
 impl Reply {
@@ -27,10 +39,8 @@ impl Reply {
 
     pub(crate) fn bytes(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         Self {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
             body: body.into(),
-            is_awaited: false,
+            ..Self::empty(StatusCode::OK)
         }
         .with_header(header::CONTENT_TYPE, content_type)
     }
@@ -40,7 +50,16 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body: Vec::new(),
-            is_awaited: false,
+            awaited_for: None,
+            rest: None,
+        }
+    }
+
+    /// A reply that takes longer than a transaction may: it is made when the transaction has ended.
+    pub(crate) fn later(rest: impl Future<Output = Self> + Send + 'static) -> Self {
+        Self {
+            rest: Some(Rest(Box::pin(rest))),
+            ..Self::empty(StatusCode::OK)
         }
     }
 
@@ -58,14 +77,22 @@ impl Reply {
     }
 
     /// Marks a reply as one that the caller would rather wait for: the handler runs again after each change, for as
-    /// long as the parameter `wait` of the request says.
-    pub(crate) fn awaited_if(mut self, is_awaited: bool) -> Self {
-        self.is_awaited = is_awaited;
+    /// long as this.
+    pub(crate) fn awaited_for(mut self, time: Duration) -> Self {
+        self.awaited_for = Some(time);
         self
     }
 
-    pub(super) fn is_awaited(&self) -> bool {
-        self.is_awaited
+    pub(super) fn awaited(&self) -> Option<Duration> {
+        self.awaited_for
+    }
+
+    /// Completes the reply.
+    pub(super) async fn complete(mut self) -> Self {
+        while let Some(Rest(rest)) = self.rest.take() {
+            self = rest.await;
+        }
+        self
     }
 
     /// Adds a header, unless its value is invalid in HTTP.

@@ -21,6 +21,9 @@ use super::{Api, Params, Reply, Shared, contract::Operation, headers};
 /// The largest accepted body, in bytes: enough for a profile picture and for any form.
 pub(crate) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
+/// The largest accepted body of a control request, in bytes: enough for an export with all its pictures.
+const CONTROL_BODY_LIMIT: usize = 256 * 1024 * 1024;
+
 /// How many characters of a `User-Agent` are kept.
 const MAX_USER_AGENT: usize = 512;
 
@@ -61,7 +64,7 @@ impl Request {
         let query = Params::from_form(request.uri().query().unwrap_or_default().as_bytes());
         let (mut body, mut upload, mut raw) = (Params::default(), None, Vec::new());
         if api == Api::Control {
-            raw = read_bytes(request).await?.into();
+            raw = read_bytes(request, CONTROL_BODY_LIMIT).await?.into();
         } else {
             (body, upload) = read_body(request).await?;
         }
@@ -109,7 +112,7 @@ impl Request {
 
     /// Returns the bearer token of the `Authorization` header.
     pub(crate) fn bearer(&self) -> Option<&str> {
-        bearer(&self.headers)
+        authorization(&self.headers, "bearer")
     }
 
     /// Describes the device that sent the request, as far as its headers tell.
@@ -143,14 +146,20 @@ impl Request {
     }
 
     /// Returns the page of a list that `limit` and `offset` select.
-    pub(crate) fn paginate<'v>(&self, all: &'v [Value]) -> &'v [Value] {
+    pub(crate) fn paginate<'v, T>(&self, all: &'v [T]) -> &'v [T] {
+        let (offset, limit) = self.page();
+        let start = offset.min(all.len());
+        let end = start.saturating_add(limit).min(all.len());
+        &all[start..end]
+    }
+
+    /// Returns how many entries to skip, and how many to return at most.
+    pub(crate) fn page(&self) -> (usize, usize) {
         let number = |name, default| {
             let number = self.query.number(name).unwrap_or(default);
             usize::try_from(number).unwrap_or_default()
         };
-        let start = number("offset", 0).min(all.len());
-        let end = start.saturating_add(number("limit", PAGE_SIZE)).min(all.len());
-        &all[start..end]
+        (number("offset", 0), number("limit", PAGE_SIZE))
     }
 
     /// Replies with a page of a list and the list's total.
@@ -167,10 +176,11 @@ impl Request {
     }
 }
 
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// Returns the credentials of the `Authorization` header, if they are of this scheme.
+pub(super) fn authorization<'h>(headers: &'h HeaderMap, scheme: &str) -> Option<&'h str> {
     let authorization = headers::one(headers, header::AUTHORIZATION)?;
-    let (scheme, key) = authorization.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
+    let (given, credentials) = authorization.split_once(' ')?;
+    given.eq_ignore_ascii_case(scheme).then_some(credentials.trim())
 }
 
 async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Upload>), ApiError> {
@@ -179,7 +189,7 @@ async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Up
     if content_type == "multipart/form-data" {
         return Ok((Params::default(), read_file(request).await?));
     }
-    let bytes = read_bytes(request).await?;
+    let bytes = read_bytes(request, BODY_LIMIT).await?;
     if content_type == "application/octet-stream" {
         Ok((Params::default(), Some(Upload::from_base64(&bytes)?)))
     } else if content_type == "application/json" {
@@ -189,8 +199,8 @@ async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Up
     }
 }
 
-async fn read_bytes(request: axum::extract::Request) -> Result<Bytes, ApiError> {
-    axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+async fn read_bytes(request: axum::extract::Request, limit: usize) -> Result<Bytes, ApiError> {
+    axum::body::to_bytes(request.into_body(), limit)
         .await
         .map_err(|_| ApiError::body_too_large())
 }

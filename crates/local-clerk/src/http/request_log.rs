@@ -43,24 +43,31 @@ pub(crate) struct RequestLog(Mutex<Entries>);
 #[derive(Debug, Default)]
 struct Entries {
     latest: VecDeque<Entry>,
-    unknown: BTreeMap<(ApiKind, String, String), u64>,
+    unknown: BTreeMap<Endpoint, u64>,
+    /// The same since the start: `clear` keeps them.
+    unknown_since_start: BTreeMap<Endpoint, u64>,
 }
 
+/// An endpoint that was asked for: API, path and method.
+pub(crate) type Endpoint = (ApiKind, String, String);
+
 impl RequestLog {
-    pub(super) fn add(&self, mut entry: Entry) {
+    /// Adds a request. Returns whether it is the first one since the start to an endpoint that does not exist.
+    pub(super) fn add(&self, mut entry: Entry) -> bool {
         entry.query = redacted(&entry.query);
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_first_unknown = false;
         if entry.route.is_none() && entry.fault.is_none() {
             let (api, path) = ApiKind::of(&entry.path);
-            let key = (api, path.to_owned(), entry.method.to_string());
-            if entries.unknown.len() < MAX_UNKNOWN || entries.unknown.contains_key(&key) {
-                *entries.unknown.entry(key).or_default() += 1;
-            }
+            let endpoint = (api, path.to_owned(), entry.method.to_string());
+            count(&mut entries.unknown, endpoint.clone());
+            is_first_unknown = count(&mut entries.unknown_since_start, endpoint) == 1;
         }
         if entries.latest.len() == CAPACITY {
             entries.latest.pop_front();
         }
         entries.latest.push_back(entry);
+        is_first_unknown
     }
 
     /// Returns the latest requests, newest first.
@@ -69,16 +76,33 @@ impl RequestLog {
         entries.latest.iter().rev().cloned().collect()
     }
 
-    /// Returns the endpoints that were asked for but do not exist: API, path, method and how often.
-    pub(crate) fn unknown(&self) -> Vec<((ApiKind, String, String), u64)> {
+    /// Returns the endpoints that were asked for but do not exist, and how often.
+    pub(crate) fn unknown(&self) -> BTreeMap<Endpoint, u64> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let unknown = entries.unknown.iter();
-        unknown.map(|(key, count)| (key.clone(), *count)).collect()
+        entries.unknown.clone()
+    }
+
+    /// The same since the start, whatever was cleared in the meantime.
+    pub(crate) fn unknown_since_start(&self) -> BTreeMap<Endpoint, u64> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.unknown_since_start.clone()
     }
 
     pub(super) fn clear(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Entries::default();
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.latest.clear();
+        entries.unknown.clear();
     }
+}
+
+/// Counts a request to an endpoint, and returns how many there were; 0 if there are too many endpoints to count.
+fn count(counts: &mut BTreeMap<Endpoint, u64>, endpoint: Endpoint) -> u64 {
+    if counts.len() >= MAX_UNKNOWN && !counts.contains_key(&endpoint) {
+        return 0;
+    }
+    let count = counts.entry(endpoint).or_default();
+    *count += 1;
+    *count
 }
 
 /// The query without the values of secrets.

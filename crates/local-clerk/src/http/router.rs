@@ -42,9 +42,11 @@ pub(crate) enum Api {
     Backend,
     /// Servers and machines; the handler tells them apart by their keys.
     Machine,
-    /// Test suites on this machine; pages of strangers are refused.
+    /// Test suites; pages of strangers are refused.
     Control,
-    /// Anyone on this machine: pages and images.
+    /// The developer.
+    Dashboard,
+    /// Anyone: pages and images.
     Page,
 }
 

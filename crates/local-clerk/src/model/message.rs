@@ -34,9 +34,20 @@ pub(crate) enum MessageKind {
     OrganizationInvitation,
     /// Says that an address is on the waitlist.
     WaitlistConfirmation,
+    /// Invites somebody from the waitlist.
     WaitlistInvitation,
     /// Says at the previous address that another one is the primary one.
     PrimaryEmailAddressChanged,
+}
+
+impl MessageKind {
+    /// Returns the name of a message's link among the values of Clerk's template.
+    pub(crate) const fn link_name(self) -> &'static str {
+        match self {
+            Self::MagicLinkSignIn | Self::MagicLinkSignUp | Self::MagicLinkUserProfile => "magic_link",
+            _ => "action_url",
+        }
+    }
 }
 
 impl Document for Message {

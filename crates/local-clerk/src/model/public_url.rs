@@ -82,6 +82,11 @@ impl AllowedHosts {
         Self(app.into_iter().chain(further.iter().cloned()).collect())
     }
 
+    /// Returns these hosts but loopback ones.
+    pub(crate) fn further(&self) -> Vec<String> {
+        self.0.iter().map(Host::to_string).collect()
+    }
+
     /// Tells whether a URL has one of these hosts, on any port.
     pub(crate) fn allow(&self, url: &Url) -> bool {
         is_loopback(url)
@@ -112,7 +117,7 @@ pub(crate) fn own_frontend_api(own: &str) -> String {
 }
 
 /// Tells whether a URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

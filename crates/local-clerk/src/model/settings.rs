@@ -41,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) multi_session: bool,
     /// Lifetime of session tokens in seconds.
     pub(crate) token_lifetime: u32,
+    /// Whether Clerk delivers the messages of events. If not, the app does.
+    pub(crate) delivered_by_clerk: bool,
     /// Additional claims of session tokens, which may contain shortcodes.
     pub(crate) session_token: Map<String, Value>,
 }
@@ -100,6 +102,7 @@ impl Default for Settings {
             code_lifetime: 600,
             multi_session: false,
             token_lifetime: 60,
+            delivered_by_clerk: true,
             session_token: Map::new(),
         }
     }

@@ -60,6 +60,16 @@ fn accepted<T>(
     parsed.map_err(|error| (place.span(), format!("{field}: {}", error.long_message())))
 }
 
+fn check_slug(organization: &Organization, present: &Present, known: &mut BTreeSet<String>) -> Checked {
+    let (place, slug) = (&organization.slug, organization.slug.as_ref());
+    if slugify(slug) != *slug {
+        let message = "organizations.slug: a slug consists of lower-case letters, digits and hyphens";
+        return mistake(place, message);
+    }
+    let is_present = present.slugs.contains(slug);
+    check_unique(is_present, known, place, slug.clone(), "organizations.slug")
+}
+
 /// Finds the user that an identifier of a member belongs to. `numbers` is what `user_numbers` returns.
 pub(super) fn find_member<'a>(
     numbers: &BTreeMap<String, usize>,
@@ -75,44 +85,41 @@ pub(super) fn find_member<'a>(
 }
 
 impl Seed {
-    pub(super) fn check(&self, present: &Present) -> Checked {
+    /// Returns the places and messages of what is wrong: at most one mistake of each user and organization, and of each
+    /// other part.
+    pub(super) fn check(&self, present: &Present) -> Vec<(Range<usize>, String)> {
         let default = Settings::default();
-        let mut settings = present.settings.as_ref().unwrap_or(&default);
-        if let Some(own) = &self.settings {
-            if present.settings.is_some() {
-                return mistake(own, "settings: a seed that is added cannot change them");
-            }
-            settings = own.as_ref();
-            if let Err(message) = settings.check() {
-                return mistake(own, format!("settings: {message}"));
-            }
-        }
-        self.check_keys()?;
-        self.check_ids(present)?;
-        self.check_jwt_templates(present)?;
-        self.check_plans(present)?;
+        let own = self.settings.as_ref().map(Spanned::as_ref);
+        let settings = own.or(present.settings.as_ref()).unwrap_or(&default);
+        let mut checks = vec![
+            self.check_settings(present),
+            self.check_keys(),
+            self.check_ids(present),
+            self.check_jwt_templates(present),
+            self.check_plans(present),
+        ];
         let mut known = BTreeSet::new();
-        for user in &self.users {
-            self.check_user(user, settings, present, &mut known)?;
-        }
+        let users = self.users.iter();
+        checks.extend(users.map(|user| self.check_user(user, settings, present, &mut known)));
         let mut slugs = BTreeSet::new();
         for organization in &self.organizations {
-            if slugify(organization.slug.as_ref()) != *organization.slug.as_ref() {
-                let message = "organizations.slug: a slug consists of lower-case letters, digits and hyphens";
-                return mistake(&organization.slug, message);
-            }
-            let slug = organization.slug.as_ref().clone();
-            let is_present = present.slugs.contains(&slug);
-            check_unique(
-                is_present,
-                &mut slugs,
-                &organization.slug,
-                slug,
-                "organizations.slug",
-            )?;
-            self.check_organization(organization, settings, present)?;
+            let checked = check_slug(organization, present, &mut slugs);
+            checks.push(checked.and_then(|()| self.check_organization(organization, settings, present)));
         }
-        Ok(())
+        checks.into_iter().filter_map(Result::err).collect()
+    }
+
+    fn check_settings(&self, present: &Present) -> Checked {
+        let Some(own) = &self.settings else {
+            return Ok(());
+        };
+        if present.settings.is_some() {
+            return mistake(own, "settings: a seed that is added cannot change them");
+        }
+        match own.as_ref().check() {
+            Ok(()) => Ok(()),
+            Err(message) => mistake(own, format!("settings: {message}")),
+        }
     }
 
     fn check_jwt_templates(&self, present: &Present) -> Checked {

@@ -15,7 +15,7 @@ use super::{
 const MAX_ID_LENGTH: usize = 64;
 
 impl Seed {
-    pub(crate) fn fixed_keys(&self) -> FixedKeys {
+    pub(super) fn fixed_keys(&self) -> FixedKeys {
         let Some(keys) = &self.keys else {
             return FixedKeys::default();
         };

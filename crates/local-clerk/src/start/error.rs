@@ -11,8 +11,11 @@ use crate::model::TOKEN_LIFETIMES;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address is not a loopback address.
-    #[error("LOCAL_CLERK_ADDR is {0}, but the local Clerk serves this machine only: use 127.0.0.1 or [::1]")]
+    /// The address is not a loopback address, and no hosts are allowed at which other machines may reach it.
+    #[error(
+        "LOCAL_CLERK_ADDR is {0}, which other machines can reach: set LOCAL_CLERK_ALLOWED_HOSTS to the hosts under which \
+         they reach the local Clerk and the apps, or use 127.0.0.1"
+    )]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on; it may be in use.
     #[error("the local Clerk cannot listen on {addr} (LOCAL_CLERK_ADDR): {source}")]
@@ -22,8 +25,11 @@ pub enum StartError {
         /// The error of the operating system.
         source: io::Error,
     },
-    /// The webhook URL does not lead to this machine.
-    #[error("LOCAL_CLERK_WEBHOOK_URL is {0}, but webhooks are sent to this machine only: use a loopback URL")]
+    /// The webhook URL leads neither to this machine nor to a host that is allowed.
+    #[error(
+        "LOCAL_CLERK_WEBHOOK_URL is {0}, but webhooks are sent to this machine only: use a loopback URL, or add the host to \
+         LOCAL_CLERK_ALLOWED_HOSTS"
+    )]
     WebhookNotLoopback(Url),
     /// The HTTP client that sends webhooks could not be set up.
     #[error("the local Clerk cannot send webhooks: {reason}")]
@@ -55,6 +61,14 @@ pub enum StartError {
         /// The line and the mistake.
         reason: String,
     },
+    /// The file with the state cannot be read or imported.
+    #[error("the local Clerk cannot import {path} (LOCAL_CLERK_IMPORT): {reason}", path = path.display())]
+    Import {
+        /// The file that was to be imported.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The lifetime of session tokens is out of bounds.
     #[error(
         "LOCAL_CLERK_TOKEN_LIFETIME is {0} s, but session tokens live for {min} to {max} seconds",
@@ -62,4 +76,11 @@ pub enum StartError {
         max = TOKEN_LIFETIMES.end()
     )]
     TokenLifetime(u32),
+}
+
+/// Why the state could not be exported.
+#[derive(Debug, thiserror::Error)]
+#[error("the local Clerk cannot export its state: {reason}")]
+pub struct ExportError {
+    pub(super) reason: String,
 }

@@ -6,7 +6,9 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
 use super::{APP, Answer, Data, Local, restart::Scratch};
-use crate::{Instance, backend_api, consent, dashboard, frontend_api, model::MOUNT, start::Config};
+use crate::{
+    Instance, account_portal, backend_api, consent, dashboard, frontend_api, model::MOUNT, start::Config,
+};
 
 const STRANGER: &str = "https://evil.example";
 
@@ -81,6 +83,7 @@ async fn every_route_refuses_other_hosts() {
         ("", backend_api::ROUTES),
         ("", backend_api::MACHINE_ROUTES),
         ("", dashboard::ROUTES),
+        ("", account_portal::ROUTES),
     ];
     let routes = groups.into_iter().flat_map(|(prefix, routes)| {
         routes

@@ -92,8 +92,11 @@ fn verify(secret: &str, headers: &HeaderMap, body: &[u8]) {
 
 /// Sends the webhooks that are due at `now`, and returns how long it is until the next one is due.
 async fn deliver(local: &Local, now: i64) -> Option<i64> {
-    let sender = local.shared.webhook_sender().unwrap();
-    let next = sender.deliver_due(now).await.unwrap();
+    let sender = local.shared.webhook_sender();
+    for delivery in sender.plan(now).await.unwrap().due {
+        sender.attempt(delivery, now).await.unwrap();
+    }
+    let next = sender.plan(now).await.unwrap().next;
     next.map(|at| at - now)
 }
 

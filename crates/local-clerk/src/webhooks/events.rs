@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use crate::{
     domain::Context,
     error::Error,
+    id,
     model::{
         Invitation, InvitationStatus, Message, Organization, Session, SessionStatus, Subscription, User,
-        WaitlistEntry,
+        WaitlistEntry, Webhook,
     },
     store::{self, Change},
     view,
@@ -21,7 +22,18 @@ use super::{Delivery, Webhooks};
 
 /// Puts the events of the changes of this request into the outbox.
 pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error> {
-    let mut events = Events { cx, emitted: false };
+    if !cx.store.has_changed() {
+        return Ok(());
+    }
+    let endpoints = cx.store.all::<Webhook>()?;
+    if endpoints.is_empty() {
+        return Ok(());
+    }
+    let mut events = Events {
+        cx,
+        endpoints,
+        emitted: false,
+    };
     for change in cx.store.changes::<User>()? {
         events.user(change)?;
     }
@@ -49,12 +61,18 @@ pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error>
 
 struct Events<'c, 'a> {
     cx: &'c Context<'a>,
+    endpoints: Vec<Webhook>,
     emitted: bool,
 }
 
 impl Events<'_, '_> {
     fn emit(&mut self, event_type: &str, data: &Value) -> Result<(), store::Error> {
         let cx = self.cx;
+        let wanted = |webhook: &&Webhook| webhook.wants(event_type);
+        let mut receivers = self.endpoints.iter().filter(wanted).peekable();
+        if receivers.peek().is_none() {
+            return Ok(());
+        }
         let payload = json!({
             "data": data,
             "event_attributes": { "http_request": {
@@ -65,10 +83,15 @@ impl Events<'_, '_> {
             "object": "event",
             "timestamp": cx.now,
             "type": event_type,
-        });
+        })
+        .to_string();
+        let svix_id = id::new("msg", cx.now);
+        for webhook in receivers {
+            let delivery = Delivery::new(&webhook.id, &svix_id, event_type, &payload, cx.now);
+            cx.store.put(&delivery)?;
+        }
         self.emitted = true;
-        cx.store
-            .put(&Delivery::new(event_type, payload.to_string(), cx.now))
+        Ok(())
     }
 
     fn user(&mut self, change: Change<User>) -> Result<(), Error> {

@@ -3,12 +3,16 @@
 
 mod clock;
 mod control;
+mod deliveries;
 mod faults;
 mod fixed;
+mod instances;
 mod mailbox;
+mod receiver;
 mod requests;
 mod seed;
 mod state;
+mod webhooks;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use local_clerk::{LocalClerk, LocalClerkBuilder};

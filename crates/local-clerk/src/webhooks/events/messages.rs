@@ -1,6 +1,6 @@
 //! Events of messages and waitlist entries.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     error::Error,
@@ -33,31 +33,33 @@ impl Events<'_, '_> {
         let (None, Some(message)) = (change.before, change.after) else {
             return Ok(());
         };
-        let user_id = self.cx.user_by_identifier(&message.to)?.map(|user| user.id);
-        let (data, text) = match &message.link {
-            Some(link) => (
-                json!({ "action_url": link }),
-                format!("{}: {link}", message.subject),
-            ),
-            None if message.code.is_empty() => (json!({}), message.subject.clone()),
-            None => (
-                json!({ "otp_code": message.code }),
-                format!("{}: {}", message.subject, message.code),
-            ),
+        let user = self.cx.user_by_identifier(&message.to)?;
+        let contact = user.as_ref().and_then(|user| {
+            let mut contacts = user.email_addresses.iter().chain(&user.phone_numbers);
+            contacts.find(|contact| contact.value == message.to)
+        });
+        let contact_id = contact.map(|contact| &contact.id);
+        let value = match &message.link {
+            Some(link) => Some((message.kind.link_name(), link)),
+            None => Some(("otp_code", &message.code)).filter(|(_, code)| !code.is_empty()),
+        };
+        let (data, text) = match value {
+            Some((name, value)) => (json!({ name: value }), format!("{}: {value}", message.subject)),
+            None => (json!({}), message.subject.clone()),
         };
         let mut json = json!({
             "slug": message.kind,
-            "user_id": user_id,
+            "user_id": user.as_ref().map(|user| &user.id),
             "status": "queued",
             "data": data,
-            "delivered_by_clerk": true,
+            "delivered_by_clerk": self.cx.settings()?.delivered_by_clerk,
         });
         if message.to.starts_with('+') {
             json["object"] = json!("sms_message");
             json["id"] = json!(message.id.replacen("msg_", "sms_", 1));
             json["from_phone_number"] = json!("+15550000000");
             json["to_phone_number"] = json!(message.to);
-            json["phone_number_id"] = Value::Null;
+            json["phone_number_id"] = json!(contact_id);
             json["message"] = json!(text);
             return Ok(self.emit("sms.created", &json)?);
         }
@@ -65,7 +67,7 @@ impl Events<'_, '_> {
         json["id"] = json!(message.id.replacen("msg_", "ema_", 1));
         json["from_email_name"] = json!("notifications");
         json["to_email_address"] = json!(message.to);
-        json["email_address_id"] = Value::Null;
+        json["email_address_id"] = json!(contact_id);
         json["subject"] = json!(message.subject);
         json["body"] = json!(text);
         json["body_plain"] = json!(text);

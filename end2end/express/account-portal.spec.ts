@@ -1,0 +1,76 @@
+import { CODE, enterCode, newAccount } from '../account';
+import { expect, test as base } from '../fixtures';
+import { start, startLocalClerk } from '../server';
+
+/** An app without pages of its own, with a local Clerk that runs as a separate program. */
+const test = base.extend<object, { app: { origin: string; portal: string } }>({
+  app: [
+    async ({ instance }, use) => {
+      const clerk = await startLocalClerk(instance);
+      const portal = clerk.environment.CLERK_API_URL;
+      const environment = { ...clerk.environment, CLERK_SIGN_IN_URL: `${portal}/sign-in`, PORT: '0' };
+      const app = await start('node', ['end2end/express/without-pages.mjs'], environment, /^listening/);
+      await use({ origin: app.lines[0].replace('listening on ', ''), portal });
+      await app.stop();
+      await clerk.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ app }, use) => use(app.origin),
+});
+
+test('visitors of an app without pages sign up and in on the account portal', async ({ page, app, allow }) => {
+  allow(/development keys|favicon|status of 403/);
+  const account = newAccount();
+
+  await test.step('the protected page leads to the portal, and the portal back to it', async () => {
+    await page.goto('/protected');
+    await expect(page).toHaveURL((url) => url.origin === app.portal && url.pathname === '/sign-in');
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await expect(page).toHaveURL((url) => url.pathname === '/sign-up');
+    await page.getByLabel('Email address').fill(account.email);
+    const password = page.getByLabel('Password', { exact: true });
+    await password.fill(account.password);
+    await password.press('Enter');
+    await enterCode(page, CODE);
+    await expect(page.getByText(/^You are user_/)).toBeVisible();
+    await expect(page).toHaveURL((url) => url.origin === app.origin && url.pathname === '/protected');
+  });
+
+  await test.step('the portal shows the account and creates an organization', async () => {
+    await page.goto(`${app.portal}/user`);
+    await expect(page.getByText(account.email).first()).toBeVisible();
+    await page.goto(`${app.portal}/organization`);
+    await expect(page).toHaveURL((url) => url.pathname === '/create-organization');
+    await page.getByLabel('Name', { exact: true }).fill('Acme');
+    await page.getByRole('button', { name: 'Create organization' }).click();
+    await page.getByRole('button', { name: 'Skip' }).click();
+    await expect(page).toHaveURL((url) => url.pathname === '/organization');
+    await expect(page.getByText('Acme').first()).toBeVisible();
+  });
+});
+
+test('a visitor who is signed out is asked to sign in before the account', async ({ page, app, allow }) => {
+  allow(/development keys|favicon/);
+  await page.goto(`${app.portal}/user`);
+  await expect(page).toHaveURL((url) => url.pathname === '/sign-in');
+  await page.getByLabel('Email address').fill('demo+clerk_test@example.com');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByLabel('Password', { exact: true }).fill('local-clerk-demo');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page).toHaveURL((url) => url.pathname === '/user');
+  await expect(page.getByText('demo+clerk_test@example.com').first()).toBeVisible();
+});
+
+test('a link to another host is not followed', async ({ page, app, allow }) => {
+  allow(/development keys|favicon|allowedRedirectOrigins|status of 422/);
+  // By the server, and by clerk-js for what the server does not see.
+  const refused = await page.goto(`${app.portal}/sign-in?redirect_url=http://evil.example/`);
+  expect(refused?.status()).toBe(422);
+  await page.goto(`${app.portal}/sign-in#/?redirect_url=http%3A%2F%2Fevil.example%2F`);
+  await page.getByLabel('Email address').fill('demo+clerk_test@example.com');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByLabel('Password', { exact: true }).fill('local-clerk-demo');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page).toHaveURL((url) => url.origin === app.portal && url.pathname === '/user');
+});

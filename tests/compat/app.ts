@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts, root } from '../../end2end/server';
+
+export type App = {
+  /** Its framework's name. */
+  name: string;
+  /** The command that starts it, in its directory. `$PORT` and the variables of the local Clerk are replaced. */
+  start: string[];
+  /** What it is told besides the environment that the local Clerk prints, with the same replacements. */
+  environment: Record<string, string>;
+  /** Whether it has `/api/me`, which answers 401 to a stranger. */
+  api?: boolean;
+  /** Whether the SDK leaves it to clerk-js to replace a session token that expired. */
+  noHandshakes?: boolean;
+  /** Whether the browser decides who is signed in, since there is no server. */
+  browserOnly?: boolean;
+};
+
+/** Starts the app in the directory `id`, and waits until it answers. */
+export async function startApp(id: string, { start, environment }: App, clerk: Record<string, string>) {
+  const directory = join(__dirname, id);
+  const [port] = await freePorts(1);
+  const variables: Record<string, string> = { ...clerk, PORT: String(port) };
+  const fill = (text: string) => text.replace(/\$(\w+)/g, (_, name) => variables[name]);
+  const ownPrograms = [join(directory, 'node_modules/.bin'), join(root, '.tools/compat', id, 'bin')];
+  const [command, ...args] = start.map(fill);
+  const child = spawn(command, args, {
+    cwd: directory,
+    env: {
+      ...process.env,
+      ...variables,
+      ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value)])),
+      PATH: [...ownPrograms, process.env.PATH].join(delimiter),
+    },
+    // A group of its own, since development servers start further processes.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+
+  const origin = `http://localhost:${port}`;
+  const failed = new Promise<never>((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`${start.join(' ')} exited with ${code}:\n${output}`)));
+  });
+  failed.catch(() => {});
+  await Promise.race([failed, answers(origin)]);
+
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    process.kill(-child.pid!);
+    await exited;
+  };
+  return { origin, output: () => output, stop };
+}
+
+async function answers(origin: string) {
+  for (;;) {
+    try {
+      await fetch(origin, { redirect: 'manual' });
+      return;
+    } catch {
+      await sleep(100);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
+import { startLocalClerk } from '../../end2end/server';
+import { startApp, type App } from './app';
+import apps from './apps.json';
+
+const test = base.extend<{ foreign: string[] }>({
+  /** The requests to other machines, and exceptions in the pages. There must be none. */
+  foreign: async ({ context }, use) => {
+    const problems: string[] = [];
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname)) problems.push(request.url());
+    });
+    context.on('weberror', (error) => problems.push(`${error.error()}`));
+    await use(problems);
+    expect(problems, 'requests to other hosts, and exceptions').toEqual([]);
+  },
+});
+
+for (const [id, app] of Object.entries(apps as Record<string, App>)) {
+  test(id, async ({ page, context, foreign: _ }) => {
+    const clerk = await startLocalClerk('development');
+    const emulate = `${clerk.environment.CLERK_API_URL}/_emulate`;
+    const server = await startApp(id, app, clerk.environment);
+    const open = (path: string) => page.goto(server.origin + path);
+
+    /** Opens a page, and expects the text in it, and in what the server sent. */
+    const shows = async (path: string, text: string | RegExp) => {
+      const response = await open(path);
+      await expect(page.getByText(text)).toBeVisible();
+      await expect(page).toHaveURL(server.origin + path);
+      await loaded(page);
+      if (app.browserOnly) return;
+      // Without handshakes, clerk-js leads to the page once more, and the first reply is gone.
+      const sent = app.noHandshakes ? page.evaluate(async () => (await fetch('')).text()) : response!.text();
+      expect(await sent).toMatch(text);
+    };
+
+    try {
+      const account = newAccount();
+      const hello = `Hello ${account.email}`;
+
+      await test.step('a stranger is signed out, and led from the protected page to the sign-in', async () => {
+        await shows('/', 'Signed out');
+        await open('/protected');
+        await expect(page).toHaveURL(/\/sign-in/);
+      });
+
+      await test.step('the sign-up leads back to the protected page', async () => {
+        await page.getByRole('link', { name: 'Sign up' }).click();
+        await signUp(page, account);
+        await expect(page.getByText(hello)).toBeVisible();
+        await expect(page).toHaveURL(`${server.origin}/protected`);
+      });
+
+      await test.step('a reload keeps it', async () => {
+        await page.reload();
+        await expect(page.getByText(hello)).toBeVisible();
+        await shows('/', /Signed in as user_\w+/);
+      });
+
+      await test.step('a missing session token is replaced', async () => {
+        await page.goto('about:blank');
+        await context.clearCookies({ name: /^__session/ });
+        await shows('/protected', hello);
+      });
+
+      await test.step('an expired session token is replaced', async () => {
+        await page.goto('about:blank');
+        const tokens = (await context.cookies(server.origin)).filter(({ name }) => /^__session/.test(name));
+        expect(tokens).not.toEqual([]);
+        const { sid } = JSON.parse(Buffer.from(tokens[0].value.split('.')[1], 'base64url').toString());
+        const body = JSON.stringify({ session_id: sid, expires_in: -60, azp: server.origin });
+        const { jwt } = await (await fetch(`${emulate}/tokens`, { method: 'POST', body })).json();
+        await context.addCookies(tokens.map((cookie) => ({ ...cookie, value: jwt })));
+        await shows('/protected', hello);
+      });
+
+      if (app.api) {
+        await test.step('the API takes the token of the page, and refuses a stranger', async () => {
+          const status = () => page.evaluate(async () => (await fetch('/api/me')).status);
+          expect(await status()).toBe(200);
+          const token = await page.evaluate(() => (window as any).Clerk.session.getToken());
+          const headers = { authorization: `Bearer ${token}` };
+          expect(await (await fetch(`${server.origin}/api/me`, { headers })).text()).toMatch(/user_\w+/);
+          expect((await fetch(`${server.origin}/api/me`)).status).toBe(401);
+        });
+      }
+
+      await test.step('after the sign-out, the protected page refuses', async () => {
+        await open('/');
+        await userButton(page).click();
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await expect(page.getByText('Signed out')).toBeVisible();
+        await shows('/', 'Signed out');
+        await open('/protected');
+        await expect(page).toHaveURL(/\/sign-in/);
+      });
+
+      await test.step('the sign-in leads back to the protected page', async () => {
+        await signIn(page, account);
+        await expect(page.getByText(hello)).toBeVisible();
+        await expect(page).toHaveURL(`${server.origin}/protected`);
+      });
+
+      await test.step('every endpoint was there', async () => {
+        expect((await (await fetch(`${emulate}/unknown`)).json()).data).toEqual([]);
+      });
+    } finally {
+      await test.info().attach('output', { body: server.output(), contentType: 'text/plain' });
+      await server.stop();
+      await clerk.stop();
+    }
+  });
+}
+
+const loaded = (page: Page) => page.waitForFunction(() => (window as any).Clerk?.loaded);
+
+async function signUp(page: Page, { email, password }: Account) {
+  const fields = { 'Email address': email, Password: password };
+  await submit(page, fields, page.getByLabel('Enter verification code'));
+  await enterCode(page, CODE);
+}
+
+async function signIn(page: Page, { email, password }: Account) {
+  await submit(page, { 'Email address': email }, page.getByRole('heading', { name: 'Enter your password' }));
+  const field = page.getByLabel('Password', { exact: true });
+  await field.fill(password);
+  await field.press('Enter');
+}
+
+/** Fills a form in and submits it: once more where a development server has reloaded the page meanwhile. */
+async function submit(page: Page, fields: Record<string, string>, next: Locator) {
+  await expect(async () => {
+    for (const [label, value] of (await next.isVisible()) ? [] : Object.entries(fields)) {
+      await page.getByLabel(label, { exact: true }).fill(value, { timeout: 10_000 });
+      if (label === Object.keys(fields).at(-1)) await page.keyboard.press('Enter');
+    }
+    await expect(next).toBeVisible({ timeout: 10_000 });
+  }).toPass();
+}
