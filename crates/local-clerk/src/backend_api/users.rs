@@ -37,7 +37,9 @@ pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
         Some(_) => cx.store.count::<User>()?,
         None => matching(cx, request)?.len(),
     };
-    Ok(Reply::json(&json!({ "object": "total_count", "total_count": count })))
+    Ok(Reply::json(
+        &json!({ "object": "total_count", "total_count": count }),
+    ))
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
