@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    domain::{Context, identifiers::claim_identifiers},
+    domain::{Context, identifiers::claim_identifiers, mailbox},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Contact, ContactKind, Identifier, User, Verification},
+    model::{Contact, ContactKind, Identifier, MessageKind, User, Verification},
     view,
 };
 
@@ -44,6 +44,26 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request, kind: ContactKind)
     Ok(Reply::json(&view::deleted(kind.name(), &id)))
 }
 
+/// Tells the user at the previous primary e-mail address that there is another one, if the body asks for that.
+pub(super) fn notify(
+    cx: &Context<'_>,
+    request: &Request,
+    previous: Option<&Contact>,
+    user: &User,
+) -> Result<(), Error> {
+    let is_asked = request.body.flag("notify_primary_email_address_changed") == Some(true);
+    let current = user.primary_email_address().map(|contact| &contact.value);
+    match previous.map(|contact| &contact.value) {
+        Some(previous) if is_asked && current != Some(previous) => mailbox::send_notice(
+            cx,
+            previous,
+            MessageKind::PrimaryEmailAddressChanged,
+            "Your primary e-mail address has changed",
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// Marks a contact as verified or primary, according to the body.
 fn change(
     cx: &Context<'_>,
@@ -53,6 +73,7 @@ fn change(
     id: &str,
 ) -> Result<Reply, Error> {
     let (verified, primary) = (request.body.flag("verified"), request.body.flag("primary"));
+    let previous = user.primary_email_address().cloned();
     if let Some(contact) = user.contact_mut(kind, id) {
         match verified {
             Some(true) if !contact.is_verified() => {
@@ -79,6 +100,7 @@ fn change(
     user.updated_at = cx.now;
     claim_identifiers(&cx.store, &user)?;
     cx.store.put(&user)?;
+    notify(cx, request, previous.as_ref(), &user)?;
     Ok(answer(cx, &user, kind, id))
 }
 
@@ -93,6 +115,7 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     if !is_own {
         cx.check_identifier_is_free(&value, kind.name())?;
     }
+    let previous = user.primary_email_address().cloned();
     for old in user.contacts(kind).to_vec() {
         if old.is_verified() {
             cx.store.delete::<Identifier>(&old.value)?;
@@ -111,6 +134,7 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     user.updated_at = cx.now;
     claim_identifiers(&cx.store, &user)?;
     cx.store.put(&user)?;
+    notify(cx, request, previous.as_ref(), &user)?;
     Ok(answer(cx, &user, kind, &id))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, metadata::merge, organizations::parse_role},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Membership, Organization, User},
+    model::{ContactKind, Membership, Organization, User},
     view,
 };
 
@@ -58,6 +58,14 @@ fn list(
     match order.trim_start_matches(['+', '-', ' ']) {
         "created_at" => memberships.sort_by_key(|(_, membership)| membership.created_at),
         "updated_at" => memberships.sort_by_key(|(_, membership)| membership.updated_at),
+        field @ ("first_name" | "last_name" | "username" | "email_address" | "phone_number") => {
+            let mut named = Vec::new();
+            for one in memberships {
+                named.push((field_of(cx, one.1, field)?, one));
+            }
+            named.sort_by(|(one, _), (other, _)| one.cmp(other));
+            memberships = named.into_iter().map(|(_, one)| one).collect();
+        }
         _ => {
             let message = format!("order_by cannot be {order}.");
             return Err(ApiError::value_invalid("order_by", message).into());
@@ -71,6 +79,22 @@ fn list(
         .map(|(organization, membership)| json(cx, organization, membership))
         .collect();
     Ok(request.paginated(&all?))
+}
+
+/// Returns a field of the member, in lower case.
+fn field_of(cx: &Context<'_>, membership: &Membership, field: &str) -> Result<Option<String>, Error> {
+    let Some(user) = cx.store.get::<User>(&membership.user_id)? else {
+        return Ok(None);
+    };
+    let first = |kind| user.contacts(kind).first().map(|contact| &contact.value);
+    let value = match field {
+        "first_name" => user.first_name.as_ref(),
+        "last_name" => user.last_name.as_ref(),
+        "username" => user.username.as_ref(),
+        "email_address" => first(ContactKind::EmailAddress),
+        _ => first(ContactKind::PhoneNumber),
+    };
+    Ok(value.map(|value| value.to_lowercase()))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -15,7 +15,10 @@ use crate::{
     view,
 };
 
-use super::user_query::{matching, newest_first};
+use super::{
+    contacts::notify,
+    user_query::{matching, newest_first},
+};
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let page = match newest_first(request) {
@@ -34,7 +37,9 @@ pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
         Some(_) => cx.store.count::<User>()?,
         None => matching(cx, request)?.len(),
     };
-    Ok(Reply::json(&json!({ "object": "total_count", "total_count": count })))
+    Ok(Reply::json(
+        &json!({ "object": "total_count", "total_count": count }),
+    ))
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -105,7 +110,9 @@ fn check_identifiers(cx: &Context<'_>, request: &Request, user: &User) -> Result
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut user = find(cx, request)?;
+    let previous = user.primary_email_address().cloned();
     apply(cx, request, &mut user)?;
+    notify(cx, request, previous.as_ref(), &user)?;
     store(cx, &mut user)
 }
 

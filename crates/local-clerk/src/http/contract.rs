@@ -14,6 +14,9 @@ use super::{Api, Params, params::whole, request::MAX_PAGE_SIZE};
 /// and the parameters as `name:type`. Those in the query begin with a `?`.
 const FIELDS: &str = include_str!("fields.txt");
 
+/// The version of the contract. A later clerk-js may send fields that it does not have.
+const VERSION: &str = "2026-05-12";
+
 /// Fields of earlier versions of the Backend API, which SDKs still send.
 const EARLIER: [(&str, &[&str]); 2] = [
     (
@@ -27,7 +30,7 @@ const EARLIER: [(&str, &[&str]); 2] = [
 ];
 
 /// Fields of the contract that the local Clerk lacks, where they would not be refused otherwise.
-const LACKING: [(&str, &[&str]); 14] = [
+const LACKING: [(&str, &[&str]); 11] = [
     ("frontend POST /v1/client/sign_ups", &["web3_wallet"]),
     ("frontend PATCH /v1/client/sign_ups/{}", &["web3_wallet"]),
     ("frontend PATCH /v1/me", &["primary_web3_wallet_id"]),
@@ -41,15 +44,11 @@ const LACKING: [(&str, &[&str]); 14] = [
     ("backend POST /v1/users", &["web3_wallet"]),
     (
         "backend PATCH /v1/users/{}",
-        &["primary_web3_wallet_id", "profile_image_id", NOTICE],
+        &["primary_web3_wallet_id", "profile_image_id"],
     ),
-    ("backend PUT /v1/users/{}/email_address", &[NOTICE]),
-    ("backend POST /v1/email_addresses", &[NOTICE]),
-    ("backend PATCH /v1/email_addresses/{}", &[NOTICE]),
     ("backend POST /v1/organizations", &["role_set_key"]),
     ("backend PATCH /v1/organizations/{}", &["role_set_key"]),
 ];
-const NOTICE: &str = "notify_primary_email_address_changed";
 
 static OPERATIONS: LazyLock<BTreeMap<String, Operation>> =
     LazyLock::new(|| FIELDS.lines().filter_map(Operation::parse).collect());
@@ -133,8 +132,12 @@ impl Operation {
         for (name, bounds) in PAGE {
             query.number_in(name, bounds)?;
         }
+        let is_later = query
+            .text("__clerk_api_version")
+            .is_some_and(|version| version > VERSION);
         for item in body.each() {
             if self.is_closed
+                && !is_later
                 && let Some((unknown, _)) = item.values().find(|(name, _)| !self.body.contains_key(*name))
             {
                 return Err(ApiError::unknown_param(unknown));
@@ -308,6 +311,16 @@ mod tests {
             ("", r#"[{"names":["a"]},{"name":"a"}]"#, "form_param_unknown"),
         ] {
             assert_eq!(check(query, body), Err(code), "{query} {body}");
+        }
+    }
+
+    #[test]
+    fn later_versions_may_have_other_fields() {
+        let (_, operation) = Operation::parse("frontend POST /v1/x closed name:string").unwrap();
+        let body = Params::from_form(b"name=a&hint=b");
+        for (version, is_accepted) in [("2025-11-10", false), (VERSION, false), ("2026-08-20", true)] {
+            let query = Params::from_form(format!("__clerk_api_version={version}").as_bytes());
+            assert_eq!(operation.check(&query, &body).is_ok(), is_accepted, "{version}");
         }
     }
 

@@ -36,6 +36,8 @@ pub(crate) enum MessageKind {
     WaitlistConfirmation,
     /// Invites somebody from the waitlist.
     WaitlistInvitation,
+    /// Says at the previous address that another one is the primary one.
+    PrimaryEmailAddressChanged,
 }
 
 impl MessageKind {

@@ -226,3 +226,60 @@ async fn backend_api_manages_email_addresses_and_clients() {
     let client = local.backend(Method::GET, &client, &Value::Null).await.ok();
     assert_eq!(client["sessions"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn user_is_told_of_another_primary_address_if_asked() {
+    let local = Local::new(Instance::Development).await;
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let id = &users[0]["id"];
+    let subject = "Your primary e-mail address has changed";
+    let more =
+        json!({ "user_id": id, "email_address": "more@example.com", "verified": true, "primary": true });
+    local
+        .backend(Method::POST, "/v1/email_addresses", &more)
+        .await
+        .ok();
+    assert!(!local.page().await.text.contains(subject));
+    let path = format!("/v1/users/{}/email_address", id.as_str().unwrap());
+    let other = json!({ "email_address": "other@example.com", "notify_primary_email_address_changed": true });
+    local.backend(Method::PUT, &path, &other).await.ok();
+    let page = local.page().await.text;
+    assert!(page.contains(subject) && page.contains("more@example.com"));
+}
+
+#[tokio::test]
+async fn members_are_sorted_by_their_fields() {
+    let local = Local::new(Instance::Development).await;
+    local
+        .backend(
+            Method::POST,
+            "/v1/organizations",
+            &json!({ "name": "Acme", "slug": "acme" }),
+        )
+        .await
+        .ok();
+    let path = "/v1/organizations/acme/memberships";
+    for (first_name, address) in [
+        ("bea", "c@example.com"),
+        ("Ada", "b@example.com"),
+        ("Cleo", "a@example.com"),
+    ] {
+        let user = json!({ "first_name": first_name, "email_address": [address] });
+        let user = local.backend(Method::POST, "/v1/users", &user).await.ok();
+        let member = json!({ "user_id": user["id"], "role": "org:member" });
+        local.backend(Method::POST, path, &member).await.ok();
+    }
+    for (order, expected) in [
+        ("first_name", ["Ada", "bea", "Cleo"]),
+        ("-email_address", ["bea", "Ada", "Cleo"]),
+        ("created_at", ["bea", "Ada", "Cleo"]),
+    ] {
+        let query = format!("{path}?order_by={order}");
+        let list = local.backend(Method::GET, &query, &Value::Null).await.ok();
+        let members = list["data"].as_array().unwrap().iter();
+        let names: Vec<_> = members
+            .map(|one| one["public_user_data"]["first_name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, expected, "{order}");
+    }
+}

@@ -87,13 +87,6 @@ async fn backend_refuses_what_it_would_ignore() {
             "",
         ),
         (&patch, &path, json!({ "profile_image_id": "img_1" }), lacking, ""),
-        (
-            &patch,
-            &path,
-            json!({ "notify_primary_email_address_changed": true }),
-            lacking,
-            "",
-        ),
         (&patch, &path, json!({ "banned": true }), unknown, "banned"),
         (
             &Method::PUT,
