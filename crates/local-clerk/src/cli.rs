@@ -45,7 +45,7 @@ enum Command {
     /// The command finds the local Clerk by its environment, and its exit code becomes that of this program.
     Exec {
         #[command(flatten)]
-        server: ServerOptions,
+        server: Box<ServerOptions>,
 
         /// The command and its arguments
         #[arg(last = true, required = true)]
@@ -133,7 +133,7 @@ impl Cli {
 
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let done = match self.command {
-            Some(Command::Exec { server, command }) => return exec::exec(server, &command).await,
+            Some(Command::Exec { server, command }) => return exec::exec(*server, &command).await,
             None => serve::serve(self.server, self.json).await,
             Some(Command::Wait { url, timeout }) => instance::wait(url, timeout).await,
             Some(Command::Check { instance, seeds }) => seeds::check(instance, &seeds).await,
