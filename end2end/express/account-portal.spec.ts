@@ -63,7 +63,7 @@ test('a visitor who is signed out is asked to sign in before the account', async
 });
 
 test('a link to another host is not followed', async ({ page, app, allow }) => {
-  allow(/development keys|favicon|allowedRedirectOrigins|status of 422/);
+  allow(/development keys|favicon|allowedRedirectOrigins|status of 4(04|22)/);
   // By the server, and by clerk-js for what the server does not see.
   const refused = await page.goto(`${app.portal}/sign-in?redirect_url=http://evil.example/`);
   expect(refused?.status()).toBe(422);
@@ -72,5 +72,7 @@ test('a link to another host is not followed', async ({ page, app, allow }) => {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByLabel('Password', { exact: true }).fill('local-clerk-demo');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page).toHaveURL((url) => url.origin === app.portal && url.pathname === '/user');
+  // To the app, if the local Clerk has seen it in another test.
+  const safe = [`${app.portal}/user`, `${app.origin}/`];
+  await expect(page).toHaveURL((url) => safe.includes(url.origin + url.pathname));
 });
