@@ -51,6 +51,7 @@ export CHROMIUM LOCAL_CLERK_BIN
 
 step "Running the apps: $apps"
 status=0
+rm -f test-results/compat.json
 playwright test -c $suite --grep " (${apps// /|})\$" || status=$?
 node $suite/table.mjs --results test-results/compat.json
 exit $status
