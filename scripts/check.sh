@@ -40,5 +40,8 @@ for lock in $(git ls-files '*package-lock.json'); do
   npm ci --dry-run --prefix "$(dirname "$lock")" >/dev/null || die "$lock does not match its package.json" "run: npm install --package-lock-only --prefix $(dirname "$lock")"
 done
 
+step "Recipes for the local Clerk, and their table of versions"
+node tests/compat/table.mjs
+
 step "Licences, duplicate versions and sources of the dependencies"
 scripts/deny.sh licenses bans sources

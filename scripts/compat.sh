@@ -43,7 +43,7 @@ done
 
 if [ -z "${LOCAL_CLERK_BIN:-}" ]; then
   step "Building the local Clerk"
-  cargo build --release --package local-clerk
+  cargo build --release --workspace --features "$TEST_FEATURES" --bin local-clerk
   LOCAL_CLERK_BIN=$(target_dir)/release/local-clerk
 fi
 CHROMIUM=$(scripts/chromium.sh)
@@ -51,6 +51,7 @@ export CHROMIUM LOCAL_CLERK_BIN
 
 step "Running the apps: $apps"
 status=0
+rm -f test-results/compat.json
 playwright test -c $suite --grep " (${apps// /|})\$" || status=$?
 node $suite/table.mjs --results test-results/compat.json
 exit $status

@@ -4,9 +4,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts, root } from '../../end2end/server';
 
+/** What the tests read of `apps.json`; the rest is for the table. */
 export type App = {
-  /** Its framework's name. */
-  name: string;
   /** The command that starts it, in its directory. `$PORT` and the variables of the local Clerk are replaced. */
   start: string[];
   /** What it is told besides the environment that the local Clerk prints, with the same replacements. */

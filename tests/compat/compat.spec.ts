@@ -1,4 +1,4 @@
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
 import { startLocalClerk } from '../../end2end/server';
 import { startApp, type App } from './app';
@@ -19,7 +19,7 @@ const test = base.extend<{ foreign: string[] }>({
 });
 
 for (const [id, app] of Object.entries(apps as Record<string, App>)) {
-  test(id, async ({ page, context, foreign: _ }) => {
+  test(id, async ({ browser, page, context, foreign: _ }) => {
     const clerk = await startLocalClerk('development');
     const emulate = `${clerk.environment.CLERK_API_URL}/_emulate`;
     const server = await startApp(id, app, clerk.environment);
@@ -38,6 +38,7 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
     };
 
     try {
+      await warmUp(browser, server.origin);
       const account = newAccount();
       const hello = `Hello ${account.email}`;
 
@@ -115,7 +116,18 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
   });
 }
 
-const loaded = (page: Page) => page.waitForFunction(() => (window as any).Clerk?.loaded);
+/** A development server prepares what a page needs when it is asked for it, and reloads the page when that changes. */
+async function warmUp(browser: Browser, origin: string) {
+  const page = await browser.newPage();
+  for (const path of ['/', '/protected', '/sign-in', '/sign-up', '/']) {
+    await page.goto(origin + path);
+    await loaded(page, 20_000).catch(() => {});
+  }
+  await page.close();
+}
+
+const loaded = (page: Page, timeout?: number) => 
+  page.waitForFunction(() => (window as any).Clerk?.loaded, undefined, { timeout });
 
 async function signUp(page: Page, { email, password }: Account) {
   const fields = { 'Email address': email, Password: password };

@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: 'compat.spec.ts',
   outputDir: '../../test-results/compat',
   // Only to end what hangs: a development server compiles each page when it is asked for the first time.
-  timeout: 300_000,
+  timeout: 900_000,
   expect: { timeout: 60_000 },
   // Each app is a development server, which has several processes.
   workers: 1,
