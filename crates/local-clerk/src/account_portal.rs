@@ -36,11 +36,6 @@ pub(crate) const ROUTES: &[Route] = &[
 const SCRIPT: &str = include_str!("account_portal/portal.js");
 const STYLE: &str = include_str!("account_portal/portal.css");
 
-/// clerk-js and its components make styles, workers and pictures; everything comes from here but pictures of Clerk's.
-const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
-                      img-src 'self' data: https://img.clerk.com; worker-src 'self' blob:; form-action 'self'; \
-                      frame-ancestors 'none'; base-uri 'none'";
-
 fn script(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
     Ok(Reply::bytes("text/javascript", SCRIPT))
 }
@@ -71,8 +66,16 @@ fn show(cx: &mut Context<'_>, request: &Request, component: &str, title: &str) -
         target: &target,
         hosts: &request.shared.hosts.further().join(" "),
     });
+    // clerk-js and its components make styles and workers. The addresses of pictures have the host that this listens on,
+    // and the page may have been opened under another name of it.
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
+         img-src 'self' data: http://{own} https://img.clerk.com; worker-src 'self' blob:; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+        own = cx.own
+    );
     Ok(Reply::bytes("text/html; charset=utf-8", page.into_string())
-        .with_header(header::CONTENT_SECURITY_POLICY, POLICY))
+        .with_header(header::CONTENT_SECURITY_POLICY, &policy))
 }
 
 /// Parses the target of a redirect. Any host but those of apps would make an open redirect.
