@@ -32,16 +32,18 @@ RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --features 
 step "Quickstart"
 node tests/quickstart/check.mjs
 
-step "The table of Clerk's exports and ours"
-node tests/components/table.mjs
-
 step "Lock files of npm"
 for lock in $(git ls-files '*package-lock.json'); do
-  npm ci --dry-run --prefix "$(dirname "$lock")" >/dev/null || die "$lock does not match its package.json" "run: npm install --package-lock-only --prefix $(dirname "$lock")"
+  directory=$(dirname "$lock")
+  npm ci --dry-run --prefix "$directory" >/dev/null ||
+    die "$lock does not match its package.json" "run: npm install --package-lock-only --prefix $directory"
 done
 
 step "Recipes for the local Clerk, and their table of versions"
 node tests/compat/table.mjs
+
+step "The table of Clerk's exports and ours"
+node tests/components/table.mjs
 
 step "Licences, duplicate versions and sources of the dependencies"
 scripts/deny.sh licenses bans sources
