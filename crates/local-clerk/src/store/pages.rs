@@ -28,7 +28,11 @@ impl Store<'_> {
         // SQLite walks to the first document of the page: from the end that is nearer.
         let from_other_end = start > total / 2;
         let skipped = if from_other_end { total - end } else { start };
-        let direction = if newest_first == from_other_end { "ASC" } else { "DESC" };
+        let direction = if newest_first == from_other_end {
+            "ASC"
+        } else {
+            "DESC"
+        };
         // The kind is a literal, so that the index of its own applies.
         let sql = format!(
             "SELECT body FROM documents WHERE kind = '{}'

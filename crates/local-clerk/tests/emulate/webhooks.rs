@@ -321,7 +321,12 @@ async fn an_app_can_deliver_the_messages_itself() {
             (
                 event["type"].as_str().unwrap(),
                 data["slug"].as_str().unwrap(),
-                data["data"].as_object().unwrap().keys().next().map_or("", String::as_str),
+                data["data"]
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .next()
+                    .map_or("", String::as_str),
                 data["user_id"] == user["id"],
             )
         })
