@@ -1,30 +1,27 @@
 //! The server: axum around Clerk and the pages.
 //!
-//! A request arrives through `http_server::serve`, which limits what a client may take, and passes `app`, which logs it, decides what to
+//! A request arrives through `http_server::serve`, which limits what a client may take, and passes [`App`], which logs it, decides what to
 //! believe of it, answers it with a static file or adds the security headers, and then the layers of
 //! `router` from the outside in: the Clerk layer, the session and the page.
 
 pub(crate) mod account;
 mod api;
-mod app;
 mod errors;
 mod pages;
 mod router;
-mod search_engines;
-mod security;
 mod webhooks;
 
 use std::path::Path;
 
-use app_server::Sessions;
-use axum::{Router, http::header::InvalidHeaderValue};
-use axum_clerk::{Clerk, CspSourceError, Options, ProxySetupError, clerk_auth::OptionsError};
-use http_server::Limits;
+use app_server::{App, AppParts, RateLimits, SecurityHeaders, SecurityHeadersError, Sessions, SiteRoot};
+use axum::Router;
+use axum_clerk::{Clerk, Options, ProxySetupError, clerk_auth::OptionsError};
+use http_server::{Limits, RequestIds, RequestMetrics, Trust};
 use session_stores::OpenError;
 use tokio::net::TcpListener;
 use tower_sessions::session_store;
 
-use self::{app::App, router::AppState};
+use self::router::AppState;
 use crate::{app::PLANS, config::Config};
 
 /// Why the server cannot be built, in one line.
@@ -38,10 +35,8 @@ pub enum BuildError {
     Revocations(#[from] session_store::Error),
     #[error(transparent)]
     Proxy(#[from] ProxySetupError),
-    #[error("the Content Security Policy cannot be sent, check the URLs of Clerk: {0}")]
-    ContentSecurityPolicy(#[from] InvalidHeaderValue),
-    #[error("the Content Security Policy cannot be extended: {0}")]
-    CspSource(#[from] CspSourceError),
+    #[error(transparent)]
+    SecurityHeaders(#[from] SecurityHeadersError),
 }
 
 /// The whole program except for its socket. Cheap to clone.
@@ -82,7 +77,7 @@ impl Server {
         let state = AppState::new(clerk, sessions);
         let pages = pages::routes(config, &state);
         Ok(Self {
-            app: App::new(config, &state, pages.clone()).await?,
+            app: app(config, &state, pages.clone()).await?,
             limits: config.limits.clone(),
             state,
             pages,
@@ -110,4 +105,27 @@ impl Server {
         http_server::serve(listener, self.app, self.limits, shutdown).await;
         background.abort();
     }
+}
+
+async fn app(config: &Config, state: &AppState, pages: Router) -> Result<App, BuildError> {
+    let https = config.app_url.scheme() == "https";
+    let reload_port = config.watch.then_some(config.leptos.reload_port);
+    let metrics = config.metrics_addr;
+    Ok(App::new(AppParts {
+        origin: config.app_url.origin().ascii_serialization(),
+        trust: Trust::new(config.trust.clone()),
+        rate_limits: config
+            .rate_limit
+            .map(|rate| RateLimits::new(rate, webhooks::PATH)),
+        metrics: metrics.map(|_| RequestMetrics::new(router::patterns(state, &config.leptos))),
+        files: SiteRoot::new(config.leptos.clone(), config.watch),
+        proxy: router::proxy(&state.clerk, config.limits.upstream)?,
+        routes: router::routes(state, config, pages).await,
+        webhook_path: webhooks::PATH,
+        security: SecurityHeaders::new(&state.clerk, &config.csp, reload_port, https)?,
+        limit: config.limits.response,
+        proxy_limit: config.limits.upstream,
+        panic_response: errors::panic_response,
+        request_ids: RequestIds::default(),
+    }))
 }

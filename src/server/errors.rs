@@ -55,3 +55,21 @@ fn page(status: StatusCode, message: &str) -> http::Response<String> {
     );
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_page_in_place_of_a_handler_that_panicked_has_no_details() {
+        let response = panic_response(Box::new("a detail"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        assert!(
+            body.contains("Something went wrong") && !body.contains("a detail"),
+            "{body}"
+        );
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use app_server::{
     Sessions, UserLimitLayer, csp_report,
     health::{self, Readiness},
+    search_engines,
 };
 use axum::{
     Router,
@@ -29,9 +30,9 @@ use tower_http::{
     timeout::ResponseBodyTimeoutLayer,
 };
 
-use super::{api, errors, pages, search_engines, webhooks};
+use super::{api, errors, pages, webhooks};
 use crate::{
-    app::{PROTECTED, SAME_WHEN_SIGNED_OUT},
+    app::{LISTED, PROTECTED, SAME_WHEN_SIGNED_OUT},
     config::Config,
 };
 
@@ -89,7 +90,11 @@ pub(crate) async fn routes(state: &AppState, config: &Config, pages: Router) -> 
         )
         .with_state(state.clone())
         .merge(csp_report::routes())
-        .merge(search_engines::routes(&config.app_url))
+        .merge(search_engines::routes(
+            &config.app_url.origin().ascii_serialization(),
+            &LISTED,
+            &["/profile", "/api/"],
+        ))
         .fallback_service(dynamic)
 }
 

@@ -1,6 +1,7 @@
 //! The whole server as one service.
 
 use std::{
+    any::Any,
     convert::Infallible,
     panic::AssertUnwindSafe,
     sync::Arc,
@@ -8,7 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app_server::{RateLimits, SiteRoot, csp_report, health, json_error, refuse, trim_trailing_slash};
 use axum::{
     Router,
     extract::Request,
@@ -22,59 +22,56 @@ use tokio::time::{error::Elapsed, timeout};
 use tower::Service;
 use tracing::Instrument;
 
-use super::{
-    BuildError, errors,
-    router::{self, AppState},
-    security::SecurityHeaders,
-    webhooks,
+use crate::{
+    RateLimits, SecurityHeaders, SiteRoot, csp_report, health, json_error, refuse, trim_trailing_slash,
 };
-use crate::config::Config;
 
 /// The slowest upload through the Frontend API proxy, in bytes a second.
 const MIN_UPLOAD_RATE: u64 = 50_000;
 
 /// Does what every request needs, in one future around the routes. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct App(Arc<Parts>);
+pub struct App(Arc<AppParts>);
 
+/// Returns the response in place of a route that has panicked, with this payload.
+pub type PanicResponse = fn(Box<dyn Any + Send>) -> Response;
+
+/// What an [`App`] consists of.
 #[derive(Debug)]
-struct Parts {
+pub struct AppParts {
     /// The app's own origin, as browsers send it.
-    origin: String,
-    trust: Trust,
-    request_ids: RequestIds,
-    rate_limits: Option<RateLimits>,
+    pub origin: String,
+    /// What to believe of a request.
+    pub trust: Trust,
+    /// Limits on how often a client may do what is costly, if there are any.
+    pub rate_limits: Option<RateLimits>,
     /// `None` if nobody asks for them.
-    metrics: Option<RequestMetrics>,
-    files: SiteRoot,
+    pub metrics: Option<RequestMetrics>,
+    /// The files of the site.
+    pub files: SiteRoot,
     /// The routes of the Frontend API proxy below its path, if it is used.
-    proxy: Option<(String, Router)>,
-    routes: Router,
-    security: SecurityHeaders,
-    /// The time until the head of a response, and that of one of the Frontend API.
-    limit: Duration,
-    proxy_limit: Duration,
+    pub proxy: Option<(String, Router)>,
+    /// All other routes.
+    pub routes: Router,
+    /// The path at which webhooks are received.
+    pub webhook_path: &'static str,
+    /// The headers of every response.
+    pub security: SecurityHeaders,
+    /// The time until the head of a response.
+    pub limit: Duration,
+    /// The time until the head of a response of the Frontend API.
+    pub proxy_limit: Duration,
+    /// Answers in place of a route that has panicked.
+    pub panic_response: PanicResponse,
+    /// The IDs of requests.
+    pub request_ids: RequestIds,
 }
 
 impl App {
-    pub(crate) async fn new(config: &Config, state: &AppState, pages: Router) -> Result<Self, BuildError> {
-        Ok(Self(Arc::new(Parts {
-            origin: config.app_url.origin().ascii_serialization(),
-            trust: Trust::new(config.trust.clone()),
-            request_ids: RequestIds::default(),
-            rate_limits: config
-                .rate_limit
-                .map(|rate| RateLimits::new(rate, webhooks::PATH)),
-            metrics: config
-                .metrics_addr
-                .map(|_| RequestMetrics::new(router::patterns(state, &config.leptos))),
-            files: SiteRoot::new(config.leptos.clone(), config.watch),
-            proxy: router::proxy(&state.clerk, config.limits.upstream)?,
-            routes: router::routes(state, config, pages).await,
-            security: SecurityHeaders::new(&state.clerk, config)?,
-            limit: config.limits.response,
-            proxy_limit: config.limits.upstream,
-        })))
+    /// Creates the service.
+    #[must_use]
+    pub fn new(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
     }
 }
 
@@ -127,7 +124,7 @@ impl Service<Request> for App {
     }
 }
 
-impl Parts {
+impl AppParts {
     async fn respond(&self, mut request: Request, client: Client) -> Response {
         // `CONNECT` and `OPTIONS *` have no path.
         if !request.uri().path().starts_with('/') {
@@ -158,7 +155,7 @@ impl Parts {
             .or_else(|| self.rate_limits.as_ref()?.refuse(&request, client));
         let mut response = match early {
             Some(response) => response,
-            None => route(&self.routes, request, self.limit)
+            None => route(&self.routes, request, self.limit, self.panic_response)
                 .await
                 .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()),
         };
@@ -185,18 +182,20 @@ impl Parts {
     /// Passes a request on to the Frontend API. Clerk limits attempts by the `X-Forwarded-For` that [`Trust::clean`] has left.
     async fn forward(&self, proxy: &Router, request: Request) -> Response {
         let limit = self.proxy_limit + upload_time(&request);
-        route(proxy, request, limit).await.unwrap_or_else(|_| {
-            tracing::warn!("the Frontend API did not answer in time");
-            let message = "The Frontend API did not answer in time.";
-            json_error(StatusCode::GATEWAY_TIMEOUT, "proxy_request_failed", message)
-        })
+        route(proxy, request, limit, self.panic_response)
+            .await
+            .unwrap_or_else(|_| {
+                tracing::warn!("the Frontend API did not answer in time");
+                let message = "The Frontend API did not answer in time.";
+                json_error(StatusCode::GATEWAY_TIMEOUT, "proxy_request_failed", message)
+            })
     }
 
     /// Answers state-changing requests of other sites.
     fn refuse_cross_site(&self, request: &Request) -> Option<Response> {
         let is_allowed = request.method().is_safe()
             // Webhooks are signed, whoever delivers them, and reports change nothing.
-            || [webhooks::PATH, csp_report::PATH].contains(&request.uri().path())
+            || [self.webhook_path, csp_report::PATH].contains(&request.uri().path())
             || is_same_origin(request.headers(), &self.origin);
         if is_allowed {
             return None;
@@ -221,11 +220,16 @@ fn refuse_ambiguous_path(path: &str) -> Option<Response> {
 
 /// Calls the routes, and answers in their place if they panic. Fails if they have no response in time. A response that is
 /// ready at once sets no timer.
-async fn route(routes: &Router, request: Request, limit: Duration) -> Result<Response, Elapsed> {
+async fn route(
+    routes: &Router,
+    request: Request,
+    limit: Duration,
+    panic_response: PanicResponse,
+) -> Result<Response, Elapsed> {
     let response = AssertUnwindSafe(routes.clone().call(request)).catch_unwind();
     match timeout(limit, response).await? {
         Ok(Ok(response)) => Ok(response),
-        Err(panic) => Ok(errors::panic_response(panic)),
+        Err(panic) => Ok(panic_response(panic)),
     }
 }
 
@@ -256,17 +260,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_in_a_handler_becomes_an_error_page() {
+    async fn a_panic_in_a_handler_becomes_the_apps_response() {
         let routes = Router::new().route("/", get(async || -> &str { panic!("a detail") }));
         let request = Request::new(Body::empty());
-        let response = route(&routes, request, Duration::from_secs(30)).await.unwrap();
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(response.headers()["cache-control"], "no-store");
-        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
-        let body = String::from_utf8_lossy(&body);
-        assert!(
-            body.contains("Something went wrong") && !body.contains("a detail"),
-            "{body}"
-        );
+        let limit = Duration::from_secs(30);
+        let response = route(&routes, request, limit, |_| {
+            StatusCode::IM_A_TEAPOT.into_response()
+        })
+        .await;
+        assert_eq!(response.unwrap().status(), StatusCode::IM_A_TEAPOT);
     }
 }

@@ -1,11 +1,9 @@
 //! Security headers on every response.
 
-use app_server::csp_report;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum_clerk::{Clerk, CspNonce, CspPolicy, CspSources};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header, header::InvalidHeaderValue};
+use axum_clerk::{Clerk, CspNonce, CspPolicy, CspSourceError, CspSources};
 
-use super::BuildError;
-use crate::config::Config;
+use crate::{config::CspConfig, csp_report};
 
 /// Headers with the same value on every response.
 const FIXED: [(&str, &str); 6] = [
@@ -24,23 +22,44 @@ const FIXED: [(&str, &str); 6] = [
 /// Two years; the preload list requires at least one.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
+/// Why there is no Content Security Policy.
+#[derive(Debug, thiserror::Error)]
+pub enum SecurityHeadersError {
+    /// A URL of Clerk's configuration cannot be in a header.
+    #[error("the Content Security Policy cannot be sent, check the URLs of Clerk: {0}")]
+    Policy(#[from] InvalidHeaderValue),
+    /// What the deployment adds is not valid.
+    #[error("the Content Security Policy cannot be extended: {0}")]
+    Source(#[from] CspSourceError),
+}
+
 /// The headers, prepared once at startup.
 #[derive(Debug)]
-pub(crate) struct SecurityHeaders {
+pub struct SecurityHeaders {
     policy: CspPolicy,
     policy_name: HeaderName,
     fixed: HeaderMap,
 }
 
 impl SecurityHeaders {
-    pub(crate) fn new(clerk: &Clerk, config: &Config) -> Result<Self, BuildError> {
+    /// Prepares the headers of pages with Clerk's scripts and WebAssembly. `reload_port` is that of `cargo leptos watch`, and `https`
+    /// whether browsers reach the app over HTTPS.
+    ///
+    /// # Errors
+    ///
+    /// See [`SecurityHeadersError`].
+    pub fn new(
+        clerk: &Clerk,
+        csp: &CspConfig,
+        reload_port: Option<u32>,
+        https: bool,
+    ) -> Result<Self, SecurityHeadersError> {
         let mut sources = CspSources::of(clerk);
         sources.script.insert(0, "'wasm-unsafe-eval'".to_owned());
         sources.strict_dynamic = true;
         sources.report_uri = Some(csp_report::PATH.to_owned());
-        sources.add(&config.csp.extra)?;
-        if config.watch {
-            let port = config.leptos.reload_port;
+        sources.add(&csp.extra)?;
+        if let Some(port) = reload_port {
             let hosts = ["localhost", "127.0.0.1"];
             sources
                 .connect
@@ -49,12 +68,12 @@ impl SecurityHeaders {
         let fixed =
             FIXED.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         let mut fixed: HeaderMap = fixed.into_iter().collect();
-        if config.app_url.scheme() == "https" {
+        if https {
             fixed.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
         }
         Ok(Self {
             policy: sources.policy()?,
-            policy_name: match config.csp.report_only {
+            policy_name: match csp.report_only {
                 true => header::CONTENT_SECURITY_POLICY_REPORT_ONLY,
                 false => header::CONTENT_SECURITY_POLICY,
             },
