@@ -29,7 +29,7 @@ test('the color scheme that the user chooses applies at once and on the next pag
   await settled(page);
   const light = await background(page);
   await page.getByRole('combobox', { name: 'Colors' }).selectOption('Dark');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
   await expect(saved(page)).toBeVisible();
   await expect.poll(() => background(page)).not.toBe(light);
   const { user_id: id } = await whoAmI(page);
@@ -53,7 +53,7 @@ test('without JavaScript, the color scheme is saved by the form alone', async ({
   const plain = await withoutScripts.newPage();
   await plain.goto('/profile');
   await plain.getByRole('combobox', { name: 'Colors' }).selectOption('Dark');
-  await plain.getByRole('button', { name: 'Save', exact: true }).click();
+  await plain.getByRole('button', { name: 'Apply' }).click();
   await expect(plain.locator('html')).toHaveAttribute('data-color-scheme', 'dark');
   await expect(plain).toHaveURL('/profile');
   await expect(plain.getByRole('combobox', { name: 'Colors' })).toHaveValue('dark');
@@ -90,6 +90,6 @@ test('signing out in another tab closes the open form, which works again after s
   await page.goto('/profile');
   await settled(page);
   await page.getByRole('combobox', { name: 'Colors' }).selectOption('Dark');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
   await expect(saved(page)).toBeVisible();
 });

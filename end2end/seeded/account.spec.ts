@@ -20,7 +20,7 @@ test('a form that was open while the machine slept is saved', async ({ page, con
   // The server accepts a token for another five seconds, because clocks differ.
   await expect.poll(() => Date.now() / 1000 - exp, { intervals: [500] }).toBeGreaterThan(6);
   await context.setOffline(false);
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
   expect((await backend.users.getUser(id)).publicMetadata).toEqual({ color_scheme: 'dark' });
 });

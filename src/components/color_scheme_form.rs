@@ -47,7 +47,7 @@ pub fn ColorSchemeForm() -> impl IntoView {
                 <select name="color_scheme" aria-labelledby="color-scheme-title">
                     {option("system", "As on this device")} {option("light", "Light")} {option("dark", "Dark")}
                 </select>
-                <button class="button">"Save"</button>
+                <button class="button">"Apply"</button>
             </form>
         </section>
     }
