@@ -15,7 +15,8 @@ impl Store<'_> {
         Ok(usize::try_from(count.unwrap_or_default()).unwrap_or_default())
     }
 
-    /// Returns the documents of a kind from `offset` on, at most `limit`, in the order in which they were created or the reverse.
+    /// Returns the documents of a kind from `offset` on, at most `limit`, in the order in which they were created or the reverse. The
+    /// kind must have an index for that.
     pub(crate) fn page<D: Document>(
         &self,
         newest_first: bool,
@@ -33,11 +34,11 @@ impl Store<'_> {
         } else {
             "DESC"
         };
-        // The kind is a literal, so that the index of its own applies.
+        // The kind is a literal, because the index is one of this kind. Unless it is named, SQLite sorts the whole list.
+        let kind = D::KIND;
         let sql = format!(
-            "SELECT body FROM documents WHERE kind = '{}'
-             ORDER BY json_extract(body, '$.created_at') {direction}, position {direction} LIMIT ? OFFSET ?",
-            D::KIND
+            "SELECT body FROM documents INDEXED BY {kind}s_by_creation WHERE kind = '{kind}'
+             ORDER BY json_extract(body, '$.created_at') {direction}, position {direction} LIMIT ? OFFSET ?"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let rows = statement.query_map(params![(end - start) as i64, skipped as i64], |row| {
