@@ -108,7 +108,7 @@ fn follow_color_scheme() {
     Effect::new(move || {
         let chosen = user.with(|user| user.as_ref().and_then(color_scheme));
         if let Some(root) = document().document_element() {
-            // An empty value is none of the style sheet's. Fails for invalid names only.
+            // No rule of the style sheet matches an empty value. Only an invalid name would fail.
             _ = root.set_attribute(COLOR_SCHEME_ATTRIBUTE, chosen.unwrap_or_default());
         }
     });

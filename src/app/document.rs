@@ -62,7 +62,7 @@ pub fn shell(options: LeptosOptions, site: &SiteFiles) -> impl IntoView + use<> 
     }
 }
 
-/// What the user in the request's extensions has chosen, so that the first byte says it.
+/// Returns the color scheme of the user in the request's extensions, so that the document has it before any script runs.
 fn chosen_color_scheme() -> Option<&'static str> {
     with_context(|parts: &Parts| parts.extensions.get().and_then(color_scheme)).flatten()
 }

@@ -8,7 +8,7 @@ use crate::{
     api_client::{self, Form},
 };
 
-/// In the browser, what the server has rendered stays.
+/// The browser keeps the text that the server has rendered.
 #[cfg(not(feature = "ssr"))]
 const fn outcome_of_plain_form() -> &'static str {
     ""

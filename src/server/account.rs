@@ -132,7 +132,7 @@ async fn active_sessions(clerk: &Clerk, who: &SignedIn) -> Result<Vec<Session>, 
         .list(&params)
         .await
         .map_err(|error| failed(&error))?;
-    // The filter is the Backend API's; a session of somebody else must not be shown whatever it does.
+    // Checked here too: a session of another user must never be shown, whatever the Backend API returns.
     Ok(page
         .data
         .into_iter()
