@@ -116,6 +116,28 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
   });
 }
 
+test('Account Portal: nextjs', async ({ browser, page, foreign: _ }) => {
+  const clerk = await startLocalClerk('development');
+  const portal = clerk.environment.CLERK_API_URL;
+  const pages = { NEXT_PUBLIC_CLERK_SIGN_IN_URL: `${portal}/sign-in`, NEXT_PUBLIC_CLERK_SIGN_UP_URL: `${portal}/sign-up` };
+  const app = { ...apps.nextjs, environment: { ...apps.nextjs.environment, ...pages } };
+  const server = await startApp('nextjs', app, clerk.environment);
+  try {
+    await warmUp(browser, server.origin);
+    const account = newAccount();
+    await page.goto(`${server.origin}/protected`);
+    await expect(page).toHaveURL(({ href }) => href.startsWith(`${portal}/sign-in`));
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await signUp(page, account);
+    await expect(page.getByText(`Hello ${account.email}`)).toBeVisible();
+    await expect(page).toHaveURL(`${server.origin}/protected`);
+  } finally {
+    await test.info().attach('output', { body: server.output(), contentType: 'text/plain' });
+    await server.stop();
+    await clerk.stop();
+  }
+});
+
 /** A development server prepares what a page needs when it is asked for it, and reloads the page when that changes. */
 async function warmUp(browser: Browser, origin: string) {
   const page = await browser.newPage();

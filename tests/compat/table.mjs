@@ -78,9 +78,10 @@ function check() {
 
 function printResults(file) {
   const specs = JSON.parse(readFileSync(file, 'utf8')).suites.flatMap(({ specs }) => specs);
-  const rows = specs.map(({ title: id, ok }) => {
+  const rows = specs.map(({ title, ok }) => {
+    const id = title.split(' ').at(-1);
     const { name, sdk } = apps[id];
-    return [name, `${sdk} ${versionOf(id, sdk)}`, ok ? 'passed' : 'FAILED'];
+    return [title.replace(id, name), `${sdk} ${versionOf(id, sdk)}`, ok ? 'passed' : 'FAILED'];
   });
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   '));

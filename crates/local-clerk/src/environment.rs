@@ -35,18 +35,23 @@ pub(crate) fn with_further_names(
     all
 }
 
+/// Returns `NAME=value` lines. The PEM of the JWT key is reduced to its Base64, because a line can neither contain line breaks nor,
+/// in a shell, spaces.
+pub(crate) fn env_file(variables: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let line = |(name, value): (&str, String)| {
+        let value: String = value.lines().filter(|line| !line.starts_with("-----")).collect();
+        format!("{name}={value}\n")
+    };
+    variables.into_iter().map(line).collect()
+}
+
 /// Returns the environment variables that configure an app, with Clerk's names. `own` is the host and port
-/// that this instance listens on. The JWT key is a single line, which the SDKs accept: without its armor.
+/// that this instance listens on.
 pub(crate) fn environment(keys: &Keys, own: &str) -> [(&'static str, String); 6] {
-    let jwt_key = keys
-        .jwt_key
-        .lines()
-        .filter(|line| !line.starts_with('-'))
-        .collect();
     [
         ("CLERK_PUBLISHABLE_KEY", keys.publishable_key.clone()),
         ("CLERK_SECRET_KEY", keys.secret_key.expose_secret().to_owned()),
-        ("CLERK_JWT_KEY", jwt_key),
+        ("CLERK_JWT_KEY", keys.jwt_key.clone()),
         ("CLERK_API_URL", format!("http://{own}")),
         ("CLERK_FAPI_URL", own_frontend_api(own)),
         (

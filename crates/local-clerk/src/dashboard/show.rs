@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     domain::Context,
-    environment::{environment, with_further_names},
+    environment::{env_file, environment, with_further_names},
     error::Error,
     http::{Reply, Request},
     model::{DAY, MINUTE, Message, Organization, SECOND, Session, User, Webhook},
@@ -37,10 +37,6 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
     }
     let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
-    let lines: Vec<String> = with_further_names(environment.clone())
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let html = document(&Page {
         instance: cx.keys.instance.name(),
         app: &cx.url.app,
@@ -65,7 +61,7 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         keys: html! {
             @for (name, value) in &environment { tr { td { (name) } td { (copyable(value)) } } }
         },
-        environment: &lines.join("\n"),
+        environment: &env_file(with_further_names(environment.clone())),
         settings: settings::fields(&cx.settings()?)?,
     });
     Ok(Reply::bytes("text/html; charset=utf-8", html.into_string()))

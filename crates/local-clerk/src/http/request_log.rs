@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use http::{Method, StatusCode};
@@ -38,30 +38,44 @@ pub(crate) struct Entry {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct RequestLog(Mutex<Entries>);
+pub(crate) struct RequestLog {
+    entries: Mutex<Entries>,
+    since_start: UnknownSinceStart,
+}
 
 #[derive(Debug, Default)]
 struct Entries {
     latest: VecDeque<Entry>,
     unknown: BTreeMap<Endpoint, u64>,
-    /// The same since the start: `clear` keeps them.
-    unknown_since_start: BTreeMap<Endpoint, u64>,
 }
 
 /// An endpoint that was asked for: API, path and method.
 pub(crate) type Endpoint = (ApiKind, String, String);
 
+/// The endpoints that were asked for since the start but do not exist, and how often: of an instance and of those that it has
+/// started. A reset keeps them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnknownSinceStart(Arc<Mutex<BTreeMap<Endpoint, u64>>>);
+
 impl RequestLog {
+    pub(crate) fn new(since_start: UnknownSinceStart) -> Self {
+        Self {
+            since_start,
+            entries: Mutex::default(),
+        }
+    }
+
     /// Adds a request. Returns whether it is the first one since the start to an endpoint that does not exist.
     pub(super) fn add(&self, mut entry: Entry) -> bool {
         entry.query = redacted(&entry.query);
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let mut is_first_unknown = false;
         if entry.route.is_none() && entry.fault.is_none() {
             let (api, path) = ApiKind::of(&entry.path);
             let endpoint = (api, path.to_owned(), entry.method.to_string());
             count(&mut entries.unknown, endpoint.clone());
-            is_first_unknown = count(&mut entries.unknown_since_start, endpoint) == 1;
+            let mut since_start = self.since_start.0.lock().unwrap_or_else(PoisonError::into_inner);
+            is_first_unknown = count(&mut since_start, endpoint) == 1;
         }
         if entries.latest.len() == CAPACITY {
             entries.latest.pop_front();
@@ -72,24 +86,24 @@ impl RequestLog {
 
     /// Returns the latest requests, newest first.
     pub(crate) fn latest(&self) -> Vec<Entry> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.latest.iter().rev().cloned().collect()
     }
 
     /// Returns the endpoints that were asked for but do not exist, and how often.
     pub(crate) fn unknown(&self) -> BTreeMap<Endpoint, u64> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.unknown.clone()
     }
 
     /// The same since the start, whatever was cleared in the meantime.
     pub(crate) fn unknown_since_start(&self) -> BTreeMap<Endpoint, u64> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.unknown_since_start.clone()
+        let since_start = self.since_start.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since_start.clone()
     }
 
     pub(super) fn clear(&self) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.latest.clear();
         entries.unknown.clear();
     }

@@ -107,7 +107,7 @@ fn open_now(config: &Config, addr: SocketAddr, beginning: Beginning) -> Result<S
         webhook_url: config.webhook_url.clone().map(String::from),
         webhooks: Arc::new(webhooks),
         changes: Arc::default(),
-        log: RequestLog::default(),
+        log: RequestLog::new(config.unknown.clone()),
         has_faults: AtomicBool::new(true),
         instances: None,
     })

@@ -54,6 +54,7 @@ async fn the_command_finds_the_local_clerk_by_its_environment() {
         environment["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"],
         environment["CLERK_PUBLISHABLE_KEY"]
     );
+    assert_eq!(environment["CLERK_JWT_KEY"], "-----BEGIN PUBLIC KEY-----");
     assert_ne!(environment["CLERK_API_URL"], "http://127.0.0.1:5002");
     assert_eq!(addresses(&environment).await, ["ada@example.com"]);
     let files: Vec<_> = fs::read_dir(&directory.0).unwrap().collect();
