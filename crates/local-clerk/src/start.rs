@@ -352,8 +352,12 @@ impl LocalClerk {
         self.sender.0.abort();
     }
 
-    /// Stops it as [`stop`](Self::stop) does, and drops it.
+    /// Stops it as [`stop`](Self::stop) does, and closes its data: another one can open the same file afterwards.
     pub async fn shutdown(mut self) {
         self.stop().await;
+        // Parts of aborted tasks may still have it, while the next local Clerk opens the same file.
+        if let Err(error) = self.shared.connection.clone().close().await {
+            tracing::error!(%error, "the local Clerk did not close its data in order");
+        }
     }
 }

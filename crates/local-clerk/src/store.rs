@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The format of the documents. It increases when older ones become unreadable.
@@ -117,7 +117,8 @@ pub(crate) fn open(data: &Data) -> Result<Connection, Error> {
         return Err(Error::Version);
     }
     connection.execute_batch(PRAGMAS)?;
-    let transaction = connection.transaction()?;
+    // A deferred transaction fails at once if another connection writes between its first read and its first write.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SCHEMA)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
@@ -161,7 +162,7 @@ pub(crate) struct Change<D> {
 
 impl<'a> Store<'a> {
     pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         Ok(Self {
             changes_before: transaction.total_changes(),
             transaction,
