@@ -172,6 +172,15 @@ async fn paid_plans_renew_and_cancelled_ones_end() {
 }
 
 #[tokio::test]
+async fn tokens_have_no_azp_until_the_app_is_known() {
+    let suite = Suite::start().await;
+    let ada = suite.clerk.session_of("ada@example.com").await.unwrap();
+    let body = json!({ "session_id": ada.session_id() });
+    let token = suite.post("/tokens", body).await;
+    assert!(claims(token["jwt"].as_str().unwrap()).get("azp").is_none());
+}
+
+#[tokio::test]
 async fn makes_tokens_of_any_lifetime_with_and_without_azp() {
     let app = "http://localhost:3000".parse().unwrap();
     let suite = Suite::with(LocalClerk::builder().seed_str(SEED).app_url(app)).await;
