@@ -8,7 +8,7 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request, Route},
-    model::{MOUNT, is_web},
+    model::{CLERK_JS, CLERK_UI, MOUNT, is_web},
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -91,8 +91,8 @@ fn allowed_target(cx: &Context<'_>, request: &Request, text: &str) -> Result<Url
 }
 
 fn document(page: &Page<'_>) -> Markup {
-    let clerk_js = format!("{MOUNT}/npm/@clerk/clerk-js@6/dist/clerk.browser.js");
-    let ui = format!("{MOUNT}/npm/@clerk/ui@1/dist/ui.browser.js");
+    let clerk_js = format!("{MOUNT}{CLERK_JS}");
+    let ui = format!("{MOUNT}{CLERK_UI}");
     html! {
         (DOCTYPE)
         html lang="en" {

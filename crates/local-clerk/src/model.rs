@@ -54,7 +54,9 @@ pub(crate) use message::{Message, MessageKind};
 pub(crate) use nonce::Nonce;
 pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(crate) use plan::{Feature, Payer, Plan};
-pub(crate) use public_url::{AllowedHosts, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api};
+pub(crate) use public_url::{
+    AllowedHosts, CLERK_JS, CLERK_UI, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api,
+};
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};

@@ -16,7 +16,7 @@ use url::{Host, Url};
 
 use crate::{
     emulate,
-    environment::{env_file, environment, with_further_names},
+    environment::{env_file, with_further_names},
     error::{ApiError, Error},
     http::{Further, Instances, Shared, UnknownSinceStart},
     keys::{Instance, Keys, keep_ready},
@@ -289,7 +289,7 @@ impl LocalClerk {
     /// such as `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. The JWT key is PEM, of several lines.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        with_further_names(environment(&self.shared.keys, &self.addr.to_string()))
+        with_further_names(&self.shared.keys, &self.addr.to_string())
     }
 
     /// Returns the [environment](Self::environment) as the text of a file: lines of the form `NAME=value`. The JWT key is bare Base64

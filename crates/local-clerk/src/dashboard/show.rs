@@ -61,7 +61,7 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         keys: html! {
             @for (name, value) in &environment { tr { td { (name) } td { (copyable(value)) } } }
         },
-        environment: &env_file(with_further_names(environment.clone())),
+        environment: &env_file(with_further_names(cx.keys, cx.own)),
         settings: settings::fields(&cx.settings()?)?,
     });
     Ok(Reply::bytes("text/html; charset=utf-8", html.into_string()))

@@ -7,6 +7,9 @@ use crate::{error::ApiError, store::Document};
 
 /// The path of the Frontend API, both here and in the app.
 pub(crate) const MOUNT: &str = "/__clerk";
+/// Where the two scripts of pages are, below [`MOUNT`].
+pub(crate) const CLERK_JS: &str = "/npm/@clerk/clerk-js@6/dist/clerk.browser.js";
+pub(crate) const CLERK_UI: &str = "/npm/@clerk/ui@1/dist/ui.browser.js";
 
 /// The public addresses of the Frontend API and the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
