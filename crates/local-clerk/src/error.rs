@@ -59,7 +59,7 @@ impl ApiError {
         self
     }
 
-    fn with_long_message(mut self, long_message: impl Into<String>) -> Self {
+    pub(crate) fn with_long_message(mut self, long_message: impl Into<String>) -> Self {
         self.long_message = long_message.into();
         self
     }

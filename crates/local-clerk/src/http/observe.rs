@@ -54,9 +54,12 @@ pub(super) async fn observe(
     });
     if let Some(name) = name.filter(|_| is_first_unknown) {
         if shared.strict {
-            tracing::error!("the local Clerk has no endpoint {name} (LOCAL_CLERK_STRICT)");
+            tracing::error!(
+                "the local Clerk at {} has no endpoint {name} (LOCAL_CLERK_STRICT)",
+                shared.own
+            );
         } else {
-            tracing::warn!("the local Clerk has no endpoint {name}");
+            tracing::warn!("the local Clerk at {} has no endpoint {name}", shared.own);
         }
     }
     response
@@ -121,7 +124,8 @@ fn error(status: StatusCode) -> ApiError {
         StatusCode::UNAUTHORIZED => ApiError::authentication_invalid(),
         StatusCode::NOT_FOUND => ApiError::not_found("resource", "of this request"),
         StatusCode::TOO_MANY_REQUESTS => ApiError::too_many_requests(),
-        status if status.is_server_error() => ApiError::internal(),
+        status if status.is_server_error() => ApiError::internal()
+            .with_long_message("A test has asked for this failure (POST /_emulate/faults)."),
         status => {
             let text = status.canonical_reason().unwrap_or("Error");
             ApiError::new(ErrorKind::BadRequest, "fault", text)

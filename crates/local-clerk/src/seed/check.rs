@@ -76,10 +76,11 @@ pub(super) fn find_member<'a>(
     present: &'a Present,
     identifier: &str,
 ) -> Option<MemberUser<'a>> {
-    let identifier = normalize(identifier);
-    let new = numbers.get(&identifier).copied().map(MemberUser::New);
+    let normalized = normalize(identifier);
+    let new = numbers.get(&normalized).copied().map(MemberUser::New);
     new.or_else(|| {
-        let id = present.identifiers.get(&identifier)?;
+        let by_id = || present.ids.get(identifier).filter(|id| id.starts_with("user_"));
+        let id = present.identifiers.get(&normalized).or_else(by_id)?;
         Some(MemberUser::Present(id))
     })
 }
@@ -245,7 +246,7 @@ impl Seed {
                 None => {
                     return mistake(
                         &member.user,
-                        format!("{field}: {name:?} is not an address, number or username of [[users]]"),
+                        format!("{field}: {name:?} is not an address, number, username or id of [[users]]"),
                     );
                 }
                 Some(user) if !members.insert(user) => {
@@ -275,8 +276,9 @@ impl Seed {
         let users = self.users.iter().map(Spanned::as_ref).enumerate();
         users
             .flat_map(|(number, user)| {
-                let identifiers = user.identifiers();
-                identifiers.map(move |(text, _)| (normalize(text.as_ref()), number))
+                let identifiers = user.identifiers().map(|(text, _)| text);
+                let names = identifiers.chain(&user.id);
+                names.map(move |text| (normalize(text.as_ref()), number))
             })
             .collect()
     }
