@@ -33,6 +33,7 @@ browser_tests() {
 contract() {
   step "Recorded replies of the local Clerk, against Clerk's published contract"
   node tests/contract/check.mjs "$LOCAL_CLERK_RECORD"
+  node tests/compat/calls.mjs "$LOCAL_CLERK_RECORD"
   BACKEND_API_REPLIES=$LOCAL_CLERK_RECORD cargo test --release --workspace --features "$TEST_FEATURES" \
     --test backend_api -- --ignored
 }

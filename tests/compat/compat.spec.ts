@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
-import { startLocalClerk } from '../../end2end/server';
-import { startApp, type App } from './app';
+import { root, startLocalClerk } from '../../end2end/server';
+import { runProgram, startApp, type App } from './app';
 import apps from './apps.json';
 
 const test = base.extend<{ foreign: string[] }>({
@@ -18,9 +20,37 @@ const test = base.extend<{ foreign: string[] }>({
   },
 });
 
-for (const [id, app] of Object.entries(apps as Record<string, App>)) {
+/** Starts a local Clerk that records its replies to an app, for calls.mjs. */
+function startRecorded(id: string) {
+  const recording = join(root, 'test-results/calls', `${id}.jsonl`);
+  rmSync(recording, { force: true });
+  process.env.LOCAL_CLERK_RECORD = recording;
+  return startLocalClerk('development');
+}
+
+/** The endpoints that an app has asked for but that do not exist. */
+async function unknown(emulate: string) {
+  return (await (await fetch(`${emulate}/unknown`)).json()).data;
+}
+
+const all = Object.entries(apps as Record<string, App>);
+
+for (const [id, app] of all.filter(([, { program }]) => program)) {
+  test(id, async () => {
+    const clerk = await startRecorded(id);
+    try {
+      const { code, output } = await runProgram(id, app, clerk.environment);
+      expect(code, output).toBe(0);
+      expect(await unknown(`${clerk.environment.CLERK_API_URL}/_emulate`)).toEqual([]);
+    } finally {
+      await clerk.stop();
+    }
+  });
+}
+
+for (const [id, app] of all.filter(([, { program }]) => !program)) {
   test(id, async ({ browser, page, context, foreign: _ }) => {
-    const clerk = await startLocalClerk('development');
+    const clerk = await startRecorded(id);
     const emulate = `${clerk.environment.CLERK_API_URL}/_emulate`;
     const server = await startApp(id, app, clerk.environment);
     const open = (path: string) => page.goto(server.origin + path);
@@ -106,7 +136,7 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
       });
 
       await test.step('every endpoint was there', async () => {
-        expect((await (await fetch(`${emulate}/unknown`)).json()).data).toEqual([]);
+        expect(await unknown(emulate)).toEqual([]);
       });
     } finally {
       await test.info().attach('output', { body: server.output(), contentType: 'text/plain' });

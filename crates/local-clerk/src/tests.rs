@@ -19,6 +19,7 @@ mod jwt_templates;
 mod limits;
 mod lists;
 mod multi_session;
+mod native;
 mod npm;
 mod oauth;
 mod organizations;

@@ -32,6 +32,10 @@ pub(super) fn create_dev_browser(cx: &mut Context<'_>, _: &Request) -> Result<Re
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if browser::is_native(request) {
+        // The SDKs of native apps expect a client in the first reply.
+        return create(cx, request);
+    }
     let client = browser::client(cx, request)?
         .map(|client| view::client(cx, &client))
         .transpose()?;

@@ -47,6 +47,8 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self::of(values)),
+            // What clients send whose optional body is missing.
+            Ok(Value::Null) => Ok(Self::default()),
             Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => Ok(Self {
                 values: Map::new(),
                 items: items
@@ -247,7 +249,9 @@ mod tests {
     fn json_bodies_must_be_objects() {
         assert!(Params::from_json(b"[1]").is_err());
         assert!(Params::from_json(b"{").is_err());
-        assert!(Params::from_json(b"").unwrap().text("x").is_none());
+        for nothing in [&b""[..], b"null"] {
+            assert!(Params::from_json(nothing).unwrap().text("x").is_none());
+        }
         assert_eq!(Params::from_json(br#"{"f":true}"#).unwrap().flag("f"), Some(true));
     }
 }

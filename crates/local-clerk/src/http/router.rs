@@ -21,6 +21,7 @@ use crate::{
 
 use super::{
     BODY_LIMIT, Reply, Shared, answer::answer, contract::Operation, host_guard::guard, observe::observe,
+    recorder,
 };
 
 /// Answers a request. An error rolls the transaction back; an error whose effects must persist, such as
@@ -109,9 +110,10 @@ fn endpoint(
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
+            let client = shared.recorder.as_ref().map(|_| recorder::client(&request));
             let reply = answer(Arc::clone(&shared), group, handler, operation, params, request).await;
-            if let Some(recorder) = &shared.recorder {
-                recorder.record(group.api, method, path, &reply);
+            if let (Some(recorder), Some(client)) = (&shared.recorder, client) {
+                recorder.record(&client, group.api, method, path, &reply);
             }
             reply
         },
