@@ -38,22 +38,27 @@ install_pypi() {
   cp "$requirements" "$environment/.installed"
 }
 
-# The programs in Rust. They share one target directory.
+# The programs in Rust, all at once, because they share dependencies; and the half of an app for the browser.
 build_rust() {
-  local app=$1 package=with-$1 options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain=
-  step "Building $app"
-  cargo build "${options[@]}" -p "$package"
-  [ -f "$suite/$app/index.html" ] || return 0
+  local options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain= package
+  step "Building the programs in Rust"
+  cargo build "${options[@]}" --workspace
   builds_wasm || toolchain=+$DEBIAN_TOOLCHAIN
-  cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
-  wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
+  for app in $apps; do
+    [ -f "$suite/$app/index.html" ] && [ -f "$suite/$app/Cargo.toml" ] || continue
+    package=with-$app
+    cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
+    wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
+  done
 }
 
+rust=
 for app in $apps; do
   if [ -f "$suite/$app/package.json" ]; then install_npm "$app"
-  elif [ -f "$suite/$app/Cargo.toml" ]; then build_rust "$app"
+  elif [ -f "$suite/$app/Cargo.toml" ]; then rust=yes
   else install_pypi "$app"; fi
 done
+[ -z "$rust" ] || build_rust
 
 if [ -z "${LOCAL_CLERK_BIN:-}" ]; then
   step "Building the local Clerk"

@@ -43,6 +43,8 @@ for (const recording of recordings) {
       further += other.length;
       for (const operation of other) console.log(`${name}: not in called.json: ${operation} (${api} API)`);
     }
+    // A recording of a part of the tests may lack a client.
+    if (isWriting && apis.frontend.size + apis.backend.size === 0) continue;
     called[name] = Object.fromEntries(Object.entries(apis).map(([api, operations]) => [api, [...operations].sort()]));
   }
 }

@@ -52,7 +52,10 @@ for (const [id, app] of all.filter(([, { program }]) => !program)) {
   test(id, async ({ browser, page, context, foreign: _ }) => {
     const clerk = await startRecorded(id);
     const emulate = `${clerk.environment.CLERK_API_URL}/_emulate`;
-    const server = await startApp(id, app, clerk.environment);
+    const server = await startApp(id, app, clerk.environment).catch(async (error) => {
+      await clerk.stop();
+      throw error;
+    });
     const open = (path: string) => page.goto(server.origin + path);
 
     /** Opens a page, and expects the text in it, and in what the server sent. */
