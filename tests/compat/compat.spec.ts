@@ -150,6 +150,7 @@ for (const [id, app] of all.filter(([, { program }]) => !program)) {
 }
 
 test('Account Portal: nextjs', async ({ browser, page, foreign: _ }) => {
+  delete process.env.LOCAL_CLERK_RECORD;
   const clerk = await startLocalClerk('development');
   const portal = clerk.environment.CLERK_API_URL;
   const pages = { NEXT_PUBLIC_CLERK_SIGN_IN_URL: `${portal}/sign-in`, NEXT_PUBLIC_CLERK_SIGN_UP_URL: `${portal}/sign-up` };
