@@ -24,7 +24,7 @@ impl Recorder {
 
     pub(crate) fn record(&self, api: Api, method: &Method, path: &str, reply: &Reply) {
         let api = match api {
-            Api::Frontend => "frontend",
+            Api::Frontend | Api::Oauth => "frontend",
             Api::Backend | Api::Machine => "backend",
             Api::Control | Api::Dashboard | Api::Page => return,
         };
