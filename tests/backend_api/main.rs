@@ -12,6 +12,7 @@ mod generated;
 mod instance;
 mod machines;
 mod operations;
+mod oauth_tokens;
 mod organizations;
 mod replies;
 mod retries;

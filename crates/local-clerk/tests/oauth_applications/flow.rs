@@ -131,6 +131,21 @@ async fn a_public_client_needs_no_secret_and_learns_what_it_asked_for() {
     let (_, query) = ada.authorize(&CLI, "", &[]).await.target();
     let tokens = provider.redeem(&CLI, &query["code"]).await.ok();
     assert_eq!(tokens["scope"], "profile email");
+
+    // Both endpoints take a form, too.
+    let url = format!(
+        "{}/oauth/authorize?__clerk_db_jwt={}",
+        provider.issuer(),
+        ada.token
+    );
+    let (_, query) = provider.post(&url, &CLI.request("email", &[])).await.target();
+    let tokens = provider.redeem(&CLI, &query["code"]).await.ok();
+    let endpoint = provider.endpoint("userinfo_endpoint").await;
+    let fields = [("access_token", tokens["access_token"].as_str().unwrap())];
+    assert_eq!(
+        provider.post(&endpoint, &fields).await.ok()["email"],
+        "ada@example.com"
+    );
 }
 
 #[tokio::test]
