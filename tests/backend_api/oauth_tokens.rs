@@ -73,7 +73,12 @@ async fn a_server_accepts_opaque_tokens_and_jwts() {
     let ada = local.session_of("ada@example.com").await.unwrap();
     for is_jwt in [false, true] {
         let changes = json!({ "oauth_jwt_access_tokens": is_jwt });
-        let changed = Client::new().patch(&settings).json(&changes).send().await.unwrap();
+        let changed = Client::new()
+            .patch(&settings)
+            .json(&changes)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(changed.status(), 200);
         let token = access_token(&local).await;
         assert_eq!(token.starts_with("oat_"), !is_jwt);

@@ -158,7 +158,16 @@ pub(super) fn own_session(cx: &Context<'_>, request: &Request) -> Result<(Client
 
 /// Returns the caller of `/v1/me`: the session that clerk-js names, else the one that was last active.
 pub(super) fn caller(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
-    let client = client(cx, request)?.ok_or_else(ApiError::authentication_invalid)?;
+    caller_in(cx, request, client(cx, request)?)
+}
+
+/// The same of a form, which the browser sends without clerk-js: in development, only cookies identify it.
+pub(super) fn submitter(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
+    caller_in(cx, request, arriving_client(cx, request)?)
+}
+
+fn caller_in(cx: &Context<'_>, request: &Request, client: Option<Client>) -> Result<Caller, Error> {
+    let client = client.ok_or_else(ApiError::authentication_invalid)?;
     let id = request
         .query
         .filled("_clerk_session_id")

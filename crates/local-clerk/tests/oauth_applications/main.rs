@@ -332,10 +332,16 @@ impl Browser<'_> {
 
     /// Sends the form of the consent screen, which repeats the query of its page.
     async fn decide(&self, page: &BTreeMap<String, String>, decision: &[(&str, &str)]) -> Answer {
-        let path = format!("/v1/me/oauth/consent/{}", page["client_id"]);
+        let path = format!(
+            "{}/v1/me/oauth/consent/{}",
+            self.provider.issuer(),
+            page["client_id"]
+        );
         let fields = page.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let fields: Vec<(&str, &str)> = fields.chain(decision.iter().copied()).collect();
-        self.post(&path, &fields).await
+        // It is no request of clerk-js.
+        let cookie = format!("__clerk_db_jwt={}", self.token);
+        Answer::of(form(self.provider.http.post(path), &fields).header("cookie", cookie)).await
     }
 
     /// The code that the client gets for these scopes, after consent if that is necessary.

@@ -26,7 +26,7 @@ pub(crate) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
 
 /// Takes the decision, and with it the browser back to the application.
 pub(crate) fn decide(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let caller = browser::caller(cx, request)?;
+    let caller = browser::submitter(cx, request)?;
     application(cx, request)?;
     let body = &request.body;
     let read = authorize::read(cx, Some(&request.path("client_id")), body);
