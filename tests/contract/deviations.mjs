@@ -38,6 +38,12 @@ export const deviations = [
       /^GET \/v1\/(allowlist_identifiers|clients|invitations|jwt_templates|redirect_urls|sessions|users\/{id}\/oauth_access_tokens\/{provider})$/,
     undo: (body) => body.total_count !== undefined && body.data,
   },
+  {
+    why: 'the contract lacks the error with which RFC 6749 refuses a wider scope of a refreshed token',
+    operation: /^POST \/oauth\/token$/,
+    errors: true,
+    undo: (body) => body?.error === 'invalid_scope' && { ...body, error: 'invalid_grant' },
+  },
 ];
 
 /** Called by clerk-js or the SDKs, but missing from the contract. */

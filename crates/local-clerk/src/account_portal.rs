@@ -30,9 +30,13 @@ pub(crate) const ROUTES: &[Route] = &[
     (Method::GET, "/waitlist", |cx, request| {
         show(cx, request, "Waitlist", "Join the waitlist")
     }),
+    (Method::GET, "/oauth-consent", |cx, request| {
+        show(cx, request, CONSENT, "Authorize an application")
+    }),
     (Method::GET, "/account-portal.js", script),
 ];
 
+const CONSENT: &str = "OAuthConsent";
 const SCRIPT: &str = include_str!("account_portal/portal.js");
 const STYLE: &str = include_str!("account_portal/portal.css");
 
@@ -68,9 +72,15 @@ fn show(cx: &mut Context<'_>, request: &Request, component: &str, title: &str) -
     });
     // clerk-js and its components make styles and workers. The addresses of pictures have the host that this listens on,
     // and the page may have been opened under another name of it.
+    // Browsers apply `form-action` to the redirects that follow a form too: to the OAuth application, and wherever that leads.
+    let forms = if component == CONSENT {
+        ""
+    } else {
+        "form-action 'self'; "
+    };
     let policy = format!(
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
-         img-src 'self' data: http://{own} https://img.clerk.com; worker-src 'self' blob:; form-action 'self'; \
+         img-src 'self' data: http://{own} https://img.clerk.com; worker-src 'self' blob:; {forms}\
          frame-ancestors 'none'; base-uri 'none'",
         own = cx.own
     );

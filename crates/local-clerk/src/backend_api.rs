@@ -12,6 +12,8 @@ mod jwt_templates;
 mod m2m_tokens;
 mod machines;
 mod memberships;
+mod oauth_applications;
+mod oauth_settings;
 mod organization_domains;
 mod organization_invitations;
 mod organizations;
@@ -147,6 +149,8 @@ pub(crate) const ROUTES: &[Route] = &[
     (PATCH, "/v1/instance/restrictions", instance::update_restrictions),
     (GET, "/v1/instance/organization_settings", instance::organization_settings),
     (PATCH, "/v1/instance/organization_settings", instance::update_organization_settings),
+    (GET, "/v1/instance/oauth_application_settings", oauth_settings::get),
+    (PATCH, "/v1/instance/oauth_application_settings", oauth_settings::update),
     (GET, "/v1/allowlist_identifiers", |cx, request| restrictions::list(cx, request, Allow)),
     (POST, "/v1/allowlist_identifiers", |cx, request| restrictions::create(cx, request, Allow)),
     (DELETE, "/v1/allowlist_identifiers/{identifier_id}", |cx, request| restrictions::delete(cx, request, Allow)),
@@ -169,6 +173,15 @@ pub(crate) const ROUTES: &[Route] = &[
     (DELETE, "/v1/api_keys/{api_key_id}", api_keys::delete),
     (GET, "/v1/api_keys/{api_key_id}/secret", api_keys::secret),
     (POST, "/v1/api_keys/{api_key_id}/revoke", api_keys::revoke),
+    (GET, "/v1/oauth_applications", oauth_applications::list),
+    (POST, "/v1/oauth_applications", oauth_applications::create),
+    (POST, "/v1/oauth_applications/access_tokens/verify", oauth_applications::verify),
+    (GET, "/v1/oauth_applications/{oauth_application_id}", oauth_applications::get),
+    (PATCH, "/v1/oauth_applications/{oauth_application_id}", oauth_applications::update),
+    (DELETE, "/v1/oauth_applications/{oauth_application_id}", oauth_applications::delete),
+    (PUT, "/v1/oauth_applications/{oauth_application_id}/logo", oauth_applications::upload_logo),
+    (POST, "/v1/oauth_applications/{oauth_application_id}/rotate_secret", oauth_applications::rotate_secret),
+    (POST, "/v1/oauth_applications/{oauth_application_id}/revoke_token", oauth_applications::revoke_token),
     (GET, "/v1/machines", machines::list),
     (POST, "/v1/machines", machines::create),
     (GET, "/v1/machines/{machine_id}", machines::get),

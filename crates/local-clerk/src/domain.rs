@@ -13,6 +13,7 @@ pub(crate) mod mailbox;
 pub(crate) mod members;
 pub(crate) mod metadata;
 pub(crate) mod oauth;
+pub(crate) mod oauth_provider;
 pub(crate) mod organization_domains;
 pub(crate) mod organizations;
 mod plans;

@@ -1,16 +1,21 @@
 //! Errors in Clerk's format.
 
 mod catalog;
+mod oauth;
 
 use serde_json::{Map, Value, json};
 
 use crate::store;
+
+pub(crate) use oauth::OauthError;
 
 /// Why a request failed; its transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{0}")]
     Api(#[from] ApiError),
+    #[error(transparent)]
+    Oauth(#[from] OauthError),
     #[error(transparent)]
     Store(#[from] store::Error),
 }

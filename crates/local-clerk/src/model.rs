@@ -18,6 +18,8 @@ mod m2m_token;
 mod machine;
 mod message;
 mod nonce;
+mod oauth_application;
+mod oauth_grant;
 mod organization;
 mod plan;
 mod public_url;
@@ -52,6 +54,10 @@ pub(crate) use m2m_token::M2mToken;
 pub(crate) use machine::Machine;
 pub(crate) use message::{Message, MessageKind};
 pub(crate) use nonce::Nonce;
+pub(crate) use oauth_application::{
+    DEFAULT_SCOPES, OauthApplication, REGISTRATION_SCOPES, SCOPES, is_redirect_uri, parse_scopes,
+};
+pub(crate) use oauth_grant::{OauthConsent, OauthGrant, OauthToken, OauthTokenKind};
 pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
 pub(crate) use plan::{Feature, Payer, Plan};
 pub(crate) use public_url::{

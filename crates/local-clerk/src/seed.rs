@@ -126,6 +126,8 @@ pub(crate) struct Seed {
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
+    #[serde(default)]
+    oauth_applications: Vec<OauthApplication>,
 }
 
 /// What an instance begins with.
@@ -230,6 +232,21 @@ struct Organization {
 struct Member {
     user: Spanned<String>,
     role: Role,
+}
+
+/// Its client is public if it has no secret.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OauthApplication {
+    name: String,
+    client_id: Spanned<String>,
+    client_secret: Option<Spanned<String>>,
+    redirect_uris: Vec<Spanned<String>>,
+    #[serde(default)]
+    scopes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pkce_required: bool,
+    consent_screen_enabled: Option<bool>,
 }
 
 impl Seed {

@@ -9,6 +9,8 @@ mod external_account;
 mod image;
 mod invitation;
 mod machine;
+mod oauth_application;
+mod oauth_token;
 mod organization;
 mod redirect_url;
 mod restrictions;
@@ -31,6 +33,8 @@ pub(crate) use external_account::external_account;
 pub(crate) use image::{avatar_path, image_path};
 pub(crate) use invitation::{application_invitation, waitlist_entry};
 pub(crate) use machine::{m2m_token, machine};
+pub(crate) use oauth_application::{oauth_application, oauth_consent};
+pub(crate) use oauth_token::{access_token_jwt, id_token, oauth_access_token, token_info, user_info};
 pub(crate) use organization::{
     backend_organization, invitation, membership, memberships, organization, public_organization, role,
 };

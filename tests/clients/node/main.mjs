@@ -8,6 +8,7 @@ import billing from './billing.mjs';
 import instance from './instance.mjs';
 import invitations from './invitations.mjs';
 import machines from './machines.mjs';
+import oauth from './oauth.mjs';
 import organizations from './organizations.mjs';
 import sessions from './sessions.mjs';
 import users from './users.mjs';
@@ -70,8 +71,8 @@ const answer = async (clerk, name) => {
 };
 
 const PARAMETERS = [
-  'userId passkeyIdentificationId web3WalletIdentificationId domainId oauthApplicationId organizationRoleId permissionId',
-  'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId accessToken proxyUrl signUpAttemptId',
+  'userId passkeyIdentificationId web3WalletIdentificationId domainId organizationRoleId permissionId',
+  'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId proxyUrl signUpAttemptId',
 ]
   .join(' ')
   .split(' ');
@@ -86,7 +87,7 @@ try {
   });
   const all = methods(clerk);
   const notImplemented = documented(all);
-  for (const subject of [users, organizations, sessions, instance, invitations, machines, billing, webhooks]) {
+  for (const subject of [users, organizations, sessions, instance, invitations, machines, oauth, billing, webhooks]) {
     await subject({ clerk: watched(clerk), program });
   }
 

@@ -9,6 +9,7 @@ from clerk_backend_api import Clerk
 
 import instance
 import machines
+import oauth
 import organizations
 import sessions
 import users
@@ -62,7 +63,7 @@ with running() as environment:
     every = list(methods(clerk))
     not_implemented = set(documented(every))
     watched = Watched(clerk, called)
-    for subject in (users, organizations, sessions, instance, machines):
+    for subject in (users, organizations, sessions, instance, machines, oauth):
         subject.test(watched, environment)
     rest = set(every) - called
     assert rest == not_implemented, f"not called: {sorted(rest - not_implemented)}; called: {sorted(not_implemented - rest)}"

@@ -27,7 +27,7 @@ async function show() {
     afterSignOutUrl: page('sign-in'),
     telemetry: false,
   });
-  const needsUser = ['UserProfile', 'OrganizationProfile', 'CreateOrganization'].includes(component);
+  const needsUser = ['UserProfile', 'OrganizationProfile', 'CreateOrganization', 'OAuthConsent'].includes(component);
   if (needsUser && !Clerk.user) {
     location.replace(page('sign-in', location.href));
   } else if (component === 'OrganizationProfile' && !Clerk.organization) {

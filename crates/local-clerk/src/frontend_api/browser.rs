@@ -118,6 +118,20 @@ pub(super) fn visiting_client(cx: &Context<'_>, request: &Request) -> Result<Opt
     }
 }
 
+/// Returns the client of a browser that an OAuth application sends, or that comes back from signing in. In development,
+/// clerk-js puts the dev browser into the URL that it leads back to, which may have another host than the sign-in page.
+pub(super) fn arriving_client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
+    if let Some(client) = visiting_client(cx, request)?
+        && !cx.sessions_of(&client)?.is_empty()
+    {
+        return Ok(Some(client));
+    }
+    match dev_browser(cx, request)? {
+        Some(dev_browser) => client_of(cx, dev_browser),
+        None => Ok(None),
+    }
+}
+
 /// Returns the dev browser in the cookies, which a browser sends where the Frontend API has the app's host.
 pub(super) fn visiting_dev_browser(cx: &Context<'_>, request: &Request) -> Result<Option<DevBrowser>, Error> {
     let token = dev_browser_cookie(cx, request);
@@ -159,7 +173,16 @@ pub(super) fn own_session(cx: &Context<'_>, request: &Request) -> Result<(Client
 
 /// Returns the caller of `/v1/me`: the session that clerk-js names, else the one that was last active.
 pub(super) fn caller(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
-    let client = client(cx, request)?.ok_or_else(ApiError::authentication_invalid)?;
+    caller_in(cx, request, client(cx, request)?)
+}
+
+/// The same of a form, which the browser sends without clerk-js: in development, only cookies identify it.
+pub(super) fn submitter(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
+    caller_in(cx, request, arriving_client(cx, request)?)
+}
+
+fn caller_in(cx: &Context<'_>, request: &Request, client: Option<Client>) -> Result<Caller, Error> {
+    let client = client.ok_or_else(ApiError::authentication_invalid)?;
     let id = request
         .query
         .filled("_clerk_session_id")

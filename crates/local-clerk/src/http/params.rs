@@ -98,6 +98,12 @@ impl Params {
         }
     }
 
+    /// Returns the name of a parameter that is there more than once.
+    pub(crate) fn repeated(&self) -> Option<&str> {
+        let mut values = self.values.iter();
+        values.find_map(|(name, value)| value.is_array().then_some(name.as_str()))
+    }
+
     /// Returns a string, which may be empty: clerk-js sends `null` as the empty string.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name)? {
@@ -114,6 +120,11 @@ impl Params {
             value => value.as_str(),
         };
         text.map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// Tells whether there is a value, which may be `null`.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.values.contains_key(name)
     }
 
     /// Tells whether there is a value that is not `null`.

@@ -27,7 +27,7 @@ impl Recorder {
     /// Records a reply to `client`, the name of a program.
     pub(crate) fn record(&self, client: &str, api: Api, method: &Method, path: &str, reply: &Reply) {
         let api = match api {
-            Api::Frontend => "frontend",
+            Api::Frontend | Api::Oauth => "frontend",
             Api::Backend | Api::Machine => "backend",
             Api::Control | Api::Dashboard | Api::Page => return,
         };

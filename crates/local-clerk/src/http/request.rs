@@ -6,6 +6,7 @@ use axum::{
     body::Bytes,
     extract::{FromRequest as _, Multipart},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Value, json};
 
@@ -115,6 +116,11 @@ impl Request {
         authorization(&self.headers, "bearer")
     }
 
+    /// Returns the user name and the password of the `Authorization` header.
+    pub(crate) fn basic(&self) -> Option<(String, String)> {
+        basic_credentials(&self.headers)
+    }
+
     /// Describes the device that sent the request, as far as its headers tell.
     pub(super) fn device(&self) -> Device {
         let user_agent = headers::lossy(&self.headers, header::USER_AGENT);
@@ -181,6 +187,14 @@ pub(super) fn authorization<'h>(headers: &'h HeaderMap, scheme: &str) -> Option<
     let authorization = headers::one(headers, header::AUTHORIZATION)?;
     let (given, credentials) = authorization.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then_some(credentials.trim())
+}
+
+/// Returns the user name and the password of HTTP Basic authentication.
+pub(super) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let bytes = STANDARD.decode(authorization(headers, "basic")?).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (name, password) = text.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
 }
 
 async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Upload>), ApiError> {

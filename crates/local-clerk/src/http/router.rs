@@ -43,6 +43,8 @@ pub(crate) enum Api {
     Backend,
     /// Servers and machines; the handler tells them apart by their keys.
     Machine,
+    /// OAuth applications, and the browsers that they send; with parameters and errors of OAuth 2.0.
+    Oauth,
     /// Test suites; pages of strangers are refused.
     Control,
     /// The developer.
@@ -61,7 +63,7 @@ pub(crate) struct RouteGroup {
 }
 
 /// Paths that the SDKs request without the version.
-const UNVERSIONED: [&str; 2] = ["/api_keys", "/m2m_tokens"];
+const UNVERSIONED: [&str; 3] = ["/api_keys", "/m2m_tokens", "/oauth_applications"];
 
 /// Builds the service that answers the routes of these groups and those of `files`.
 pub(crate) fn router(

@@ -59,6 +59,16 @@ impl PublicUrl {
         }
     }
 
+    /// Returns the origin of the account portal: that of this instance, under the app's host if that is this machine, as
+    /// cookies belong to a host whatever the port is.
+    pub(crate) fn account_portal(&self, own: &str) -> String {
+        let port = own.rsplit(':').next().unwrap_or_default();
+        match Url::parse(&self.frontend_api) {
+            Ok(url) if is_loopback(&url) => format!("http://{}:{port}", url.host_str().unwrap_or_default()),
+            _ => format!("http://{own}"),
+        }
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.frontend_api.starts_with("https:")
     }

@@ -98,6 +98,7 @@ impl Seed {
             self.check_ids(present),
             self.check_jwt_templates(present),
             self.check_plans(present),
+            self.check_oauth_applications(present),
         ];
         let mut known = BTreeSet::new();
         let users = self.users.iter();

@@ -17,6 +17,7 @@ pub(crate) struct Present {
     pub(super) has_default_plan: Vec<Payer>,
     pub(super) jwt_templates: BTreeSet<String>,
     pub(super) slugs: BTreeSet<String>,
+    pub(super) client_ids: BTreeSet<String>,
     /// The ids of the users and organizations.
     pub(super) ids: BTreeSet<String>,
 }
@@ -27,6 +28,7 @@ impl Present {
         let identifiers = store.all::<Identifier>()?.into_iter();
         let templates = store.all::<JwtTemplate>()?.into_iter();
         let organizations = store.all::<model::Organization>()?;
+        let applications = store.all::<model::OauthApplication>()?.into_iter();
         let users = store.all::<model::User>()?.into_iter().map(|user| user.id);
         Ok(Self {
             settings: Some(store.get(Settings::ID)?.unwrap_or_default()),
@@ -37,6 +39,7 @@ impl Present {
                 .map(|plan| plan.payer)
                 .collect(),
             plans: plans.into_iter().map(|plan| (plan.slug, plan.payer)).collect(),
+            client_ids: applications.map(|application| application.client_id).collect(),
             jwt_templates: templates.map(|template| template.name).collect(),
             ids: organizations
                 .iter()
