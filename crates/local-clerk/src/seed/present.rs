@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use toml::Spanned;
+
 use crate::{
+    domain::identifiers::normalize,
     model::{self, Identifier, JwtTemplate, Payer, Settings},
     store::{self, Store},
 };
 
-/// What the store has already; nothing, for a seed that fills an empty one.
+use super::Seed;
+
+/// What the store has already of what a seed mentions; nothing, for a seed that fills an empty one.
 #[derive(Default)]
 pub(crate) struct Present {
     pub(super) settings: Option<Settings>,
@@ -22,15 +27,11 @@ pub(crate) struct Present {
 }
 
 impl Present {
-    pub(super) fn of(store: &Store<'_>) -> Result<Self, store::Error> {
+    pub(super) fn of(store: &Store<'_>, seed: &Seed) -> Result<Self, store::Error> {
         let plans = store.all::<model::Plan>()?;
-        let identifiers = store.all::<Identifier>()?.into_iter();
         let templates = store.all::<JwtTemplate>()?.into_iter();
-        let organizations = store.all::<model::Organization>()?;
-        let users = store.all::<model::User>()?.into_iter().map(|user| user.id);
-        Ok(Self {
+        let mut present = Self {
             settings: Some(store.get(Settings::ID)?.unwrap_or_default()),
-            identifiers: identifiers.map(|known| (known.value, known.user_id)).collect(),
             has_default_plan: plans
                 .iter()
                 .filter(|plan| plan.is_default)
@@ -38,15 +39,34 @@ impl Present {
                 .collect(),
             plans: plans.into_iter().map(|plan| (plan.slug, plan.payer)).collect(),
             jwt_templates: templates.map(|template| template.name).collect(),
-            ids: organizations
-                .iter()
-                .map(|organization| organization.id.clone())
-                .chain(users)
-                .collect(),
-            slugs: organizations
-                .into_iter()
-                .map(|organization| organization.slug)
-                .collect(),
-        })
+            ..Self::default()
+        };
+        let users = seed.users.iter().map(Spanned::as_ref);
+        let own = users
+            .clone()
+            .flat_map(|user| user.identifiers().map(|(identifier, _)| identifier));
+        let members = seed
+            .organizations
+            .iter()
+            .flat_map(|organization| &organization.members);
+        for identifier in own.chain(members.map(|member| &member.user)) {
+            if let Some(known) = store.get::<Identifier>(&normalize(identifier.as_ref()))? {
+                present.identifiers.insert(known.value, known.user_id);
+            }
+        }
+        for id in users.filter_map(|user| user.id.as_ref()).map(Spanned::as_ref) {
+            present
+                .ids
+                .extend(store.get::<model::User>(id)?.map(|user| user.id));
+        }
+        for organization in &seed.organizations {
+            if let Some(id) = &organization.id {
+                let known = store.get::<model::Organization>(id.as_ref())?;
+                present.ids.extend(known.map(|known| known.id));
+            }
+            let known = store.of::<model::Organization>(organization.slug.as_ref())?;
+            present.slugs.extend(known.into_iter().map(|known| known.slug));
+        }
+        Ok(present)
     }
 }
