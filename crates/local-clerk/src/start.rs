@@ -329,7 +329,7 @@ impl LocalClerk {
     pub async fn export(&self) -> Result<String, ExportError> {
         let export = self.shared.connection.call(|connection| {
             let store = Store::begin(connection)?;
-            Ok::<_, Error>(emulate::export_state(&store)?.to_string())
+            Ok::<_, Error>(emulate::export_state(&store)?)
         });
         export.await.map_err(|error| ExportError {
             reason: error.to_string(),

@@ -16,10 +16,10 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
 }
 
 pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut organizations = cx.store.all::<Organization>()?;
-    if let Some(id) = request.query.filled("organization_id") {
-        organizations.retain(|organization| organization.id == id);
-    }
+    let organizations = match request.query.filled("organization_id") {
+        Some(id) => cx.store.with_ids::<Organization>(&[id])?,
+        None => cx.store.all::<Organization>()?,
+    };
     list(cx, request, &organizations)
 }
 

@@ -1,19 +1,32 @@
 //! Organizations, as a backend manages them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     domain::{Context, metadata::merge, organizations::OrganizationNames},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Image, Organization, Role, User},
+    store::links,
     view,
 };
 
+/// The parameter that asks whether an organization lacks an admin.
+const MISSING_ADMIN: &str = "include_missing_member_with_elevated_permissions";
+
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if let Some(newest_first) = request.newest_first(&["include_members_count", MISSING_ADMIN]) {
+        let (offset, limit) = request.page();
+        let page = cx.store.page::<Organization>(newest_first, offset, limit)?;
+        return Ok(reply(cx, request, &page, cx.store.count::<Organization>()?));
+    }
     let query = &request.query;
     let (ids, members) = (query.list("organization_id"), query.list("user_id"));
-    let mut organizations = cx.store.all::<Organization>()?;
+    let mut organizations = match (&*ids, &*members) {
+        ([], []) => cx.store.all::<Organization>()?,
+        ([], members) => cx.store.linked(&links::MEMBER, members)?,
+        (ids, _) => cx.store.with_ids(ids)?,
+    };
     organizations.retain(|organization| {
         let fields = [&*organization.id, &organization.name, &organization.slug];
         query.matches("query", &fields)
@@ -33,11 +46,13 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     if order.starts_with('-') {
         organizations.reverse();
     }
-    let organizations: Vec<Value> = organizations
-        .iter()
-        .map(|organization| json(cx, request, organization))
-        .collect();
-    Ok(request.paginated(&organizations))
+    let page = request.paginate(&organizations);
+    Ok(reply(cx, request, page, organizations.len()))
+}
+
+fn reply(cx: &Context<'_>, request: &Request, page: &[Organization], total: usize) -> Reply {
+    let page = page.iter().map(|organization| json(cx, request, organization));
+    Reply::json(&json!({ "data": page.collect::<Vec<_>>(), "total_count": total }))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -69,11 +84,7 @@ pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
 /// Renders an organization, and whether it lacks an admin if the query asks for that.
 fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Value {
     let mut json = view::backend_organization(cx, organization);
-    if request
-        .query
-        .flag("include_missing_member_with_elevated_permissions")
-        == Some(true)
-    {
+    if request.query.flag(MISSING_ADMIN) == Some(true) {
         let mut memberships = organization.memberships.iter();
         let is_missing = !memberships.any(|membership| membership.role == Role::Admin);
         json["missing_member_with_elevated_permissions"] = is_missing.into();

@@ -8,6 +8,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request, cookies::session_cookies},
     model::{Client, Session, SessionStatus, User},
+    store::links,
     view,
 };
 
@@ -16,7 +17,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let status = request.query.filled("status");
     let mut sessions = match (user_id, client_id) {
         (Some(user_id), _) => cx.store.of::<Session>(user_id)?,
-        (None, Some(_)) => cx.store.all::<Session>()?,
+        (None, Some(client_id)) => cx.store.linked::<Session>(&links::CLIENT, &[client_id])?,
         (None, None) => return Err(ApiError::missing("user_id").into()),
     };
     sessions.retain(|session| client_id.is_none_or(|id| session.client_id == id));

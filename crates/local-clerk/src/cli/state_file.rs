@@ -6,6 +6,7 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Creates the directory of a file, and checks that the file can be written.
@@ -44,7 +45,9 @@ fn temporary(file: &Path) -> io::Result<PathBuf> {
     }
     let mut temporary = OsString::from(".");
     temporary.push(name);
-    temporary.push(format!(".{}", process::id()));
+    // One that a killed process has left has another name, even if processes have the same id, as in containers.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    temporary.push(format!(".{}.{}", process::id(), now.as_nanos()));
     Ok(file.with_file_name(temporary))
 }
 

@@ -4,6 +4,7 @@ use crate::{
     error::{ApiError, Error},
     id,
     model::{Organization, Payer, PaymentMethod, Plan, Role, Session, Subscription, User},
+    store::links,
 };
 
 use super::Context;
@@ -41,9 +42,8 @@ impl Context<'_> {
     /// Fails if a backend has forbidden a user to create organizations, or more of them.
     pub(crate) fn check_may_create_organization(&self, user: &User) -> Result<(), Error> {
         let limit = user.create_organizations_limit.unwrap_or_default();
-        let created = self.store.all::<Organization>()?.into_iter();
-        let created = created.filter(|organization| organization.created_by.as_ref() == Some(&user.id));
-        let is_reached = limit > 0 && i64::try_from(created.count()).is_ok_and(|count| count >= limit);
+        let created = self.store.linked::<Organization>(&links::CREATOR, &[&user.id])?;
+        let is_reached = limit > 0 && i64::try_from(created.len()).is_ok_and(|count| count >= limit);
         if user.create_organization_disabled || is_reached {
             return Err(ApiError::authorization_invalid().into());
         }

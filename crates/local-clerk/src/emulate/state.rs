@@ -1,7 +1,7 @@
 //! The state of the instance, to be kept and restored.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     domain::Context,
@@ -59,17 +59,17 @@ struct Exported {
 
 pub(super) fn export(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     no_parameters(request)?;
-    Ok(Reply::json(&export_state(&cx.store)?))
+    Ok(Reply::bytes("application/json", export_state(&cx.store)?))
 }
 
-/// Returns the state, as an import takes it.
-pub(crate) fn export_state(store: &Store<'_>) -> Result<Value, store::Error> {
-    let documents = store.all_except(NOT_SAVED)?.into_iter().map(|raw| {
-        let body: Value = serde_json::from_str(&raw.body)?;
-        Ok(json!({ "kind": raw.kind, "body": body }))
-    });
-    let documents: Result<Vec<Value>, store::Error> = documents.collect();
-    Ok(json!({ "version": VERSION, "documents": documents? }))
+/// Returns the state as JSON, as an import takes it.
+pub(crate) fn export_state(store: &Store<'_>) -> Result<String, store::Error> {
+    let documents = store.all_except(NOT_SAVED)?.into_iter();
+    let documents: Vec<String> = documents
+        .map(|raw| format!("{{\"kind\":\"{}\",\"body\":{}}}", raw.kind, raw.body))
+        .collect();
+    let documents = documents.join(",");
+    Ok(format!("{{\"version\":{VERSION},\"documents\":[{documents}]}}"))
 }
 
 /// Replaces the state by an export.

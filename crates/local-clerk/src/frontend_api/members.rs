@@ -7,6 +7,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{InvitationStatus, Organization, Role, User},
+    store::links,
     view,
 };
 
@@ -22,15 +23,21 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let text = request.query.filled("query").map(str::to_lowercase);
     let mut members = Vec::new();
     for membership in &organization.memberships {
-        let json = view::membership(cx, &organization, membership)?;
-        let matches = text
-            .as_ref()
-            .is_none_or(|text| json["public_user_data"].to_string().to_lowercase().contains(text));
-        if matches && (roles.is_empty() || roles.iter().any(|role| role == membership.role.key())) {
-            members.push(json);
+        if !roles.is_empty() && !roles.iter().any(|role| role == membership.role.key()) {
+            continue;
         }
+        if let Some(text) = &text {
+            let user = cx.store.get::<User>(&membership.user_id)?;
+            let data = user.map(|user| view::public_user_data(cx, &user).to_string().to_lowercase());
+            if !data.is_some_and(|data| data.contains(text)) {
+                continue;
+            }
+        }
+        members.push(membership);
     }
-    answer::with_page(cx, request, &caller, &members)
+    answer::with_page_of(cx, request, &caller, &members, |membership| {
+        view::membership(cx, &organization, membership)
+    })
 }
 
 pub(super) fn add(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -155,9 +162,10 @@ pub(super) fn my_invitations(cx: &mut Context<'_>, request: &Request) -> Result<
         statuses => statuses,
     };
     let mut invitations = Vec::new();
-    for organization in cx.store.all::<Organization>()? {
+    let addresses = caller.user.verified_email_addresses();
+    for organization in cx.store.linked::<Organization>(&links::INVITED, &addresses)? {
         let own = organization.invitations.iter();
-        for invitation in own.filter(|one| is_addressed_to(&one.email_address, &caller.user)) {
+        for invitation in own.filter(|one| addresses.contains(&&*one.email_address)) {
             let json = view::invitation(cx, &organization, invitation)?;
             if statuses.iter().any(|status| json["status"] == status.as_str()) {
                 invitations.push(json);
@@ -170,13 +178,13 @@ pub(super) fn my_invitations(cx: &mut Context<'_>, request: &Request) -> Result<
 pub(super) fn accept_invitation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let caller = browser::caller(cx, request)?;
     let id = request.path("id");
-    for mut organization in cx.store.all::<Organization>()? {
+    for mut organization in cx.store.linked::<Organization>(&links::INVITATION, &[&id])? {
         let now = cx.now;
         let Some(invitation) = organization.invitation_mut(&id) else {
             continue;
         };
-        if !is_addressed_to(&invitation.email_address, &caller.user)
-            || invitation.status != InvitationStatus::Pending
+        let addresses = caller.user.verified_email_addresses();
+        if !addresses.contains(&&*invitation.email_address) || invitation.status != InvitationStatus::Pending
         {
             break;
         }
@@ -191,12 +199,6 @@ pub(super) fn accept_invitation(cx: &mut Context<'_>, request: &Request) -> Resu
         );
     }
     Err(ApiError::not_found("invitation", &id).into())
-}
-
-fn is_addressed_to(email_address: &str, user: &User) -> bool {
-    user.email_addresses
-        .iter()
-        .any(|own| own.is_verified() && own.value == email_address)
 }
 
 fn membership(cx: &Context<'_>, organization: &Organization, user_id: &str) -> Result<Value, Error> {

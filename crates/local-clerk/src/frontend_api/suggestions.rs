@@ -7,6 +7,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Organization, Role, SuggestionStatus},
+    store::links,
     view,
 };
 
@@ -17,7 +18,10 @@ pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     cx.enroll_in_all(&caller.user)?;
     let status = request.query.list("status");
     let mut suggestions = Vec::new();
-    for organization in cx.store.all::<Organization>()? {
+    for organization in cx
+        .store
+        .linked::<Organization>(&links::SUGGESTED, &[&caller.user.id])?
+    {
         for suggestion in &organization.suggestions {
             if suggestion.user_id == caller.user.id {
                 suggestions.push(view::suggestion(cx, &organization, suggestion));
@@ -32,7 +36,7 @@ pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 pub(super) fn accept(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let caller = browser::caller(cx, request)?;
     let id = request.path("id");
-    for mut organization in cx.store.all::<Organization>()? {
+    for mut organization in cx.store.linked::<Organization>(&links::SUGGESTION, &[&id])? {
         let own = organization.suggestions.iter_mut().find(|suggestion| {
             suggestion.id == id
                 && suggestion.user_id == caller.user.id

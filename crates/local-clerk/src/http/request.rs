@@ -151,6 +151,22 @@ impl Request {
         Ok(())
     }
 
+    /// Whether the query asks for a whole list by the time of creation, and then for the newest first; `None` if it has parameters
+    /// other than those of a page and these, or asks for another order.
+    pub(crate) fn newest_first(&self, others: &[&str]) -> Option<bool> {
+        let known: Vec<&str> = ["limit", "offset", "order_by"]
+            .iter()
+            .chain(others)
+            .copied()
+            .collect();
+        self.query.only(&known).ok()?;
+        match self.query.first("order_by").unwrap_or("-created_at") {
+            "-created_at" => Some(true),
+            "created_at" | "+created_at" | " created_at" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Returns the page of a list that `limit` and `offset` select.
     pub(crate) fn paginate<'v, T>(&self, all: &'v [T]) -> &'v [T] {
         let (offset, limit) = self.page();

@@ -61,6 +61,11 @@ impl Domain {
             .is_some_and(|(_, domain)| domain == self.name)
     }
 
+    /// Tells whether it offers anything to users.
+    pub(crate) fn enrolls(&self) -> bool {
+        self.verified_at.is_some() && self.enrollment_mode != EnrollmentMode::ManualInvitation
+    }
+
     /// Returns the verified address of a user at the domain, if the domain is verified too.
     pub(crate) fn address_of<'a>(&self, user: &'a User) -> Option<&'a str> {
         self.verified_at?;

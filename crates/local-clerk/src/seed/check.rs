@@ -104,9 +104,12 @@ impl Seed {
         let users = self.users.iter();
         checks.extend(users.map(|user| self.check_user(user, settings, present, &mut known)));
         let mut slugs = BTreeSet::new();
+        let users = self.user_numbers();
         for organization in &self.organizations {
             let checked = check_slug(organization, present, &mut slugs);
-            checks.push(checked.and_then(|()| self.check_organization(organization, settings, present)));
+            checks.push(
+                checked.and_then(|()| self.check_organization(organization, settings, &users, present)),
+            );
         }
         checks.into_iter().filter_map(Result::err).collect()
     }
@@ -232,18 +235,18 @@ impl Seed {
         &self,
         organization: &Organization,
         settings: &Settings,
+        users: &BTreeMap<String, usize>,
         present: &Present,
     ) -> Checked {
         if !settings.organizations {
             let message = "organizations: they are disabled in [settings]";
             return mistake(&organization.name, message);
         }
-        let users = self.user_numbers();
         let mut members = BTreeSet::new();
         for member in &organization.members {
             let field = "organizations.members.user";
             let name = member.user.as_ref();
-            match find_member(&users, present, name) {
+            match find_member(users, present, name) {
                 None => {
                     return mistake(
                         &member.user,

@@ -87,8 +87,9 @@ impl Seed {
         instance: Instance,
         now: i64,
     ) -> Result<(), ChangeError> {
-        let present = Present::of(store)?;
-        let seed = Self::parse_for(text, &present)?;
+        let seed = Self::read(text)?;
+        let present = Present::of(store, &seed)?;
+        let seed = seed.checked(text, &present)?;
         seed.check_keys_are_kept(store, text, instance)?;
         Ok(seed.add(store, &present, now)?)
     }

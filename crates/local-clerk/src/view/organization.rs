@@ -6,6 +6,7 @@ use crate::{
     domain::Context,
     error::Error,
     model::{Invitation, Membership, Organization, Role, User},
+    store::links,
     view,
 };
 
@@ -79,7 +80,7 @@ pub(crate) fn membership(
 
 /// Renders the memberships of a user.
 pub(crate) fn memberships(cx: &Context<'_>, user_id: &str) -> Result<Vec<Value>, Error> {
-    let organizations = cx.store.all::<Organization>()?;
+    let organizations = cx.store.linked::<Organization>(&links::MEMBER, &[user_id])?;
     organizations
         .iter()
         .filter_map(|organization| Some((organization, organization.membership(user_id)?)))
