@@ -1,6 +1,7 @@
 //! The log of the requests to the two APIs, from which a test suite learns what was asked.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -45,6 +46,9 @@ pub(crate) struct RequestLog {
 
 #[derive(Debug, Default)]
 struct Entries {
+    /// How often they were cleared.
+    epoch: u64,
+    /// In the order of the replies.
     latest: VecDeque<Entry>,
     unknown: BTreeMap<Endpoint, u64>,
 }
@@ -65,29 +69,42 @@ impl RequestLog {
         }
     }
 
-    /// Adds a request. Returns whether it is the first one since the start to an endpoint that does not exist.
-    pub(super) fn add(&self, mut entry: Entry) -> bool {
+    /// Returns when a request begins: what [`add`](Self::add) has to be told about it.
+    pub(super) fn epoch(&self) -> u64 {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).epoch
+    }
+
+    /// Adds a request, unless a reset came before its reply: it belongs to the test before. Returns whether it is the first one
+    /// since the start to an endpoint that does not exist.
+    pub(super) fn add(&self, mut entry: Entry, epoch: u64) -> bool {
         entry.query = redacted(&entry.query);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_current = entries.epoch == epoch;
         let mut is_first_unknown = false;
         if entry.route.is_none() && entry.fault.is_none() {
             let (api, path) = ApiKind::of(&entry.path);
             let endpoint = (api, path.to_owned(), entry.method.to_string());
-            count(&mut entries.unknown, endpoint.clone());
+            if is_current {
+                count(&mut entries.unknown, endpoint.clone());
+            }
             let mut since_start = self.since_start.0.lock().unwrap_or_else(PoisonError::into_inner);
             is_first_unknown = count(&mut since_start, endpoint) == 1;
         }
-        if entries.latest.len() == CAPACITY {
-            entries.latest.pop_front();
+        if is_current {
+            if entries.latest.len() == CAPACITY {
+                entries.latest.pop_front();
+            }
+            entries.latest.push_back(entry);
         }
-        entries.latest.push_back(entry);
         is_first_unknown
     }
 
     /// Returns the latest requests, newest first.
     pub(crate) fn latest(&self) -> Vec<Entry> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.latest.iter().rev().cloned().collect()
+        let mut latest: Vec<_> = entries.latest.iter().rev().cloned().collect();
+        latest.sort_by_key(|entry| Reverse(entry.created_at));
+        latest
     }
 
     /// Returns the endpoints that were asked for but do not exist, and how often.
@@ -104,6 +121,7 @@ impl RequestLog {
 
     pub(super) fn clear(&self) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.epoch += 1;
         entries.latest.clear();
         entries.unknown.clear();
     }
