@@ -41,6 +41,11 @@ install_pypi() {
 # The programs in Rust, all at once, because they share dependencies; and the half of an app for the browser.
 build_rust() {
   local options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain= package
+  # clerk-fapi-rs links OpenSSL on Linux.
+  if [ "$(uname)" = Linux ] && ! pkg-config --exists openssl 2>/dev/null; then
+    have apt-get || die "OpenSSL's headers or pkg-config are missing" "install them with your package manager"
+    apt_install libssl-dev pkg-config
+  fi
   step "Building the programs in Rust"
   cargo build "${options[@]}" --workspace
   builds_wasm || toolchain=+$DEBIAN_TOOLCHAIN
