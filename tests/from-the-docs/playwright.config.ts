@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+// LOCAL_CLERK_BIN is the program local-clerk, CHROMIUM a browser; both have defaults on a machine that has them installed.
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../target/from-the-docs',
+  globalSetup: './local-clerk.ts',
+  fullyParallel: true,
+  workers: 4,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: { launchOptions: { executablePath: process.env.CHROMIUM } },
+});
