@@ -10,5 +10,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
-  use: { launchOptions: { executablePath: process.env.CHROMIUM } },
+  use: {
+    launchOptions: { executablePath: process.env.CHROMIUM },
+    contextOptions: { reducedMotion: 'reduce' }, // the components are sooner where they are clicked
+  },
 });

@@ -12,7 +12,7 @@ test('has a row for who signs up', async ({ page, po, app, emulator }) => {
   await po.signUp.goTo();
   await po.signUp.signUpWithEmailAndPassword({ email, password: person.password });
   const { code } = await emulator.message(email);
-  await po.signUp.enterOtpCode(code, { awaitPrepare: false });
+  await po.signUp.enterOtpCode(code, { awaitRequests: false });
   await po.expect.toBeSignedIn();
   await expect(page.getByText(`Signed in as ${email}`)).toBeVisible();
   const deliveries = await emulator.deliveries('user.created');
