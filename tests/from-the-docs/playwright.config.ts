@@ -6,9 +6,9 @@ export default defineConfig({
   outputDir: '../../target/from-the-docs',
   globalSetup: './local-clerk.ts',
   fullyParallel: true,
-  workers: 4,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  workers: 3,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM },

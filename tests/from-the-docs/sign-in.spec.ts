@@ -23,24 +23,6 @@ test('signs in by the code of a mail, and by no other one', async ({ page, po, e
   await expect(page.getByText(`Signed in as ${cleo.email}`)).toBeVisible();
 });
 
-test('sets a new password, if the old one is forgotten', async ({ page, po, backend, emulator }) => {
-  await po.signIn.goTo();
-  await po.signIn.setIdentifier(ben.email);
-  await po.signIn.continue();
-  await po.signIn.getForgotPassword().click();
-  await po.signIn.getResetPassword().click();
-  const { code, kind } = await emulator.message(ben.email);
-  expect(kind).toBe('reset_password_code');
-  await po.signIn.enterOtpCode(code, { awaitRequests: false });
-  await po.signIn.setPassword('zebra-lamp-4711');
-  await po.signIn.setPasswordConfirmation('zebra-lamp-4711');
-  await po.signIn.getResetPassword().click();
-  await po.expect.toBeSignedIn();
-  await expect(backend.users.verifyPassword({ userId: ben.id, password: ben.password })).rejects.toThrow();
-  const { verified } = await backend.users.verifyPassword({ userId: ben.id, password: 'zebra-lamp-4711' });
-  expect(verified).toBe(true);
-});
-
 test('locks an account after too many wrong passwords, for a while', async ({ page, po, emulator }) => {
   const attempt = (password: string) =>
     page.evaluate(
