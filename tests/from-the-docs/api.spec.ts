@@ -38,7 +38,8 @@ test('shows the members of an organization to its admins only', async ({ request
 
 test('refuses tokens that have expired, and those of other apps', async ({ request, emulator }) => {
   const { headers } = await session(emulator, ada);
-  const status = async (token: object) => (await request.get('/api/members', { headers: await headers(token) })).status();
+  const status = async (token: object) =>
+    (await request.get('/api/members', { headers: await headers(token) })).status();
   expect(await status({ expires_in: 60 })).toBe(200);
   expect(await status({ expires_in: -60 })).toBe(401);
   expect(await status({ azp: 'http://other.example' })).toBe(401);
@@ -69,13 +70,14 @@ test('invites once, even if the reply is lost', async ({ request, backend, emula
   expect(reply.status()).toBe(201);
   expect(await invited(backend)).toEqual([{ emailAddress: data.email, status: 'pending' }]);
   expect((await emulator.call('GET', `/messages?to=${data.email}`)).total_count).toBe(1);
-  expect((await emulator.requests({ path, status: '502' }))).toHaveLength(1);
+  expect(await emulator.requests({ path, status: '502' })).toHaveLength(1);
 });
 
 test('tells the user, if nobody could be invited', async ({ request, backend, emulator }) => {
   await emulator.fault({ api: 'backend', method: 'POST', path: '/v1/organizations/*', status: 500, count: 1 });
   const { headers } = await session(emulator, ada);
-  const reply = await request.post('/api/invitations', { headers: await headers(), data: { email: 'eve@example.com' } });
+  const data = { email: 'eve@example.com' };
+  const reply = await request.post('/api/invitations', { headers: await headers(), data });
   expect(reply.status()).toBe(503);
   expect(await invited(backend)).toEqual([]);
 });
