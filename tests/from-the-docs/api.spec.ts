@@ -4,7 +4,7 @@ import type { Emulator } from './emulator';
 
 /** A session in which Acme is active, and the header that the user sends in it. */
 async function session(emulator: Emulator, user: { id: string }) {
-  const azp = process.env.APP_URL; // the local Clerk has not seen the app yet, and would take its own URL
+  const azp = process.env.APP_URL; // no page was opened, from which the local Clerk could know it
   const reply = await fetch(`${emulator.url}/v1/sessions`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${emulator.environment.CLERK_SECRET_KEY}`, 'Content-Type': 'application/json' },
