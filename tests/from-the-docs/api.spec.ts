@@ -4,7 +4,7 @@ import type { Emulator } from './emulator';
 
 /** A session in which Acme is active, and the header that the user sends in it. */
 async function session(emulator: Emulator, user: { id: string }) {
-  const azp = process.env.APP_URL; // the local Clerk has not seen the app yet, and would take its own URL
+  const azp = process.env.APP_URL; // no page was opened, from which the local Clerk could know it
   const reply = await fetch(`${emulator.url}/v1/sessions`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${emulator.environment.CLERK_SECRET_KEY}`, 'Content-Type': 'application/json' },
@@ -38,7 +38,8 @@ test('shows the members of an organization to its admins only', async ({ request
 
 test('refuses tokens that have expired, and those of other apps', async ({ request, emulator }) => {
   const { headers } = await session(emulator, ada);
-  const status = async (token: object) => (await request.get('/api/members', { headers: await headers(token) })).status();
+  const status = async (token: object) =>
+    (await request.get('/api/members', { headers: await headers(token) })).status();
   expect(await status({ expires_in: 60 })).toBe(200);
   expect(await status({ expires_in: -60 })).toBe(401);
   expect(await status({ azp: 'http://other.example' })).toBe(401);
@@ -69,13 +70,14 @@ test('invites once, even if the reply is lost', async ({ request, backend, emula
   expect(reply.status()).toBe(201);
   expect(await invited(backend)).toEqual([{ emailAddress: data.email, status: 'pending' }]);
   expect((await emulator.call('GET', `/messages?to=${data.email}`)).total_count).toBe(1);
-  expect((await emulator.requests({ path, status: '502' }))).toHaveLength(1);
+  expect(await emulator.requests({ path, status: '502' })).toHaveLength(1);
 });
 
 test('tells the user, if nobody could be invited', async ({ request, backend, emulator }) => {
   await emulator.fault({ api: 'backend', method: 'POST', path: '/v1/organizations/*', status: 500, count: 1 });
   const { headers } = await session(emulator, ada);
-  const reply = await request.post('/api/invitations', { headers: await headers(), data: { email: 'eve@example.com' } });
+  const data = { email: 'eve@example.com' };
+  const reply = await request.post('/api/invitations', { headers: await headers(), data });
   expect(reply.status()).toBe(503);
   expect(await invited(backend)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
-// LOCAL_CLERK_BIN is the program local-clerk, CHROMIUM a browser; both have defaults on a machine that has them installed.
+// In the root of the repository: node_modules/.bin/playwright test -c tests/from-the-docs
+// LOCAL_CLERK_BIN is the program local-clerk, by default that of the PATH; CHROMIUM a browser, by default Playwright's.
 export default defineConfig({
   testDir: '.',
   outputDir: '../../target/from-the-docs',

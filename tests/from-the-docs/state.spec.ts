@@ -53,7 +53,8 @@ test('fails strictly, if a command asks for an unknown endpoint', async () => {
   const ask = (path: string) => [
     process.execPath,
     '-e',
-    `fetch(process.env.CLERK_API_URL + '${path}', { headers: { Authorization: 'Bearer ' + process.env.CLERK_SECRET_KEY } })`,
+    `const headers = { Authorization: 'Bearer ' + process.env.CLERK_SECRET_KEY };
+     fetch(process.env.CLERK_API_URL + '${path}', { headers });`,
   ];
   const options = ['exec', '--seed', seedFile, '--strict', '--'];
   expect((await run([...options, ...ask('/v1/users')])).code).toBe(0);
