@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 // LOCAL_CLERK_BIN is the program local-clerk, by default that of the PATH; CHROMIUM a browser, by default Playwright's.
 export default defineConfig({
   testDir: '.',
-  outputDir: '../../target/from-the-docs',
+  outputDir: '../../test-results/from-the-docs',
   globalSetup: './local-clerk.ts',
   fullyParallel: true,
   workers: 3,
