@@ -1,6 +1,9 @@
+//! Programs that are no standard browsers.
+
 use axum::{body::Body, extract::Request};
 use http::{Method, header};
 use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use url::form_urlencoded;
 
 use super::{Answer, Local, PASSWORD};
@@ -94,5 +97,15 @@ async fn a_native_app_is_identified_by_its_token() {
 
         app.call(Method::DELETE, "/v1/client/sessions", &[]).await.ok();
         assert!(app.sessions().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn times_of_a_dev_browser_are_texts() {
+    let local = Local::new(Instance::Development).await;
+    let made = local.browser().await.post("/v1/dev_browser", &[]).await.ok();
+    for time in ["created_at", "updated_at"] {
+        let text = made[time].as_str().unwrap();
+        assert!(OffsetDateTime::parse(text, &Rfc3339).is_ok(), "{text}");
     }
 }

@@ -17,13 +17,25 @@ async fn main() -> Outcome {
     let key = env::var("CLERK_PUBLISHABLE_KEY")?;
     let url = env::var("CLERK_FAPI_URL")?;
     let native = ClerkFapiConfiguration::new(key.clone(), Some(url.clone()), None)?;
-    run(Clerk::new(native), "native@example.com").await?;
-    let browser = ClerkFapiConfiguration::new_browser(key, Some(url), None)?;
-    run(Clerk::new(browser), "browser@example.com").await
+    let native = Clerk::new(native);
+    native.load().await?;
+    run(native, "native@example.com").await?;
+
+    let browser = Clerk::new(ClerkFapiConfiguration::new_browser(key, Some(url), None)?);
+    load_browser(&browser).await?;
+    run(browser, "browser@example.com").await
+}
+
+/// What `load` does, except that it creates a client: `load` demands one, which a new browser does not have.
+async fn load_browser(clerk: &Clerk) -> Outcome {
+    let fapi = clerk.get_fapi_client();
+    fapi.set_dev_browser_token_id(fapi.create_dev_browser().await?.id);
+    let client = fapi.post_client().await?.ok_or("no client was created")?;
+    clerk.set_loaded(fapi.get_environment().await?, client);
+    Ok(())
 }
 
 async fn run(clerk: Clerk, email: &str) -> Outcome {
-    clerk.load().await?;
     assert!(clerk.user()?.is_none());
     sign_up(&clerk, email).await?;
     account(&clerk, email).await?;
@@ -125,7 +137,9 @@ async fn start(clerk: &Clerk, email: &str) -> Outcome<ClientSignIn> {
     let fapi = clerk.get_fapi_client();
     let email = Some(email);
     Ok(fapi
-        .create_sign_in(None, None, email, None, None, None, None, None, None, None, None, None)
+        .create_sign_in(
+            None, None, email, None, None, None, None, None, None, None, None, None,
+        )
         .await?)
 }
 
@@ -138,7 +152,17 @@ async fn attempt(
 ) -> Outcome {
     let fapi = clerk.get_fapi_client();
     let done = fapi
-        .attempt_sign_in_factor_one(&sign_in.id, strategy, None, code, password, None, None, None, None)
+        .attempt_sign_in_factor_one(
+            &sign_in.id,
+            strategy,
+            None,
+            code,
+            password,
+            None,
+            None,
+            None,
+            None,
+        )
         .await?;
     assert_eq!(done.status, client_sign_in::Status::Complete);
     Ok(())
