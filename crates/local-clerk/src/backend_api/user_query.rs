@@ -5,7 +5,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Params, Request},
     model::{Contact, ContactKind, Organization, User},
-    store::links,
+    store::links::{self, Link},
 };
 
 /// The parameters that are filters by a list of values.
@@ -16,6 +16,15 @@ const FILTERS: [&str; 6] = [
     "email_address",
     "phone_number",
     "organization_id",
+];
+
+/// The parameters that search for a text.
+const SEARCHES: [&str; 5] = [
+    "query",
+    "email_address_query",
+    "phone_number_query",
+    "username_query",
+    "name_query",
 ];
 
 /// A filter by a list of values: a user needs one of those without a leading minus, if there are any, and
@@ -106,6 +115,13 @@ fn candidates(cx: &Context<'_>, query: &Params) -> Result<Vec<User>, Error> {
             }
         });
     }
+    for name in SEARCHES {
+        if let Some(text) = query.filled(name).map(str::to_lowercase)
+            && text.is_ascii()
+        {
+            return Ok(store.containing(&searched_links(name), name == "query", &text)?);
+        }
+    }
     Ok(store.all()?)
 }
 
@@ -141,13 +157,7 @@ fn retain(cx: &Context<'_>, request: &Request, users: &mut Vec<User>) -> Result<
             }
         });
     }
-    for name in [
-        "query",
-        "email_address_query",
-        "phone_number_query",
-        "username_query",
-        "name_query",
-    ] {
+    for name in SEARCHES {
         if let Some(text) = query.filled(name).map(str::to_lowercase) {
             users.retain(|user| {
                 let mut fields = searched(user, name).into_iter();
@@ -194,6 +204,28 @@ const TIMES: [(&str, Time); 3] = [
 
 fn values(contacts: &[Contact]) -> impl Iterator<Item = &str> {
     contacts.iter().map(|contact| contact.value.as_str())
+}
+
+/// Returns where the store has the fields that a kind of search covers, except for the id.
+fn searched_links(name: &str) -> Vec<Link> {
+    let mut fields = Vec::new();
+    let searches = |kind| name == "query" || name == kind;
+    if searches("email_address_query") {
+        fields.push(links::EMAIL_ADDRESS);
+    }
+    if searches("phone_number_query") {
+        fields.push(links::PHONE_NUMBER);
+    }
+    if searches("username_query") {
+        fields.push(links::USERNAME);
+    }
+    if searches("name_query") {
+        fields.extend([links::FIRST_NAME, links::LAST_NAME]);
+    }
+    if name == "query" {
+        fields.push(links::EXTERNAL_ID);
+    }
+    fields
 }
 
 /// Returns the fields that a kind of search covers.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
 use super::{Document, Error, Store};
@@ -52,6 +52,8 @@ links! {
     EMAIL_ADDRESS: "user", "email_address", "$.email_addresses", "value ->> '$.value'";
     EMAIL_ADDRESS_ID: "user", "email_address_id", "$.email_addresses", "value ->> '$.id'";
     EXTERNAL_ID: "user", "external_id", "$.external_id", ITEM;
+    FIRST_NAME: "user", "first_name", "$.first_name", ITEM;
+    LAST_NAME: "user", "last_name", "$.last_name", ITEM;
     PHONE_NUMBER: "user", "phone_number", "$.phone_numbers", "value ->> '$.value'";
     PHONE_NUMBER_ID: "user", "phone_number_id", "$.phone_numbers", "value ->> '$.id'";
     STRATEGY: "user", "strategy", "$.external_accounts", "value ->> '$.verification.strategy'";
@@ -132,6 +134,27 @@ impl Store<'_> {
              ) ORDER BY position",
             &[link.kind, link.name, &serde_json::to_string(values)?],
         )
+    }
+
+    /// Returns the documents in which a value of a link contains a text, and if asked for those whose id does; oldest first. The text
+    /// is in lower case, and ASCII.
+    pub(crate) fn containing<D: Document>(
+        &self,
+        links: &[Link],
+        ids_too: bool,
+        text: &str,
+    ) -> Result<Vec<D>, Error> {
+        let names: Vec<&str> = links.iter().map(|link| link.name).collect();
+        let sql = "SELECT body FROM documents WHERE position IN (
+             SELECT document FROM links
+             WHERE kind = ?1 AND name IN (SELECT value FROM json_each(?2)) AND instr(lower(key), ?3)
+             UNION ALL
+             SELECT position FROM documents WHERE kind = ?1 AND ?4 AND instr(lower(id), ?3)
+         ) ORDER BY position";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let values = params![D::KIND, serde_json::to_string(&names)?, text, ids_too];
+        let bodies = statement.query_map(values, |row| row.get::<_, String>(0))?;
+        bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
 
     /// Returns the documents with these ids, oldest first.
