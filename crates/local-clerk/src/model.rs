@@ -6,6 +6,7 @@ mod billing;
 mod client;
 mod clock_offset;
 mod contact;
+mod contact_verification;
 mod device;
 mod domain;
 mod email_link;
@@ -24,6 +25,7 @@ mod public_url;
 mod redirect_url;
 mod restrictions;
 mod reverification;
+mod role;
 mod session;
 mod settings;
 mod ticket;
@@ -40,6 +42,7 @@ pub(crate) use billing::{
 pub(crate) use client::{Client, DevBrowser};
 pub(crate) use clock_offset::ClockOffset;
 pub(crate) use contact::{Contact, ContactKind, Identifier};
+pub(crate) use contact_verification::ContactVerification;
 pub(crate) use device::{Activity, Device};
 pub(crate) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
 pub(crate) use email_link::{EMAIL_LINK, EmailLink, LinkPurpose};
@@ -52,12 +55,17 @@ pub(crate) use m2m_token::M2mToken;
 pub(crate) use machine::Machine;
 pub(crate) use message::{Message, MessageKind};
 pub(crate) use nonce::Nonce;
-pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
+pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization};
 pub(crate) use plan::{Feature, Payer, Plan};
 pub(crate) use public_url::{AllowedHosts, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api};
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
+pub(crate) use role::{
+    CREATOR_PERMISSIONS, DELETE_ORGANIZATION, MANAGE_API_KEYS, MANAGE_BILLING, MANAGE_DOMAINS,
+    MANAGE_MEMBERS, MANAGE_ORGANIZATION, Permission, READ_API_KEYS, READ_BILLING, READ_DOMAINS, READ_MEMBERS,
+    Role, RoleSet, SYSTEM_PREFIX,
+};
 pub(crate) use session::{Session, SessionStatus, Task};
 pub(crate) use settings::{SecondFactor, Settings, SignUpMode, TOKEN_LIFETIMES, Use};
 pub(crate) use ticket::{Agent, SignInToken, TicketKind};

@@ -10,8 +10,10 @@ mod image;
 mod invitation;
 mod machine;
 mod organization;
+mod payer;
 mod redirect_url;
 mod restrictions;
+mod role;
 mod session;
 mod social;
 mod template_token;
@@ -22,8 +24,7 @@ mod verification;
 pub(crate) use api_key::api_key;
 pub(crate) use attempt::{first_factors, second_factors, sign_in, sign_up};
 pub(crate) use billing::{
-    checkout, list, payer_id, payment_attempt, payment_method, plan, statement, subscription,
-    subscription_item,
+    checkout, list, payment_attempt, payment_method, plan, price, statement, subscription, subscription_item,
 };
 pub(crate) use client::client;
 pub(crate) use domain::{domain, request, suggestion};
@@ -32,10 +33,12 @@ pub(crate) use image::{avatar_path, image_path};
 pub(crate) use invitation::{application_invitation, waitlist_entry};
 pub(crate) use machine::{m2m_token, machine};
 pub(crate) use organization::{
-    backend_organization, invitation, membership, memberships, organization, public_organization, role,
+    backend_organization, invitation, membership, memberships, organization, public_organization,
 };
+pub(crate) use payer::{payer_of_organization, payer_of_user};
 pub(crate) use redirect_url::redirect_url;
 pub(crate) use restrictions::listed_identifier;
+pub(crate) use role::{permission, role, role_set, roles};
 pub(crate) use session::{backend_session, device, session};
 pub(crate) use social::social;
 pub(crate) use template_token::{custom_claims, jwt_template, template_token};

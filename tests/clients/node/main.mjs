@@ -9,6 +9,7 @@ import instance from './instance.mjs';
 import invitations from './invitations.mjs';
 import machines from './machines.mjs';
 import organizations from './organizations.mjs';
+import roles from './roles.mjs';
 import sessions from './sessions.mjs';
 import users from './users.mjs';
 import webhooks from './webhooks.mjs';
@@ -86,7 +87,7 @@ try {
   });
   const all = methods(clerk);
   const notImplemented = documented(all);
-  for (const subject of [users, organizations, sessions, instance, invitations, machines, billing, webhooks]) {
+  for (const subject of [users, organizations, roles, sessions, instance, invitations, machines, billing, webhooks]) {
     await subject({ clerk: watched(clerk), program });
   }
 

@@ -138,7 +138,7 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     Ok(answer(cx, &user, kind, &id))
 }
 
-fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
+pub(super) fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
     let users = cx.store.all::<User>()?;
     let owner = users.into_iter().find(|user| user.contact(kind, id).is_some());
     Ok(owner.ok_or_else(|| ApiError::not_found(kind.label(), id))?)

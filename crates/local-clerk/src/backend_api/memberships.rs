@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    domain::{Context, metadata::merge, organizations::parse_role},
+    domain::{Context, metadata::merge},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{ContactKind, Membership, Organization, User},
@@ -20,7 +20,7 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
         let Some(user) = cx.store.get::<User>(&membership.user_id)? else {
             continue;
         };
-        let has_role = roles.is_empty() || roles.iter().any(|role| role == membership.role.key());
+        let has_role = roles.is_empty() || roles.iter().any(|role| *role == membership.role);
         if has_role && admits(cx, request, &user)? {
             found.push((&organization, membership));
         }
@@ -107,7 +107,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         let message = "The user is already a member of the organization.";
         return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(user_id, parse_role(request.body.required("role")?)?, cx.now);
+    let role = cx.role(request.body.required("role")?)?;
+    organization.add_member(user_id, &role.key, cx.now);
     change(cx, &mut organization, user_id, |membership| {
         for (name, metadata) in membership.metadata() {
             *metadata = request.body.object(name)?.unwrap_or_default();
@@ -118,9 +119,9 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
-    let role = parse_role(request.body.required("role")?)?;
+    let role = cx.role(request.body.required("role")?)?;
     change(cx, &mut organization, &request.path("user_id"), |membership| {
-        membership.role = role;
+        membership.role = role.key;
         Ok(())
     })
 }

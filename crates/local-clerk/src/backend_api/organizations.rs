@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, metadata::merge, organizations::OrganizationNames},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, Organization, Role, User},
+    model::{Image, Organization, User},
     view,
 };
 
@@ -33,11 +33,11 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     if order.starts_with('-') {
         organizations.reverse();
     }
-    let organizations: Vec<Value> = organizations
+    let organizations: Result<Vec<Value>, Error> = organizations
         .iter()
         .map(|organization| json(cx, request, organization))
         .collect();
-    Ok(request.paginated(&organizations))
+    Ok(request.paginated(&organizations?))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -63,22 +63,20 @@ fn names(request: &Request) -> OrganizationNames<'_> {
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    Ok(Reply::json(&json(cx, request, &organization)))
+    Ok(Reply::json(&json(cx, request, &organization)?))
 }
 
-/// Renders an organization, and whether it lacks an admin if the query asks for that.
-fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Value {
+/// Renders an organization, and whether nobody can manage it if the query asks for that.
+fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Result<Value, Error> {
     let mut json = view::backend_organization(cx, organization);
     if request
         .query
         .flag("include_missing_member_with_elevated_permissions")
         == Some(true)
     {
-        let mut memberships = organization.memberships.iter();
-        let is_missing = !memberships.any(|membership| membership.role == Role::Admin);
-        json["missing_member_with_elevated_permissions"] = is_missing.into();
+        json["missing_member_with_elevated_permissions"] = cx.managers(organization)?.is_empty().into();
     }
-    json
+    Ok(json)
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    model::{self, Identifier, JwtTemplate, Payer, Settings},
+    model::{self, Identifier, JwtTemplate, Payer, Permission, Role, Settings},
     store::{self, Store},
 };
 
@@ -16,6 +16,9 @@ pub(crate) struct Present {
     pub(super) plans: Vec<(String, Payer)>,
     pub(super) has_default_plan: Vec<Payer>,
     pub(super) jwt_templates: BTreeSet<String>,
+    /// The keys of the custom permissions.
+    pub(super) permissions: BTreeSet<String>,
+    pub(super) roles: Vec<Role>,
     pub(super) slugs: BTreeSet<String>,
     /// The ids of the users and organizations.
     pub(super) ids: BTreeSet<String>,
@@ -38,6 +41,12 @@ impl Present {
                 .collect(),
             plans: plans.into_iter().map(|plan| (plan.slug, plan.payer)).collect(),
             jwt_templates: templates.map(|template| template.name).collect(),
+            permissions: store
+                .all::<Permission>()?
+                .into_iter()
+                .map(|permission| permission.key)
+                .collect(),
+            roles: store.all()?,
             ids: organizations
                 .iter()
                 .map(|organization| organization.id.clone())
