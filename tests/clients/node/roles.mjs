@@ -12,7 +12,7 @@ export default async ({ clerk: { organizationRoles, organizationPermissions, rol
   assert.equal((await organizationPermissions.getOrganizationPermission(permission.id)).key, 'org:posts:write');
   const permissionId = permission.id;
   const changed = await organizationPermissions.updateOrganizationPermission({ permissionId, description: 'All of them' });
-  assert.deepEqual([changed.description, changed.type], ['All of them', 'user']);
+  assert.deepEqual([changed.name, changed.description], ['Write posts', 'All of them']);
   await fails(organizationPermissions.deleteOrganizationPermission(system.data[0].id), 403, 'organization_system_permission_not_modifiable');
 
   const role = await organizationRoles.createOrganizationRole({ name: 'Editor', key: 'org:editor', permissions: [system.data[1].id] });
