@@ -57,10 +57,12 @@ export const outside = [
   'GET /v1/organizations/{id}/billing/credits',
   'GET /v1/organizations/{id}/billing/payment_attempts',
   'GET /v1/organizations/{id}/billing/payment_attempts/{item_id}',
+  'POST /v1/sessions/{id}/verify',
 ];
 
 /** Always answered with an error, as documented. */
 export const refused = [
+  'DELETE /v1/users/{id}/web3_wallets/{wallet_id}',
   'POST /v1/me/billing/payment_methods',
   'POST /v1/me/billing/payment_methods/initialize',
   'DELETE /v1/me/billing/payment_methods/{id}',

@@ -4,6 +4,7 @@ mod agent_tasks;
 mod api_keys;
 mod billing;
 mod clients;
+mod contact_verifications;
 mod contacts;
 mod external_accounts;
 mod instance;
@@ -17,10 +18,14 @@ mod oauth_settings;
 mod organization_domains;
 mod organization_invitations;
 mod organizations;
+mod permissions;
 mod redirect_urls;
 mod restrictions;
+mod role_sets;
 mod roles;
 mod sessions;
+mod sign_ups;
+mod statements;
 mod tokens;
 mod user_credentials;
 mod user_query;
@@ -56,10 +61,14 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/email_addresses/{id}", |cx, request| contacts::get(cx, request, EmailAddress)),
     (PATCH, "/v1/email_addresses/{id}", |cx, request| contacts::update(cx, request, EmailAddress)),
     (DELETE, "/v1/email_addresses/{id}", |cx, request| contacts::delete(cx, request, EmailAddress)),
+    (POST, "/v1/email_addresses/{id}/prepare_verification", |cx, request| contact_verifications::prepare(cx, request, EmailAddress)),
+    (POST, "/v1/email_addresses/{id}/attempt_verification", |cx, request| contact_verifications::attempt(cx, request, EmailAddress)),
     (POST, "/v1/phone_numbers", |cx, request| contacts::create(cx, request, PhoneNumber)),
     (GET, "/v1/phone_numbers/{id}", |cx, request| contacts::get(cx, request, PhoneNumber)),
     (PATCH, "/v1/phone_numbers/{id}", |cx, request| contacts::update(cx, request, PhoneNumber)),
     (DELETE, "/v1/phone_numbers/{id}", |cx, request| contacts::delete(cx, request, PhoneNumber)),
+    (POST, "/v1/phone_numbers/{id}/prepare_verification", |cx, request| contact_verifications::prepare(cx, request, PhoneNumber)),
+    (POST, "/v1/phone_numbers/{id}/attempt_verification", |cx, request| contact_verifications::attempt(cx, request, PhoneNumber)),
     (GET, "/v1/invitations", invitations::list),
     (POST, "/v1/invitations", invitations::create),
     (POST, "/v1/invitations/bulk", invitations::create_many),
@@ -87,6 +96,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/verify_password", user_credentials::verify_password),
     (GET, "/v1/users/{id}/oauth_access_tokens/{provider}", external_accounts::access_tokens),
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
+    (DELETE, "/v1/users/{id}/web3_wallets/{wallet_id}", user_credentials::delete_web3_wallet),
     (GET, "/v1/users/{id}/billing/subscription", billing::of_user),
     (PUT, "/v1/users/{id}/email_address", |cx, request| contacts::replace(cx, request, EmailAddress)),
     (PUT, "/v1/users/{id}/phone_number", |cx, request| contacts::replace(cx, request, PhoneNumber)),
@@ -126,16 +136,22 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/organizations/{id}/domains", organization_domains::create),
     (PATCH, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::update),
     (DELETE, "/v1/organizations/{id}/domains/{domain_id}", organization_domains::delete),
+    (POST, "/v1/organizations/{id}/domains/{domain_id}/verify_ownership", organization_domains::verify_ownership),
     (GET, "/v1/organization_domains", organization_domains::of_everybody),
     (GET, "/v1/organization_invitations", organization_invitations::of_everybody),
     (GET, "/v1/organizations/{id}/billing/subscription", billing::of_organization),
     (GET, "/v1/billing/plans", billing::plans),
+    (GET, "/v1/billing/prices", statements::prices),
+    (GET, "/v1/billing/statements", statements::list),
+    (GET, "/v1/billing/statements/{statement_id}", statements::get),
+    (GET, "/v1/billing/statements/{statement_id}/payment_attempts", statements::payment_attempts),
     (GET, "/v1/billing/subscription_items", billing::items),
     (DELETE, "/v1/billing/subscription_items/{item_id}", billing::cancel),
     (GET, "/v1/sessions", sessions::list),
     (POST, "/v1/sessions", sessions::create),
     (GET, "/v1/sessions/{id}", sessions::get),
     (POST, "/v1/sessions/{id}/revoke", sessions::revoke),
+    (POST, "/v1/sessions/{id}/verify", sessions::verify),
     (POST, "/v1/sessions/{id}/refresh", sessions::refresh),
     (POST, "/v1/sessions/{id}/tokens", sessions::create_token),
     (POST, "/v1/sessions/{id}/tokens/{template}", sessions::create_template_token),
@@ -144,9 +160,14 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/jwt_templates/{template_id}", jwt_templates::get),
     (PATCH, "/v1/jwt_templates/{template_id}", jwt_templates::update),
     (DELETE, "/v1/jwt_templates/{template_id}", jwt_templates::delete),
+    (GET, "/v1/sign_ups/{id}", sign_ups::get),
+    (PATCH, "/v1/sign_ups/{id}", sign_ups::update),
+    (GET, "/v1/domains", instance::domains),
     (GET, "/v1/instance", instance::get),
     (PATCH, "/v1/instance", instance::update),
     (PATCH, "/v1/instance/restrictions", instance::update_restrictions),
+    (GET, "/v1/instance/communication", instance::communication),
+    (GET, "/v1/instance/protect", instance::protect),
     (GET, "/v1/instance/organization_settings", instance::organization_settings),
     (PATCH, "/v1/instance/organization_settings", instance::update_organization_settings),
     (GET, "/v1/instance/oauth_application_settings", oauth_settings::get),
@@ -162,9 +183,20 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/redirect_urls/{id}", redirect_urls::get),
     (DELETE, "/v1/redirect_urls/{id}", redirect_urls::delete),
     (GET, "/v1/organization_roles", roles::list),
+    (POST, "/v1/organization_roles", roles::create),
     (GET, "/v1/organization_roles/{role_id}", roles::get),
-    (GET, "/v1/organization_permissions", roles::permissions),
-    (GET, "/v1/organization_permissions/{permission_id}", roles::permission),
+    (PATCH, "/v1/organization_roles/{role_id}", roles::update),
+    (DELETE, "/v1/organization_roles/{role_id}", roles::delete),
+    (POST, "/v1/organization_roles/{role_id}/permissions/{permission_id}", roles::assign_permission),
+    (DELETE, "/v1/organization_roles/{role_id}/permissions/{permission_id}", roles::remove_permission),
+    (GET, "/v1/organization_permissions", permissions::list),
+    (POST, "/v1/organization_permissions", permissions::create),
+    (GET, "/v1/organization_permissions/{permission_id}", permissions::get),
+    (PATCH, "/v1/organization_permissions/{permission_id}", permissions::update),
+    (DELETE, "/v1/organization_permissions/{permission_id}", permissions::delete),
+    (GET, "/v1/role_sets", role_sets::list),
+    (GET, "/v1/role_sets/{role_set_key_or_id}", role_sets::get),
+    (PATCH, "/v1/role_sets/{role_set_key_or_id}", role_sets::update),
     (GET, "/v1/api_keys", api_keys::list),
     (POST, "/v1/api_keys", api_keys::create),
     (POST, "/v1/api_keys/verify", api_keys::verify),

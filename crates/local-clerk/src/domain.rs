@@ -19,6 +19,7 @@ pub(crate) mod organizations;
 mod plans;
 mod public_url;
 mod restrictions;
+pub(crate) mod roles;
 mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;

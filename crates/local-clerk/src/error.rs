@@ -78,6 +78,10 @@ impl ApiError {
         Self::new(ErrorKind::BadRequest, code, message)
     }
 
+    pub(crate) fn unprocessable(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unprocessable, code, message)
+    }
+
     pub(crate) fn long_message(&self) -> &str {
         &self.long_message
     }

@@ -6,6 +6,7 @@ mod billing;
 mod client;
 mod clock_offset;
 mod contact;
+mod contact_verification;
 mod device;
 mod domain;
 mod email_link;
@@ -26,6 +27,7 @@ mod public_url;
 mod redirect_url;
 mod restrictions;
 mod reverification;
+mod role;
 mod session;
 mod settings;
 mod ticket;
@@ -42,6 +44,7 @@ pub(crate) use billing::{
 pub(crate) use client::{Client, DevBrowser};
 pub(crate) use clock_offset::ClockOffset;
 pub(crate) use contact::{Contact, ContactKind, Identifier};
+pub(crate) use contact_verification::ContactVerification;
 pub(crate) use device::{Activity, Device};
 pub(crate) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
 pub(crate) use email_link::{EMAIL_LINK, EmailLink, LinkPurpose};
@@ -58,7 +61,7 @@ pub(crate) use oauth_application::{
     DEFAULT_SCOPES, OauthApplication, REGISTRATION_SCOPES, SCOPES, is_redirect_uri, parse_scopes,
 };
 pub(crate) use oauth_grant::{OauthConsent, OauthGrant, OauthToken, OauthTokenKind};
-pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
+pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization};
 pub(crate) use plan::{Feature, Payer, Plan};
 pub(crate) use public_url::{
     AllowedHosts, CLERK_JS, CLERK_UI, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api,
@@ -66,6 +69,11 @@ pub(crate) use public_url::{
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
+pub(crate) use role::{
+    CREATOR_PERMISSIONS, DELETE_ORGANIZATION, MANAGE_API_KEYS, MANAGE_BILLING, MANAGE_DOMAINS,
+    MANAGE_MEMBERS, MANAGE_ORGANIZATION, Permission, READ_API_KEYS, READ_BILLING, READ_DOMAINS, READ_MEMBERS,
+    Role, RoleSet, SYSTEM_PREFIX,
+};
 pub(crate) use session::{Session, SessionStatus, Task};
 pub(crate) use settings::{SecondFactor, Settings, SignUpMode, TOKEN_LIFETIMES, Use};
 pub(crate) use ticket::{Agent, SignInToken, TicketKind};

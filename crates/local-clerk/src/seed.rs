@@ -5,6 +5,7 @@ mod check;
 mod current;
 mod fixed;
 mod present;
+mod roles;
 
 use std::{
     borrow::Cow,
@@ -21,7 +22,7 @@ use toml::Spanned;
 
 use crate::{
     keys::FixedKeys,
-    model::{ContactKind, Payer, Role, Settings},
+    model::{ContactKind, Payer, Settings},
     password::PasswordHash,
 };
 
@@ -123,6 +124,10 @@ pub(crate) struct Seed {
     #[serde(default)]
     plans: Vec<Plan>,
     #[serde(default)]
+    permissions: Vec<Permission>,
+    #[serde(default)]
+    roles: Vec<Role>,
+    #[serde(default)]
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
@@ -190,6 +195,25 @@ struct Plan {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Permission {
+    key: Spanned<String>,
+    name: String,
+    #[serde(default)]
+    description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Role {
+    key: Spanned<String>,
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    permissions: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct User {
     id: Option<Spanned<String>>,
     first_name: Option<String>,
@@ -231,7 +255,7 @@ struct Organization {
 #[serde(deny_unknown_fields)]
 struct Member {
     user: Spanned<String>,
-    role: Role,
+    role: Spanned<String>,
 }
 
 /// Its client is public if it has no secret.

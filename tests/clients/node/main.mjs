@@ -10,6 +10,7 @@ import invitations from './invitations.mjs';
 import machines from './machines.mjs';
 import oauth from './oauth.mjs';
 import organizations from './organizations.mjs';
+import roles from './roles.mjs';
 import sessions from './sessions.mjs';
 import users from './users.mjs';
 import webhooks from './webhooks.mjs';
@@ -87,7 +88,7 @@ try {
   });
   const all = methods(clerk);
   const notImplemented = documented(all);
-  for (const subject of [users, organizations, sessions, instance, invitations, machines, oauth, billing, webhooks]) {
+  for (const subject of [users, organizations, roles, sessions, instance, invitations, machines, oauth, billing, webhooks]) {
     await subject({ clerk: watched(clerk), program });
   }
 

@@ -139,7 +139,7 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     Ok(answer(cx, &user, kind, &id))
 }
 
-fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
+pub(super) fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
     let link = match kind {
         ContactKind::EmailAddress => links::EMAIL_ADDRESS_ID,
         ContactKind::PhoneNumber => links::PHONE_NUMBER_ID,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, metadata::merge, organizations::parse_role},
+    domain::{Context, metadata::merge},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{ContactKind, Membership, Organization, User},
@@ -22,7 +22,7 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
         .is_err();
     let mut found = Vec::new();
     for membership in &organization.memberships {
-        if !roles.is_empty() && !roles.iter().any(|role| role == membership.role.key()) {
+        if !roles.is_empty() && !roles.iter().any(|role| *role == membership.role) {
             continue;
         }
         if selects_users {
@@ -119,7 +119,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         let message = "The user is already a member of the organization.";
         return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(user_id, parse_role(request.body.required("role")?)?, cx.now);
+    let role = cx.role(request.body.required("role")?)?;
+    organization.add_member(user_id, &role.key, cx.now);
     change(cx, &mut organization, user_id, |membership| {
         for (name, metadata) in membership.metadata() {
             *metadata = request.body.object(name)?.unwrap_or_default();
@@ -130,9 +131,9 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
-    let role = parse_role(request.body.required("role")?)?;
+    let role = cx.role(request.body.required("role")?)?;
     change(cx, &mut organization, &request.path("user_id"), |membership| {
-        membership.role = role;
+        membership.role = role.key;
         Ok(())
     })
 }

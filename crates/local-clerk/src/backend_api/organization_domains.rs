@@ -96,6 +96,19 @@ fn change(
     Ok(Reply::json(&json!(json)))
 }
 
+/// Marks a domain as owned by the organization, without the DNS record that would prove it.
+pub(super) fn verify_ownership(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let domain = rules::find_mut(&mut organization, &request.path("domain_id"))?;
+    if domain.ownership_verified_at.is_none() {
+        domain.ownership_verified_at = Some(cx.now);
+        domain.updated_at = cx.now;
+    }
+    let domain = domain.clone();
+    cx.store.put(&organization)?;
+    Ok(Reply::json(&view::domain(cx, &organization, &domain)))
+}
+
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
     let id = request.path("domain_id");

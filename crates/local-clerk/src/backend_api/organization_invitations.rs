@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, members::Invitee, organizations::parse_role},
+    domain::{Context, members::Invitee},
     error::{ApiError, Error},
     http::{Params, Reply, Request},
     model::{Invitation, Organization},
@@ -125,10 +125,7 @@ pub(super) fn create_bulk(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 
 /// Invites the address in a body, or in one item of a body that is a list.
 fn invite(cx: &Context<'_>, body: &Params, organization: &mut Organization) -> Result<Value, Error> {
-    let (email_address, role) = (
-        body.required("email_address")?,
-        parse_role(body.required("role")?)?,
-    );
+    let (email_address, role) = (body.required("email_address")?, body.required("role")?);
     let inviter_id = body.filled("inviter_user_id");
     if let Some(id) = inviter_id
         && organization.membership(id).is_none()

@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, metadata::merge, organizations::OrganizationNames},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, Organization, Role, User},
+    model::{Image, Organization, User},
     store::links,
     view,
 };
@@ -18,7 +18,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     if let Some(newest_first) = request.newest_first(&["include_members_count", MISSING_ADMIN]) {
         let (offset, limit) = request.page();
         let page = cx.store.page::<Organization>(newest_first, offset, limit)?;
-        return Ok(reply(cx, request, &page, cx.store.count::<Organization>()?));
+        return reply(cx, request, &page, cx.store.count::<Organization>()?);
     }
     let query = &request.query;
     let (ids, members) = (query.list("organization_id"), query.list("user_id"));
@@ -47,12 +47,13 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         organizations.reverse();
     }
     let page = request.paginate(&organizations);
-    Ok(reply(cx, request, page, organizations.len()))
+    reply(cx, request, page, organizations.len())
 }
 
-fn reply(cx: &Context<'_>, request: &Request, page: &[Organization], total: usize) -> Reply {
+fn reply(cx: &Context<'_>, request: &Request, page: &[Organization], total: usize) -> Result<Reply, Error> {
     let page = page.iter().map(|organization| json(cx, request, organization));
-    Reply::json(&json!({ "data": page.collect::<Vec<_>>(), "total_count": total }))
+    let page = page.collect::<Result<Vec<_>, Error>>()?;
+    Ok(Reply::json(&json!({ "data": page, "total_count": total })))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -78,18 +79,16 @@ fn names(request: &Request) -> OrganizationNames<'_> {
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    Ok(Reply::json(&json(cx, request, &organization)))
+    Ok(Reply::json(&json(cx, request, &organization)?))
 }
 
-/// Renders an organization, and whether it lacks an admin if the query asks for that.
-fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Value {
+/// Renders an organization, and whether nobody can manage it if the query asks for that.
+fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Result<Value, Error> {
     let mut json = view::backend_organization(cx, organization);
     if request.query.flag(MISSING_ADMIN) == Some(true) {
-        let mut memberships = organization.memberships.iter();
-        let is_missing = !memberships.any(|membership| membership.role == Role::Admin);
-        json["missing_member_with_elevated_permissions"] = is_missing.into();
+        json["missing_member_with_elevated_permissions"] = cx.managers(organization)?.is_empty().into();
     }
-    json
+    Ok(json)
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    model::{Domain, EnrollmentMode, Invitation, Organization, Role, Suggestion, User},
+    model::{Domain, EnrollmentMode, Invitation, Organization, Suggestion, User},
     store::links,
 };
 
@@ -51,7 +51,8 @@ impl Context<'_> {
                     if known.any(|invitation| invitation.email_address == address) || organization.is_full() {
                         continue;
                     }
-                    let mut invitation = Invitation::new(address.to_owned(), Role::Member, self.now);
+                    let mut invitation =
+                        Invitation::new(address.to_owned(), &self.role_set()?.default_role, self.now);
                     invitation.domain_id = Some(domain.id);
                     organization.invitations.push(invitation);
                 }

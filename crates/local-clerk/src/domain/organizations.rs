@@ -3,7 +3,7 @@
 use crate::{
     error::{ApiError, Error},
     id,
-    model::{Organization, Payer, PaymentMethod, Plan, Role, Session, Subscription, User},
+    model::{Organization, Payer, PaymentMethod, Plan, Session, Subscription, User},
     store::links,
 };
 
@@ -14,11 +14,6 @@ use super::Context;
 pub(crate) struct OrganizationNames<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) slug: Option<&'a str>,
-}
-
-/// Parses the key of a role, such as `org:admin`.
-pub(crate) fn parse_role(key: &str) -> Result<Role, ApiError> {
-    Role::parse(key).ok_or_else(|| ApiError::not_found("organization role", key))
 }
 
 impl Context<'_> {
@@ -50,7 +45,7 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// Creates an organization whose first admin is `creator`. The caller stores it.
+    /// Creates an organization whose first member is `creator`. The caller stores it.
     pub(crate) fn create_organization(
         &self,
         names: OrganizationNames<'_>,
@@ -65,7 +60,7 @@ impl Context<'_> {
         let mut organization = Organization::new(name.to_owned(), slug, self.now);
         if let Some(creator) = creator {
             organization.created_by = Some(creator.id.clone());
-            organization.add_member(&creator.id, Role::Admin, self.now);
+            organization.add_member(&creator.id, &self.role_set()?.creator_role, self.now);
         }
         if let Some(plan) = Plan::default_of(&self.store, Payer::Organization)? {
             let subscription = Subscription::new(&organization.id, &plan, self.now);

@@ -9,10 +9,11 @@ use crate::{
     http::{Reply, Request},
     keys::StoredKeys,
     model::{
-        ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, DevBrowser, EmailLink, Fault,
-        Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier, M2mToken, Machine, Message, Nonce,
-        OauthFlow, Organization, Payment, PaymentMethod, Plan, RedirectUrl, Restrictions, Session, Settings,
-        SignInToken, Subscription, Ticket, User, WaitlistEntry, Webhook,
+        ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, ContactVerification, DevBrowser,
+        EmailLink, Fault, Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier, M2mToken, Machine,
+        Message, Nonce, OauthFlow, Organization, Payment, PaymentMethod, Permission, Plan, RedirectUrl,
+        Restrictions, Role, RoleSet, Session, Settings, SignInToken, Subscription, Ticket, User,
+        WaitlistEntry, Webhook,
     },
     seed,
     store::{self, Document, Store},
@@ -99,6 +100,7 @@ pub(crate) fn import_state(store: &Store<'_>, export: &[u8]) -> Result<(), Error
             PutError::Failed(error) => Error::from(error),
         })?;
     }
+    Role::complete(store)?;
     let settings = store.get::<Settings>(Settings::ID)?;
     let checked = settings.map_or(Err("there are no settings"), |settings| settings.check());
     checked.map_err(|reason| {
@@ -132,6 +134,7 @@ fn put(store: &Store<'_>, kind: &str, body: Value) -> Result<(), PutError> {
         Checkout,
         Client,
         ClockOffset,
+        ContactVerification,
         DevBrowser,
         EmailLink,
         Identifier,
@@ -146,9 +149,12 @@ fn put(store: &Store<'_>, kind: &str, body: Value) -> Result<(), PutError> {
         Organization,
         Payment,
         PaymentMethod,
+        Permission,
         Plan,
         RedirectUrl,
         Restrictions,
+        Role,
+        RoleSet,
         Session,
         Settings,
         SignInToken,
@@ -185,6 +191,7 @@ pub(super) fn restore(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     if !cx.store.restore_snapshot(&name, KEPT)? {
         return Err(ApiError::not_found("snapshot", &name).into());
     }
+    Role::complete(&cx.store)?;
     // The clock may have changed.
     request.shared.webhooks.wake();
     counts(cx)

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, members::Invitee, organizations::parse_role},
+    domain::{Context, members::Invitee},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{InvitationStatus, Organization, Role, User},
+    model::{InvitationStatus, MANAGE_MEMBERS, Organization, READ_MEMBERS, User},
     store::links,
     view,
 };
@@ -14,16 +14,16 @@ use crate::{
 use super::{
     answer,
     browser::{self, Caller},
-    organizations::{admin, member},
+    organizations::{member, permitted},
 };
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, organization, _) = member(cx, request)?;
+    let (caller, organization) = permitted(cx, request, READ_MEMBERS)?;
     let roles = request.query.list("role");
     let text = request.query.filled("query").map(str::to_lowercase);
     let mut members = Vec::new();
     for membership in &organization.memberships {
-        if !roles.is_empty() && !roles.iter().any(|role| role == membership.role.key()) {
+        if !roles.is_empty() && !roles.iter().any(|role| *role == membership.role) {
             continue;
         }
         if let Some(text) = &text {
@@ -41,7 +41,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 }
 
 pub(super) fn add(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let user_id = request.body.required("user_id")?;
     let user = cx
         .store
@@ -51,37 +51,37 @@ pub(super) fn add(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
         let message = "The user is already a member of the organization.";
         return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(&user.id, parse_role(request.body.required("role")?)?, cx.now);
+    let role = cx.role(request.body.required("role")?)?;
+    organization.add_member(&user.id, &role.key, cx.now);
     store(cx, &caller, &organization, &user.id)
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
-    let (user_id, role) = (
-        request.path("user_id"),
-        parse_role(request.body.required("role")?)?,
-    );
-    cx.check_admin_remains(&organization, if role == Role::Admin { "" } else { &user_id })?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
+    let (user_id, role) = (request.path("user_id"), cx.role(request.body.required("role")?)?);
+    if !role.is_creator_eligible() {
+        cx.check_manager_remains(&organization, &user_id)?;
+    }
     let membership = organization
         .membership_mut(&user_id)
         .ok_or_else(|| ApiError::not_found("organization membership of user", &user_id))?;
-    membership.role = role;
+    membership.role = role.key;
     membership.updated_at = cx.now;
     store(cx, &caller, &organization, &user_id)
 }
 
 pub(super) fn remove(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let user_id = request.path("user_id");
     let response = membership(cx, &organization, &user_id)?;
-    cx.check_admin_remains(&organization, &user_id)?;
+    cx.check_manager_remains(&organization, &user_id)?;
     cx.remove_member(&mut organization, &user_id)?;
     answer::with_client(cx, &response, &caller.client)
 }
 
 pub(super) fn leave(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, mut organization, _) = member(cx, request)?;
-    cx.check_admin_remains(&organization, &caller.user.id)?;
+    cx.check_manager_remains(&organization, &caller.user.id)?;
     cx.remove_member(&mut organization, &caller.user.id)?;
     let response = view::deleted("organization_membership", &organization.id);
     answer::with_client(cx, &response, &caller.client)
@@ -94,7 +94,7 @@ pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 }
 
 pub(super) fn invitations(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, organization) = admin(cx, request)?;
+    let (caller, organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let status = request.query.list("status");
     let mut invitations = Vec::new();
     for invitation in organization.invitations.iter().rev() {
@@ -107,7 +107,7 @@ pub(super) fn invitations(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 }
 
 pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let invitee = invitee(request, request.body.required("email_address")?)?;
     let invitation = cx.invite(&mut organization, invitee, Some(&caller.user.id))?;
     cx.store.put(&organization)?;
@@ -119,7 +119,7 @@ pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn invite_many(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let mut invitations = Vec::new();
     for email_address in request.body.list("email_address") {
         let invitee = invitee(request, &email_address)?;
@@ -135,7 +135,7 @@ fn invitee<'a>(request: &'a Request, email_address: &'a str) -> Result<Invitee<'
     let body = &request.body;
     Ok(Invitee {
         email_address,
-        role: parse_role(body.required("role")?)?,
+        role: body.required("role")?,
         redirect_url: body.filled("redirect_url"),
         expires_in_days: None,
         is_notified: body.flag("notify") != Some(false),
@@ -143,7 +143,7 @@ fn invitee<'a>(request: &'a Request, email_address: &'a str) -> Result<Invitee<'
 }
 
 pub(super) fn revoke_invitation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let invitation = cx.revoke_invitation(&mut organization, &request.path("invitation_id"))?;
     cx.store.put(&organization)?;
     answer::with_client(
@@ -190,7 +190,7 @@ pub(super) fn accept_invitation(cx: &mut Context<'_>, request: &Request) -> Resu
         }
         invitation.set_status(InvitationStatus::Accepted, now);
         let invitation = invitation.clone();
-        organization.add_member(&caller.user.id, invitation.role, now);
+        organization.add_member(&caller.user.id, &invitation.role, now);
         cx.store.put(&organization)?;
         return answer::with_client(
             cx,

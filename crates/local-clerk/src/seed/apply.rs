@@ -19,13 +19,13 @@ use super::{
 };
 
 impl Seed {
-    /// Fills an empty store with the settings, plans, users, organizations and OAuth applications of the seed.
+    /// Fills an empty store with the settings, plans, roles, users, organizations and OAuth applications of the seed.
     pub(crate) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         store.put(&self.settings())?;
         self.add(store, &Present::default(), now)
     }
 
-    /// Adds the plans, users, organizations and OAuth applications of the seed to what is there.
+    /// Adds the plans, roles, users, organizations and OAuth applications of the seed to what is there.
     pub(super) fn add(&self, store: &Store<'_>, present: &Present, now: i64) -> Result<(), Error> {
         for seed in &self.jwt_templates {
             let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);
@@ -34,6 +34,7 @@ impl Seed {
             template.allowed_clock_skew = skew.unwrap_or(template.allowed_clock_skew);
             store.put(&template)?;
         }
+        self.add_roles(store, present, now)?;
         for (number, plan) in self.plans.iter().enumerate() {
             let earlier = &self.plans[..number];
             let free = |plan: &Plan| plan.monthly == 0;
@@ -57,7 +58,7 @@ impl Seed {
                     MemberUser::New(number) => user_ids[number].as_str(),
                     MemberUser::Present(id) => id,
                 };
-                Some((user_id, member.role))
+                Some((user_id, member.role.as_ref().as_str()))
             });
             let organization = seed.organization(members, now);
             store.put(&organization)?;
@@ -156,7 +157,7 @@ impl User {
 impl Organization {
     fn organization<'a>(
         &self,
-        members: impl Iterator<Item = (&'a str, model::Role)>,
+        members: impl Iterator<Item = (&'a str, &'a str)>,
         now: i64,
     ) -> model::Organization {
         let mut organization =

@@ -13,7 +13,7 @@ use crate::{
         organizations::slugify,
     },
     error::ApiError,
-    model::{ContactKind, Payer, Role, Settings, reserved_claim},
+    model::{ContactKind, Payer, Settings, reserved_claim},
     password,
 };
 
@@ -52,7 +52,7 @@ pub(super) enum MemberUser<'a> {
     Present(&'a str),
 }
 
-fn accepted<T>(
+pub(super) fn accepted<T>(
     place: &Spanned<String>,
     field: &str,
     parsed: Result<T, ApiError>,
@@ -99,6 +99,8 @@ impl Seed {
             self.check_jwt_templates(present),
             self.check_plans(present),
             self.check_oauth_applications(present),
+            self.check_permissions(present),
+            self.check_roles(present),
         ];
         let mut known = BTreeSet::new();
         let users = self.users.iter();
@@ -259,14 +261,7 @@ impl Seed {
                 Some(_) => {}
             }
         }
-        if !organization
-            .members
-            .iter()
-            .any(|member| member.role == Role::Admin)
-        {
-            let message = "organizations.members: an organization needs an org:admin";
-            return mistake(&organization.name, message);
-        }
+        self.check_member_roles(organization, present)?;
         self.check_plan(
             organization.plan.as_ref(),
             Payer::Organization,

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use crate::{
     domain::identifiers::normalize,
-    model::{self, Identifier, JwtTemplate, Payer, Settings},
+    model::{self, Identifier, JwtTemplate, Payer, Permission, Role, Settings},
     store::{self, Store},
 };
 
@@ -21,6 +21,9 @@ pub(crate) struct Present {
     pub(super) plans: Vec<(String, Payer)>,
     pub(super) has_default_plan: Vec<Payer>,
     pub(super) jwt_templates: BTreeSet<String>,
+    /// The keys of the custom permissions.
+    pub(super) permissions: BTreeSet<String>,
+    pub(super) roles: Vec<Role>,
     pub(super) slugs: BTreeSet<String>,
     pub(super) client_ids: BTreeSet<String>,
     /// The ids of the users and organizations.
@@ -42,6 +45,12 @@ impl Present {
             plans: plans.into_iter().map(|plan| (plan.slug, plan.payer)).collect(),
             client_ids: applications.map(|application| application.client_id).collect(),
             jwt_templates: templates.map(|template| template.name).collect(),
+            permissions: store
+                .all::<Permission>()?
+                .into_iter()
+                .map(|permission| permission.key)
+                .collect(),
+            roles: store.all()?,
             ..Self::default()
         };
         let users = seed.users.iter().map(Spanned::as_ref);

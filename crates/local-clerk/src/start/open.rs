@@ -15,7 +15,7 @@ use crate::{
     emulate, error,
     http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
-    model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings, Webhook},
+    model::{AllowedHosts, LastPublicUrl, PublicUrl, Role, Settings, Webhook},
     npm,
     seed::{self, Beginning, Seed},
     store::{self, Store},
@@ -144,6 +144,7 @@ fn prepare(
             error,
         })?;
     }
+    Role::complete(&store)?;
     if let Some(seconds) = config.token_lifetime
         && let Some(mut settings) = store.get::<Settings>(Settings::ID)?
     {

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::model::{Checkout, Payer, Payment, PaymentMethod, Period, Plan, Subscription, SubscriptionItem};
 
+use super::payer::payer_id;
+
 /// The id of the instance in billing objects.
 const INSTANCE_ID: &str = "ins_local";
 
@@ -52,6 +54,30 @@ pub(crate) fn plan(plan: &Plan) -> Value {
     })
 }
 
+/// Renders the price of a plan, which has one.
+pub(crate) fn price(plan: &Plan) -> Value {
+    json!({
+        "object": "commerce_price",
+        "id": price_id(plan),
+        "plan_id": plan.id,
+        "instance_id": INSTANCE_ID,
+        "currency": "usd",
+        "currency_symbol": "$",
+        "amount": plan.monthly,
+        "annual_monthly_amount": plan.annual_monthly.unwrap_or_default(),
+        "fee": money(plan.monthly.into()),
+        "annual_monthly_fee": plan.annual_monthly.map(|cents| money(cents.into())),
+        "description": null,
+        "is_default": true,
+        "supported_billing_periods": if plan.annual_monthly.is_some() { "both" } else { "month" },
+        "created_at": 0,
+    })
+}
+
+fn price_id(plan: &Plan) -> String {
+    format!("cprice_local_{}", plan.slug)
+}
+
 pub(crate) fn subscription(subscription: &Subscription, now: i64) -> Value {
     let items: Vec<Value> = subscription
         .items
@@ -87,7 +113,7 @@ pub(crate) fn subscription_item(item: &SubscriptionItem, owner_id: &str, now: i6
         "status": item.status(now),
         "payer_id": payer_id(owner_id),
         "plan_id": item.plan.id,
-        "price_id": format!("cprice_local_{}", item.plan.slug),
+        "price_id": price_id(&item.plan),
         "plan": plan(&item.plan),
         "plan_period": item.period,
         "amount": money(amount(&item.plan, item.period)),
@@ -231,11 +257,6 @@ pub(crate) fn statement(payment: &Payment, payer: &Value, method: Option<&Paymen
 
 fn statement_id(payment: &Payment) -> String {
     payment.id.replacen("cpayment", "cstmt", 1)
-}
-
-pub(crate) fn payer_id(owner_id: &str) -> String {
-    let (_, rest) = owner_id.split_once('_').unwrap_or_default();
-    format!("cpayer_{rest}")
 }
 
 fn amount(plan: &Plan, period: Period) -> i64 {
