@@ -49,7 +49,11 @@ impl State {
     fn seeded(name: &str) -> Self {
         let mut state = Self {
             documents: None,
-            summary: Summary::from([("settings null".to_owned(), 1), ("deliveries".to_owned(), 0)]),
+            summary: Summary::from([
+                ("settings null".to_owned(), 1),
+                ("role null".to_owned(), 2),
+                ("deliveries".to_owned(), 0),
+            ]),
         };
         for number in 0..USERS {
             state.add_user(&format!("{name}.{number}@example.com"));
