@@ -15,6 +15,7 @@ pub(crate) mod metadata;
 pub(crate) mod oauth;
 pub(crate) mod organization_domains;
 pub(crate) mod organizations;
+pub(crate) mod passkeys;
 mod plans;
 mod public_url;
 mod restrictions;

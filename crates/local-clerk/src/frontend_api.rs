@@ -20,6 +20,7 @@ mod me_sessions;
 mod members;
 mod oauth;
 mod organizations;
+mod passkeys;
 mod phone_second_factor;
 mod profile_image;
 mod redirects;
@@ -113,6 +114,11 @@ pub(crate) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/totp", second_factors::delete_totp),
     (POST, "/v1/me/totp/attempt_verification", second_factors::verify_totp),
     (POST, "/v1/me/backup_codes", second_factors::create_backup_codes),
+    (POST, "/v1/me/passkeys", passkeys::create),
+    (GET, "/v1/me/passkeys/{id}", passkeys::get),
+    (PATCH, "/v1/me/passkeys/{id}", passkeys::update),
+    (DELETE, "/v1/me/passkeys/{id}", passkeys::delete),
+    (POST, "/v1/me/passkeys/{id}/attempt_verification", passkeys::attempt_verification),
     (GET, "/v1/me/sessions", me_sessions::list),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),

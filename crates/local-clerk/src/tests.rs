@@ -23,6 +23,7 @@ mod npm;
 mod oauth;
 mod organizations;
 mod page;
+mod passkeys;
 mod phone_numbers;
 mod profile;
 mod restart;

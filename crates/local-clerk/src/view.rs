@@ -10,6 +10,7 @@ mod image;
 mod invitation;
 mod machine;
 mod organization;
+mod passkey;
 mod redirect_url;
 mod restrictions;
 mod session;
@@ -34,6 +35,7 @@ pub(crate) use machine::{m2m_token, machine};
 pub(crate) use organization::{
     backend_organization, invitation, membership, memberships, organization, public_organization, role,
 };
+pub(crate) use passkey::{backend_passkey, passkey};
 pub(crate) use redirect_url::redirect_url;
 pub(crate) use restrictions::listed_identifier;
 pub(crate) use session::{backend_session, device, session};
