@@ -7,6 +7,7 @@ pub(crate) mod email_links;
 mod enrollment;
 pub(crate) mod external_accounts;
 pub(crate) mod factors;
+pub(crate) mod id_tokens;
 pub(crate) mod identifiers;
 pub(crate) mod invitations;
 pub(crate) mod mailbox;

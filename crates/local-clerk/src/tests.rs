@@ -13,6 +13,7 @@ mod fields;
 mod handshake;
 mod headers;
 mod hosts;
+mod id_tokens;
 mod identifiers;
 mod invitations;
 mod jwt_templates;

@@ -70,7 +70,7 @@ const answer = async (clerk, name) => {
 };
 
 const PARAMETERS = [
-  'userId passkeyIdentificationId web3WalletIdentificationId domainId oauthApplicationId organizationRoleId permissionId',
+  'userId web3WalletIdentificationId domainId oauthApplicationId organizationRoleId permissionId',
   'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId accessToken proxyUrl signUpAttemptId',
 ]
   .join(' ')

@@ -91,6 +91,8 @@ def test(clerk, _environment):
     assert clerk.users.get_o_auth_access_token(user_id=jane.id, provider="oauth_custom_local") == []
     with fails(404, "resource_not_found"):
         clerk.users.delete_external_account(user_id=jane.id, external_account_id="eac_unknown")
+    with fails(404, "resource_not_found"):
+        clerk.users.delete_passkey(user_id=jane.id, passkey_identification_id="idn_unknown")
     (paula,) = clerk.users.list(request={"email_address": ["paula@example.com"]})
     subscription = clerk.users.get_billing_subscription(user_id=paula.id)
     assert [item.plan.slug for item in subscription.subscription_items] == ["pro"]

@@ -139,6 +139,16 @@ impl ApiError {
         Self::form("form_code_incorrect", "code", "is incorrect").with_long_message("Incorrect code")
     }
 
+    /// The ID token of a provider is none, or has expired.
+    pub(crate) fn id_token_invalid(is_google_one_tap: bool) -> Self {
+        let advice = "It must be a JWT with the claim sub that has not expired.";
+        if is_google_one_tap {
+            return Self::bad_request("google_one_tap_token_invalid", "Google One Tap token is invalid")
+                .with_long_message(format!("The provided Google One Tap token is invalid. {advice}"));
+        }
+        Self::value_invalid("token", format!("token is not an ID token. {advice}"))
+    }
+
     /// A passkey cannot be read; `reason` is a clause.
     pub(crate) fn passkey_invalid(reason: &str) -> Self {
         let code = "passkey_invalid_public_key_credential";

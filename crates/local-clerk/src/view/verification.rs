@@ -34,6 +34,7 @@ fn object(strategy: &str) -> &'static str {
         "totp" => "verification_totp",
         "backup_code" => "verification_backup_code",
         "admin" => "verification_admin",
+        "google_one_tap" => "verification_google_one_tap",
         "email_link" => "verification_email_link",
         "passkey" => "verification_passkey",
         strategy if strategy.starts_with("from_") => "verification_from_oauth",

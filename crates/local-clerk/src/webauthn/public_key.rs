@@ -48,9 +48,9 @@ impl PublicKey {
         let coordinate = |label| bytes(label).map(|bytes| (bytes.len() == 32).then_some(bytes));
         let coordinate = |label| coordinate(label)?.ok_or(Error::Malformed);
         match (number(KEY_TYPE)?, number(ALGORITHM)?) {
-            (EC2, ES256) if number(-1)? == P_256 => Ok(Self::Es256(
-                [&[4], &coordinate(-2)?[..], coordinate(-3)?].concat(),
-            )),
+            (EC2, ES256) if number(-1)? == P_256 => {
+                Ok(Self::Es256([&[4][..], coordinate(-2)?, coordinate(-3)?].concat()))
+            }
             (OKP, EDDSA) if number(-1)? == CURVE_ED25519 => Ok(Self::Ed25519(coordinate(-2)?.clone())),
             (RSA, RS256) => Ok(Self::Rs256 {
                 n: bytes(-1)?.clone(),
