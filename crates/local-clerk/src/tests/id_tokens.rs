@@ -43,7 +43,7 @@ async fn google_one_tap_signs_new_users_up_and_known_ones_in() {
         (&user["first_name"], &user["last_name"]),
         (&json!("Jane"), &json!("Doe"))
     );
-    assert_eq!(user["external_accounts"][0]["provider"], "oauth_google");
+    assert_eq!(user["external_accounts"][0]["provider"], "google");
 
     let mut other = local.browser().await;
     let signed_in = other.post(SIGN_INS, &fields).await.ok()["response"].take();
@@ -71,7 +71,7 @@ async fn sign_in_with_the_token_of_a_native_app_can_be_transferred_to_a_sign_up(
     let signed_up = browser.post(SIGN_UPS, &[("transfer", "true")]).await.ok();
     assert_eq!(signed_up["response"]["status"], "complete");
     let user = &signed_up["client"]["sessions"][0]["user"];
-    assert_eq!(user["external_accounts"][0]["provider"], "oauth_apple");
+    assert_eq!(user["external_accounts"][0]["provider"], "apple");
 
     let mut other = local.browser().await;
     let signed_up = other.post(SIGN_UPS, &fields).await.ok();

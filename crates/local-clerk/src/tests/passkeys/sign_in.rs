@@ -64,7 +64,10 @@ async fn passkey_is_a_first_factor_of_a_known_user() {
         let prepared = browser.post(&prepare, fields).await.ok();
         let options = options(&prepared["response"]["first_factor_verification"]);
         let allowed = options["allowCredentials"].as_array().unwrap();
-        let allowed: Vec<&Value> = allowed.iter().map(|credential| &credential["id"]).collect();
+        let allowed: Vec<&str> = allowed
+            .iter()
+            .map(|credential| credential["id"].as_str().unwrap())
+            .collect();
         assert_eq!(allowed, ids);
         let refused = answer(&mut browser, &sign_in, &foreign.get(&options)).await;
         assert_eq!(refused.error(), (404, "passkey_not_registered"));
