@@ -48,7 +48,9 @@ export const outside = [
   'GET /v1/client/touch',
   'GET /v1/clients/handshake_payload',
   'GET /v1/me/billing/credits',
+  'GET /v1/me/billing/credits/history',
   'GET /v1/organizations/{id}/billing/credits',
+  'GET /v1/organizations/{id}/billing/credits/history',
   'GET /v1/organizations/{id}/billing/payment_attempts',
   'GET /v1/organizations/{id}/billing/payment_attempts/{item_id}',
 ];
