@@ -120,7 +120,7 @@ async fn wrong_assertions_are_refused_at_sign_in() {
     forger.counter = 100;
     let refused = answer(&mut browser, &path, &forger.get(&options)).await;
     assert_refused(&refused, failed, "signature is wrong");
-    let handle = std::mem::replace(&mut authenticator.user_handle, Some("YWJj".to_owned()));
+    let handle = authenticator.user_handle.replace("YWJj".to_owned());
     let refused = answer(&mut browser, &path, &authenticator.get(&options)).await;
     assert_refused(&refused, failed, "another user");
     authenticator.user_handle = handle;
