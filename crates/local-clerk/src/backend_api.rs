@@ -103,6 +103,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/users/{id}/remove_password", user_credentials::remove_password),
     (POST, "/v1/users/{id}/password/set_compromised", user_credentials::set_password_compromised),
     (POST, "/v1/users/{id}/password/unset_compromised", user_credentials::unset_password_compromised),
+    (DELETE, "/v1/users/{id}/passkeys/{passkey_id}", user_credentials::delete_passkey),
     (POST, "/v1/users/{id}/verify_totp", user_credentials::verify_totp),
     (DELETE, "/v1/users/{id}/totp", user_credentials::delete_totp),
     (DELETE, "/v1/users/{id}/backup_code", user_credentials::delete_backup_codes),

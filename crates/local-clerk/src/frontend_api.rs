@@ -20,6 +20,7 @@ mod me_sessions;
 mod members;
 mod oauth;
 mod organizations;
+mod passkeys;
 mod phone_second_factor;
 mod profile_image;
 pub(crate) mod provider;
@@ -97,6 +98,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/waitlist", invitations::join_waitlist),
     (GET, "/api_keys", api_keys::list),
     (POST, "/api_keys", api_keys::create),
+    (PATCH, "/api_keys/{id}", api_keys::update),
     (POST, "/api_keys/{id}/revoke", api_keys::revoke),
     (GET, "/v1/me", me::get),
     (PATCH, "/v1/me", me::update),
@@ -114,6 +116,11 @@ pub(crate) const ROUTES: &[Route] = &[
     (DELETE, "/v1/me/totp", second_factors::delete_totp),
     (POST, "/v1/me/totp/attempt_verification", second_factors::verify_totp),
     (POST, "/v1/me/backup_codes", second_factors::create_backup_codes),
+    (POST, "/v1/me/passkeys", passkeys::create),
+    (GET, "/v1/me/passkeys/{id}", passkeys::get),
+    (PATCH, "/v1/me/passkeys/{id}", passkeys::update),
+    (DELETE, "/v1/me/passkeys/{id}", passkeys::delete),
+    (POST, "/v1/me/passkeys/{id}/attempt_verification", passkeys::attempt_verification),
     (GET, "/v1/me/sessions", me_sessions::list),
     (GET, "/v1/me/sessions/active", me_sessions::active),
     (POST, "/v1/me/sessions/{id}/revoke", me_sessions::revoke),
@@ -162,11 +169,13 @@ pub(crate) const ROUTES: &[Route] = &[
     (DELETE, "/v1/organizations/{id}/memberships/{user_id}", members::remove),
     (GET, "/v1/organizations/{id}/invitations", members::invitations),
     (POST, "/v1/organizations/{id}/invitations", members::invite),
+    (GET, "/v1/organizations/{id}/invitations/pending", members::pending_invitations),
     (POST, "/v1/organizations/{id}/invitations/bulk", members::invite_many),
     (POST, "/v1/organizations/{id}/invitations/{invitation_id}/revoke", members::revoke_invitation),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/plans/{id}", billing::plan),
     (GET, "/v1/me/billing/subscription", |cx, request| billing::subscription(cx, request, User)),
+    (GET, "/v1/me/billing/subscription_items", |cx, request| billing::subscription_items(cx, request, User)),
     (DELETE, "/v1/me/billing/subscription_items/{id}", |cx, request| billing::cancel(cx, request, User)),
     (GET, "/v1/me/billing/payment_methods", |cx, request| billing::payment_methods(cx, request, User)),
     (POST, "/v1/me/billing/payment_methods", billing::no_card_form),
@@ -182,7 +191,9 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/me/billing/payment_attempts", |cx, request| billing::payments::payment_attempts(cx, request, User)),
     (GET, "/v1/me/billing/payment_attempts/{id}", |cx, request| billing::payments::payment_attempt(cx, request, User)),
     (GET, "/v1/me/billing/credits", |cx, request| billing::credits(cx, request, User)),
+    (GET, "/v1/me/billing/credits/history", |cx, request| billing::credit_history(cx, request, User)),
     (GET, "/v1/organizations/{id}/billing/subscription", |cx, request| billing::subscription(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/subscription_items", |cx, request| billing::subscription_items(cx, request, Organization)),
     (DELETE, "/v1/organizations/{id}/billing/subscription_items/{item_id}", |cx, request| billing::cancel(cx, request, Organization)),
     (GET, "/v1/organizations/{id}/billing/payment_methods", |cx, request| billing::payment_methods(cx, request, Organization)),
     (POST, "/v1/organizations/{id}/billing/payment_methods", billing::no_card_form),
@@ -198,6 +209,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/organizations/{id}/billing/payment_attempts", |cx, request| billing::payments::payment_attempts(cx, request, Organization)),
     (GET, "/v1/organizations/{id}/billing/payment_attempts/{item_id}", |cx, request| billing::payments::payment_attempt(cx, request, Organization)),
     (GET, "/v1/organizations/{id}/billing/credits", |cx, request| billing::credits(cx, request, Organization)),
+    (GET, "/v1/organizations/{id}/billing/credits/history", |cx, request| billing::credit_history(cx, request, Organization)),
 ];
 
 /// Images, which need no client.

@@ -25,6 +25,7 @@ mod session;
 mod start;
 mod store;
 mod view;
+mod webauthn;
 mod webhooks;
 
 #[cfg(test)]

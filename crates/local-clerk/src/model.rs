@@ -22,6 +22,7 @@ mod nonce;
 mod oauth_application;
 mod oauth_grant;
 mod organization;
+mod passkey;
 mod plan;
 mod public_url;
 mod redirect_url;
@@ -62,6 +63,7 @@ pub(crate) use oauth_application::{
 };
 pub(crate) use oauth_grant::{OauthConsent, OauthGrant, OauthToken, OauthTokenKind};
 pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization};
+pub(crate) use passkey::{PASSKEY, Passkey, passkey_key};
 pub(crate) use plan::{Feature, Payer, Plan};
 pub(crate) use public_url::{
     AllowedHosts, CLERK_JS, CLERK_UI, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api,

@@ -12,6 +12,7 @@ mod machine;
 mod oauth_application;
 mod oauth_token;
 mod organization;
+mod passkey;
 mod payer;
 mod redirect_url;
 mod restrictions;
@@ -39,6 +40,7 @@ pub(crate) use oauth_token::{access_token_jwt, id_token, oauth_access_token, tok
 pub(crate) use organization::{
     backend_organization, invitation, membership, memberships, organization, public_organization,
 };
+pub(crate) use passkey::{backend_passkey, passkey};
 pub(crate) use payer::{payer_of_organization, payer_of_user};
 pub(crate) use redirect_url::redirect_url;
 pub(crate) use restrictions::listed_identifier;

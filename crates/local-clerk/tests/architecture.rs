@@ -11,7 +11,7 @@ use std::{
 const LAYERS: &[&[&str]] = &[
     &["changes", "clock", "id", "store"],
     &["error", "keys"],
-    &["password"],
+    &["password", "webauthn"],
     &["model"],
     &["domain", "environment"],
     &["view", "seed"],
@@ -32,8 +32,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Rooms without any knowledge of HTTP.
-const WITHOUT_HTTP: [&str; 8] = [
-    "domain", "model", "view", "error", "password", "store", "seed", "webhooks",
+const WITHOUT_HTTP: [&str; 9] = [
+    "domain", "model", "view", "error", "password", "store", "seed", "webauthn", "webhooks",
 ];
 
 /// The lines of a source file without comments and unit tests.

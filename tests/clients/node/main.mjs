@@ -72,7 +72,7 @@ const answer = async (clerk, name) => {
 };
 
 const PARAMETERS = [
-  'userId passkeyIdentificationId web3WalletIdentificationId domainId organizationRoleId permissionId',
+  'userId domainId organizationRoleId permissionId',
   'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId proxyUrl signUpAttemptId',
 ]
   .join(' ')

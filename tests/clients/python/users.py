@@ -103,6 +103,8 @@ def test(clerk, _environment):
         clerk.users.delete_external_account(user_id=jane.id, external_account_id="eac_unknown")
     with fails(404, "resource_not_found"):
         clerk.users.delete_web3_wallet(user_id=jane.id, web3_wallet_identification_id="idn_unknown")
+    with fails(404, "resource_not_found"):
+        clerk.users.delete_passkey(user_id=jane.id, passkey_identification_id="idn_unknown")
     (paula,) = clerk.users.list(request={"email_address": ["paula@example.com"]})
     subscription = clerk.users.get_billing_subscription(user_id=paula.id)
     assert [item.plan.slug for item in subscription.subscription_items] == ["pro"]

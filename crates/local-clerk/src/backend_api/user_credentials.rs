@@ -6,7 +6,8 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, User},
+    model::{Image, PASSKEY, User},
+    view,
 };
 
 use super::users::{answer, find, store};
@@ -98,6 +99,14 @@ pub(super) fn delete_backup_codes(cx: &mut Context<'_>, request: &Request) -> Re
 pub(super) fn disable_mfa(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let user = find(cx, request)?;
     remove_factors(cx, user, User::remove_second_factors)
+}
+
+pub(super) fn delete_passkey(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut user = find(cx, request)?;
+    let id = request.path("passkey_id");
+    cx.remove_passkey(&mut user, &id)?;
+    store(cx, &mut user)?;
+    Ok(Reply::json(&view::deleted(PASSKEY, &id)))
 }
 
 fn remove_factors(cx: &Context<'_>, mut user: User, remove: fn(&mut User)) -> Result<Reply, Error> {

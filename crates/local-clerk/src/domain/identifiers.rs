@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Contact, ContactKind, ExternalAccount, Identifier, Use, User},
+    model::{Contact, ContactKind, ExternalAccount, Identifier, Passkey, Use, User},
     store::Store,
 };
 
@@ -89,14 +89,20 @@ impl ContactKind {
     }
 }
 
-/// Reserves a user's verified contacts, username and accounts at providers for the user.
+/// Reserves a user's verified contacts, username, accounts at providers and passkeys for the user.
 pub(crate) fn claim_identifiers(store: &Store<'_>, user: &User) -> Result<(), Error> {
     let contacts = user.email_addresses.iter().chain(&user.phone_numbers);
     let verified = contacts
         .filter(|contact| contact.is_verified())
         .map(|contact: &Contact| &contact.value);
     let accounts = user.external_accounts.iter().filter_map(ExternalAccount::key);
-    for value in verified.chain(&user.username).cloned().chain(accounts) {
+    let passkeys = user.passkeys.iter().filter_map(Passkey::key);
+    for value in verified
+        .chain(&user.username)
+        .cloned()
+        .chain(accounts)
+        .chain(passkeys)
+    {
         store.put(&Identifier {
             value,
             user_id: user.id.clone(),

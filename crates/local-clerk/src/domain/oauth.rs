@@ -159,7 +159,7 @@ fn finish_sign_in(
     {
         match (refusal, outcome) {
             (Some(error), _) => authorization.fail(error),
-            (None, Ok(identity)) => authorization.make_transferable(identity, account_not_found()),
+            (None, Ok(identity)) => authorization.make_transferable(identity, account_not_found().json()),
             (None, Err(error)) => authorization.fail(error.json()),
         }
     }
@@ -180,7 +180,7 @@ fn finish_sign_up(
     };
     let outcome = match outcome {
         Ok(identity) if cx.user_by_account(strategy, &identity)?.is_some() => {
-            Err((account_exists(), Some(identity)))
+            Err((account_exists().json(), Some(identity)))
         }
         Ok(identity) => match adopt(cx, &mut attempt, strategy, identity) {
             Err(Error::Api(error)) => Err((error.json(), None)),
@@ -259,13 +259,13 @@ fn refusal(cx: &Context<'_>, client: &Client, user: &User) -> Result<Option<Valu
 }
 
 /// The error of a sign-in whose account belongs to no user; a sign-up can take it over.
-fn account_not_found() -> Value {
+pub(crate) fn account_not_found() -> ApiError {
     let message = "The External Account was not found.";
-    ApiError::form("external_account_not_found", "strategy", message).json()
+    ApiError::form("external_account_not_found", "strategy", message)
 }
 
 /// The error of a sign-up whose account belongs to a user; a sign-in can take it over.
-fn account_exists() -> Value {
+pub(crate) fn account_exists() -> ApiError {
     let message = "The External Account already exists.";
-    ApiError::form("external_account_exists", "strategy", message).json()
+    ApiError::form("external_account_exists", "strategy", message)
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Client, Identity, Session, SignIn, SignInStatus, SignInToken, TicketKind, User, Verification},
+    model::{
+        Client, Identity, PASSKEY, Session, SignIn, SignInStatus, SignInToken, TicketKind, User, Verification,
+    },
 };
 
 use super::{Context, identifiers::normalize};
@@ -39,14 +41,19 @@ pub(crate) fn user_of(cx: &Context<'_>, attempt: &SignIn) -> Result<User, Error>
     Ok(user)
 }
 
-/// Continues after the first factor: with the second one if the user has any, else with the session.
+/// Continues after the first factor: with the second one if the user has any and needs it, else with the session.
 pub(crate) fn advance(
     cx: &Context<'_>,
     client: &mut Client,
     attempt: &mut SignIn,
     user: &mut User,
 ) -> Result<(), Error> {
-    if user.has_second_factor() {
+    let has_passkey = attempt
+        .first_factor
+        .as_ref()
+        .is_some_and(|factor| factor.strategy == PASSKEY);
+    let is_satisfied = has_passkey && cx.settings()?.passkey_satisfies_second_factor;
+    if user.has_second_factor() && !is_satisfied {
         attempt.status = SignInStatus::NeedsSecondFactor;
         return Ok(());
     }

@@ -139,6 +139,39 @@ impl ApiError {
         Self::form("form_code_incorrect", "code", "is incorrect").with_long_message("Incorrect code")
     }
 
+    /// The ID token of a provider is none, or has expired.
+    pub(crate) fn id_token_invalid(is_google_one_tap: bool) -> Self {
+        let advice = "It must be a JWT with the claim sub that has not expired.";
+        if is_google_one_tap {
+            return Self::bad_request("google_one_tap_token_invalid", "Google One Tap token is invalid")
+                .with_long_message(format!("The provided Google One Tap token is invalid. {advice}"));
+        }
+        Self::value_invalid("token", format!("token is not an ID token. {advice}"))
+    }
+
+    /// A passkey cannot be read; `reason` is a clause.
+    pub(crate) fn passkey_invalid(reason: &str) -> Self {
+        let code = "passkey_invalid_public_key_credential";
+        Self::form(code, "public_key_credential", "is invalid")
+            .with_long_message(format!("Invalid passkey public key credential: {reason}."))
+    }
+
+    pub(crate) fn passkey_challenge_invalid() -> Self {
+        Self::bad_request("passkey_invalid_verification", "invalid verification")
+            .with_long_message("Passkey verification contains invalid nonce")
+    }
+
+    /// A passkey is refused; `reason` is a clause.
+    pub(crate) fn passkey_authentication_failed(reason: &str) -> Self {
+        Self::bad_request("passkey_authentication_failure", "authentication failed")
+            .with_long_message(format!("Passkey authentication failed: {reason}."))
+    }
+
+    pub(crate) fn passkey_not_registered() -> Self {
+        Self::new(ErrorKind::NotFound, "passkey_not_registered", "not registered")
+            .with_long_message("Passkey is not registered.")
+    }
+
     pub(crate) fn verification_expired() -> Self {
         Self::bad_request("verification_expired", "Expired")
             .with_long_message("This verification has expired. You must create a new one.")

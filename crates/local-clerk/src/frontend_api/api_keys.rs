@@ -45,6 +45,17 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     Ok(Reply::json(&json).with_status(StatusCode::CREATED))
 }
 
+pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut key: ApiKey = request.load(cx, "id", "API key")?;
+    subject(cx, request, Some(&key.subject), MANAGE_API_KEYS)?;
+    if let Some(description) = request.body.change("description") {
+        key.description = description;
+    }
+    key.updated_at = cx.now;
+    cx.store.put(&key)?;
+    Ok(Reply::json(&view::api_key(&key, cx.now)))
+}
+
 pub(super) fn revoke(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut key: ApiKey = request.load(cx, "id", "API key")?;
     subject(cx, request, Some(&key.subject), MANAGE_API_KEYS)?;

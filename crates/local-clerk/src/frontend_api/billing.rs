@@ -38,6 +38,21 @@ pub(super) fn subscription(cx: &mut Context<'_>, request: &Request, kind: Payer)
     Ok(answer::without_client(&view::subscription(&subscription, cx.now)))
 }
 
+pub(super) fn subscription_items(
+    cx: &mut Context<'_>,
+    request: &Request,
+    kind: Payer,
+) -> Result<Reply, Error> {
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let items: Vec<Value> = cx
+        .subscription_or_error(&owner.id)?
+        .items
+        .iter()
+        .map(|item| view::subscription_item(item, &owner.id, cx.now))
+        .collect();
+    Ok(answer::without_client(&page(request, &items)))
+}
+
 pub(super) fn cancel(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
     let owner = Owner::for_change(cx, request, kind)?;
     let item = cx.cancel_item(&owner.id, kind, &owner.item_id(request))?;
@@ -92,4 +107,9 @@ pub(super) fn credits(cx: &mut Context<'_>, request: &Request, kind: Payer) -> R
     Ok(answer::without_client(
         &json!({ "object": "commerce_credit_balance", "balance": null }),
     ))
+}
+
+pub(super) fn credit_history(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
+    Owner::for_reading(cx, request, kind)?;
+    Ok(answer::without_client(&page(request, &[])))
 }

@@ -1,7 +1,7 @@
 //! The signed-in user's accounts at providers.
 
 use crate::{
-    domain::{Context, external_accounts::find_mut, oauth},
+    domain::{Context, external_accounts::find_mut, id_tokens, oauth},
     error::Error,
     http::{Reply, Request},
     model::{ExternalAccount, Purpose, Verification},
@@ -11,13 +11,17 @@ use crate::{
 use super::{
     answer,
     browser::{self, Caller},
-    redirects::redirects,
+    redirects::{id_token, redirects},
 };
 
-/// Starts connecting an account: the provider has to authorize it first.
+/// Connects an account: with a token of the provider, or else the provider has to authorize it first.
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let Caller { client, mut user, .. } = browser::verified_caller(cx, request)?;
     let strategy = request.body.required("strategy")?;
+    if let Some(token) = id_token(request)? {
+        let account = id_tokens::connect(cx, &mut user, token)?;
+        return answer::with_client(cx, &view::external_account(cx, &account), &client);
+    }
     let mut account = ExternalAccount::new(Verification::sent(strategy, cx.code_expiry()?), cx.now);
     let purpose = Purpose::Connect {
         user_id: user.id.clone(),

@@ -13,7 +13,7 @@ use super::{
     browser::{self, Caller},
 };
 
-const NAME_LIMIT: usize = 256;
+pub(super) const NAME_LIMIT: usize = 256;
 /// The fields whose change needs a recent verification.
 const SENSITIVE: [&str; 3] = ["username", "primary_email_address_id", "primary_phone_number_id"];
 

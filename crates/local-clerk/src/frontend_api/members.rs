@@ -106,6 +106,19 @@ pub(super) fn invitations(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     answer::with_page(cx, request, &caller, &invitations)
 }
 
+/// Lists the pending invitations, for versions of clerk-js before 5.
+pub(super) fn pending_invitations(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let (caller, organization) = permitted(cx, request, MANAGE_MEMBERS)?;
+    let mut pending = Vec::new();
+    for invitation in organization.invitations.iter().rev() {
+        let json = view::invitation(cx, &organization, invitation)?;
+        if json["status"] == "pending" {
+            pending.push(json);
+        }
+    }
+    answer::with_client(cx, &json!(pending), &caller.client)
+}
+
 pub(super) fn invite(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let invitee = invitee(request, request.body.required("email_address")?)?;

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, factors},
+    domain::{Context, factors, passkeys},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Client, ContactKind, Level, Reverification, ReverificationStatus, Session, User},
+    model::{Client, ContactKind, Level, PASSKEY, Reverification, ReverificationStatus, Session, User},
     view,
 };
 
@@ -29,12 +29,12 @@ pub(super) fn prepare_first(cx: &mut Context<'_>, request: &Request) -> Result<R
     let Current(client, mut session, user, mut reverification) =
         current(cx, request, ReverificationStatus::NeedsFirstFactor)?;
     let strategy = own_strategy(request)?;
-    factors::send_code(
-        cx,
-        &mut reverification.proof,
-        strategy,
-        chosen_contact(request, strategy),
-    )?;
+    let proof = &mut reverification.proof;
+    if strategy == PASSKEY {
+        passkeys::challenge(cx, proof, None)?;
+    } else {
+        factors::send_code(cx, proof, strategy, chosen_contact(request, strategy))?;
+    }
     store(cx, &client, &mut session, &user, reverification)
 }
 
@@ -89,7 +89,7 @@ fn own_strategy(request: &Request) -> Result<&str, ApiError> {
     let strategy = request.body.required("strategy")?;
     match ContactKind::of_strategy(strategy) {
         Some((_, false)) => Ok(strategy),
-        None if strategy == "password" => Ok(strategy),
+        None if matches!(strategy, "password" | PASSKEY) => Ok(strategy),
         _ => Err(ApiError::strategy_invalid(strategy)),
     }
 }
@@ -105,7 +105,7 @@ fn store(
     let mut first_factors = view::first_factors(user, &settings);
     first_factors.retain(|factor| {
         let strategy = factor["strategy"].as_str().unwrap_or_default();
-        matches!(strategy, "password" | "email_code" | "phone_code")
+        matches!(strategy, "password" | "email_code" | "phone_code" | PASSKEY)
     });
     let second_factors = user.has_second_factor().then(|| view::second_factors(user));
     let proof = &reverification.proof;

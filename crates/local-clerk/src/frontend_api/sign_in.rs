@@ -1,7 +1,7 @@
 //! Signing in: identifying the user.
 
 use crate::{
-    domain::{Context, oauth, sign_in},
+    domain::{Context, id_tokens, oauth, sign_in},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Purpose, SignIn},
@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     answer, browser,
-    redirects::redirects,
+    redirects::{id_token, redirects},
     sign_in_attempt::{self, current, send, store},
 };
 
@@ -26,6 +26,10 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         return store(cx, &mut client, attempt);
     }
     let mut attempt = SignIn::new(cx.now);
+    if let Some(token) = id_token(request)? {
+        id_tokens::sign_in(cx, &mut client, &mut attempt, token)?;
+        return store(cx, &mut client, attempt);
+    }
     match strategy {
         Some("ticket") => {
             sign_in::redeem_ticket(cx, &mut client, &mut attempt, body.required("ticket")?)?;

@@ -1,10 +1,10 @@
 //! The sign-in attempt of a request: loading it, sending and checking its factors, and storing it.
 
 use crate::{
-    domain::{Context, factors, sign_in},
+    domain::{Context, factors, passkeys, sign_in},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Client, ContactKind, SignIn, SignInStatus, User},
+    model::{Client, ContactKind, PASSKEY, SignIn, SignInStatus, User},
     view,
 };
 
@@ -18,6 +18,14 @@ pub(super) fn attempt(
     mut attempt: SignIn,
     strategy: &str,
 ) -> Result<Reply, Error> {
+    if strategy == PASSKEY && attempt.user_id.is_none() {
+        passkeys::identify(
+            cx,
+            client,
+            &mut attempt,
+            request.body.required("public_key_credential")?,
+        )?;
+    }
     let mut user = sign_in::user_of(cx, &attempt)?;
     if let Err(error) = check_first(cx, request, &mut attempt, &mut user, strategy)? {
         store(cx, client, attempt)?;
@@ -31,7 +39,7 @@ pub(super) fn attempt(
     store(cx, client, attempt)
 }
 
-/// Checks the password or the code in the body as the first factor.
+/// Checks the password, the passkey or the code in the body as the first factor.
 pub(super) fn check_first(
     cx: &Context<'_>,
     request: &Request,
@@ -41,6 +49,9 @@ pub(super) fn check_first(
 ) -> Result<Result<(), ApiError>, Error> {
     if strategy == "password" {
         return factors::attempt_password(cx, attempt, user, request.body.required("password")?);
+    }
+    if strategy == PASSKEY {
+        return passkeys::attempt(cx, attempt, user, request.body.required("public_key_credential")?);
     }
     factors::code_kind(cx, strategy)?;
     factors::attempt_code(cx, attempt, user, strategy, request.body.required("code")?)
@@ -86,7 +97,7 @@ pub(super) fn current(cx: &Context<'_>, request: &Request) -> Result<(Client, Si
     }
 }
 
-/// Sends a code or a link to the contact that the body chooses.
+/// Sends a code or a link to the contact that the body chooses, or a challenge to the browser.
 pub(super) fn send(
     cx: &Context<'_>,
     request: &Request,
@@ -94,6 +105,9 @@ pub(super) fn send(
     attempt: &mut SignIn,
     strategy: &str,
 ) -> Result<(), Error> {
+    if strategy == PASSKEY {
+        return passkeys::challenge(cx, attempt, request.body.filled("passkey_id"));
+    }
     let redirect_url = request.body.filled("redirect_url");
     factors::send(
         cx,

@@ -1,7 +1,7 @@
 //! Signing up: identifiers, a password and codes.
 
 use crate::{
-    domain::{Context, email_links, identifiers::parse_username, oauth, sign_up},
+    domain::{Context, email_links, id_tokens, identifiers::parse_username, oauth, sign_up},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{
@@ -10,7 +10,10 @@ use crate::{
     password, view,
 };
 
-use super::{answer, browser, redirects::redirects};
+use super::{
+    answer, browser,
+    redirects::{id_token, redirects},
+};
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut client = browser::client_or_new(cx, request)?;
@@ -144,6 +147,9 @@ fn apply(
     }
     if let Some(accepted) = body.flag("legal_accepted") {
         attempt.legal_accepted_at = accepted.then_some(cx.now);
+    }
+    if let Some(token) = id_token(request)? {
+        return id_tokens::sign_up(cx, attempt, token);
     }
     match body.filled("strategy") {
         None | Some("ticket") => Ok(()),

@@ -99,8 +99,8 @@ pub(crate) fn account_key(strategy: &str, identity: &Identity) -> String {
 /// The state that a verification by a provider has in addition.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Authorization {
-    /// Where the authorization starts.
-    pub(crate) url: String,
+    /// Where the authorization starts, if it has not been given yet.
+    pub(crate) url: Option<String>,
     /// The identity, if an attempt of the other kind can use it.
     pub(crate) identity: Option<Identity>,
     /// In the format of the API's errors.
@@ -110,7 +110,7 @@ pub(crate) struct Authorization {
 impl Authorization {
     pub(crate) fn new(url: String) -> Self {
         Self {
-            url,
+            url: Some(url),
             identity: None,
             error: None,
         }
@@ -138,6 +138,18 @@ impl Authorization {
 }
 
 impl Verification {
+    /// Creates a verification that has failed, but with an identity that an attempt of the other kind can use.
+    pub(crate) fn transferable(strategy: &str, identity: Identity, error: Value, now: i64) -> Self {
+        Self {
+            authorization: Some(Authorization {
+                url: None,
+                identity: Some(identity),
+                error: Some(error),
+            }),
+            ..Self::sent(strategy, now + 10 * MINUTE)
+        }
+    }
+
     /// Returns the strategy and the identity that an attempt of the other kind can use.
     pub(crate) fn into_transferable(self) -> Option<(String, Identity)> {
         Some((self.strategy, self.authorization?.identity?))

@@ -22,6 +22,13 @@ pub(crate) struct Settings {
     pub(crate) password: Use,
     /// Whether e-mail addresses can be verified by links, which Clerk's components prefer to codes.
     pub(crate) email_links: bool,
+    pub(crate) passkeys: bool,
+    /// Whether the browser offers passkeys in the identifier's field of Clerk's sign-in component.
+    pub(crate) passkey_autofill: bool,
+    /// Whether that component has a button for passkeys.
+    pub(crate) passkey_button: bool,
+    /// Whether a sign-in with a passkey needs no second factor.
+    pub(crate) passkey_satisfies_second_factor: bool,
     pub(crate) second_factors: Vec<SecondFactor>,
     pub(crate) second_factor_required: bool,
     pub(crate) sign_up_mode: SignUpMode,
@@ -97,6 +104,10 @@ impl Default for Settings {
             username: Use::Off,
             password: Use::Required,
             email_links: false,
+            passkeys: false,
+            passkey_autofill: true,
+            passkey_button: true,
+            passkey_satisfies_second_factor: true,
             second_factors: vec![SecondFactor::Totp, SecondFactor::BackupCode],
             second_factor_required: false,
             sign_up_mode: SignUpMode::Public,
@@ -170,6 +181,7 @@ impl Settings {
             ("email_link", email && self.email_links),
             ("phone_code", phone),
             ("password", password),
+            ("passkey", self.passkeys),
             ("reset_password_email_code", email && password),
             ("reset_password_phone_code", phone && password),
             ("ticket", true),

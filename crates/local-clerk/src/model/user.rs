@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{id, password::PasswordHash, store::Document};
 
-use super::{BackupCodes, Contact, ContactKind, ExternalAccount, Totp};
+use super::{BackupCodes, Contact, ContactKind, ExternalAccount, Passkey, Totp};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -19,6 +19,7 @@ pub(crate) struct User {
     pub(crate) phone_numbers: Vec<Contact>,
     pub(crate) primary_phone_number_id: Option<String>,
     pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) passkeys: Vec<Passkey>,
     pub(crate) password: Option<PasswordHash>,
     pub(crate) password_last_updated_at: Option<i64>,
     /// Sessions created from then on require a new password.
@@ -172,6 +173,12 @@ impl User {
     pub(crate) fn second_factor_phone_numbers(&self) -> impl Iterator<Item = &Contact> {
         let contacts = self.phone_numbers.iter();
         contacts.filter(|contact| contact.is_verified() && contact.reserved_for_second_factor)
+    }
+
+    /// Returns the passkeys that the user can sign in with.
+    pub(crate) fn verified_passkeys(&self) -> impl Iterator<Item = &Passkey> {
+        let passkeys = self.passkeys.iter();
+        passkeys.filter(|passkey| passkey.verification.verified)
     }
 
     /// Makes a phone number the default second factor.

@@ -1,6 +1,7 @@
 //! Verifications of contacts and factors.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::ApiError;
 
@@ -23,6 +24,9 @@ pub(crate) struct Verification {
     /// The client that followed the link, if a link verified.
     #[serde(default)]
     pub(crate) verified_at_client: Option<String>,
+    /// The options for the browser (JSON), if a passkey has to answer a challenge.
+    #[serde(default)]
+    pub(crate) nonce: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +50,7 @@ impl Verification {
             expire_at,
             authorization: None,
             verified_at_client: None,
+            nonce: None,
         }
     }
 
@@ -55,6 +60,32 @@ impl Verification {
             authorization: Some(Authorization::new(url)),
             ..Self::sent(strategy, now + 10 * MINUTE)
         }
+    }
+
+    /// Creates a verification by a passkey, with the options for the browser.
+    pub(crate) fn challenge(strategy: &str, options: String, now: i64) -> Self {
+        Self {
+            nonce: Some(options),
+            ..Self::sent(strategy, now + 10 * MINUTE)
+        }
+    }
+
+    /// Returns the challenge that a passkey has to answer.
+    pub(crate) fn open_challenge(&self, now: i64) -> Result<String, ApiError> {
+        if self.verified {
+            return Err(ApiError::verification_already_verified());
+        }
+        if self.expire_at <= now {
+            return Err(ApiError::verification_expired());
+        }
+        let options: Option<Value> = self
+            .nonce
+            .as_deref()
+            .and_then(|options| serde_json::from_str(options).ok());
+        let challenge = options.as_ref().and_then(|options| options["challenge"].as_str());
+        challenge
+            .map(str::to_owned)
+            .ok_or_else(ApiError::verification_missing)
     }
 
     /// Creates a verification that has succeeded.

@@ -1,3 +1,4 @@
+use http::Method;
 use serde_json::Value;
 
 use super::Local;
@@ -30,10 +31,18 @@ async fn users_manage_their_own_keys_and_those_of_their_organizations() {
         organization.as_str()
     );
 
+    let path = format!("/api_keys/{}", key["id"].as_str().unwrap());
+    for description in ["For the pipeline", ""] {
+        let fields = [("description", description)];
+        let updated = jane.call(Method::PATCH, &path, &fields).await.ok();
+        assert_eq!(updated["description"].as_str().unwrap_or_default(), description);
+    }
+
     let mut joe = local.signed_up("joe@example.com").await;
     let revoke = format!("/api_keys/{}/revoke", key["id"].as_str().unwrap());
     for refused in [
         joe.post(&revoke, &[]).await,
+        joe.call(Method::PATCH, &path, &[]).await,
         joe.get(&format!("/api_keys?subject={organization}")).await,
         joe.post("/api_keys", &fields).await,
     ] {

@@ -1,5 +1,5 @@
 use http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Local;
 use crate::Instance;
@@ -157,6 +157,10 @@ async fn statements_and_payment_attempts_list_a_payment() {
         assert_eq!(joe.get(path).await.error(), (404, "resource_not_found"));
     }
     assert!(jane.get("/v1/me/billing/credits").await.ok()["response"]["balance"].is_null());
+    let history = jane.get("/v1/me/billing/credits/history").await.ok();
+    assert_eq!(history["response"]["total_count"], 0);
+    let items = jane.get("/v1/me/billing/subscription_items").await.ok();
+    assert_eq!(items["response"]["data"][0]["plan"]["slug"], "team");
 }
 
 #[tokio::test]
@@ -271,6 +275,10 @@ async fn organization_subscribes_for_its_members() {
     let attempt = jane.get(&format!("{path}/payment_attempts/{attempt}")).await.ok();
     assert_eq!(attempt["amount"]["amount"], 9_900);
     assert!(jane.get(&format!("{path}/credits")).await.ok()["response"]["balance"].is_null());
+    let history = jane.get(&format!("{path}/credits/history")).await.ok();
+    assert_eq!(history["response"]["data"], json!([]));
+    let items = jane.get(&format!("{path}/subscription_items")).await.ok();
+    assert_eq!(items["response"]["data"][0]["plan"]["slug"], "team");
 
     let tokens = format!("/v1/client/sessions/{}/tokens", joe.session_id().await);
     let token = joe.post(&tokens, &[("organization_id", &id)]).await.ok();

@@ -69,6 +69,9 @@ async fn invites_promotes_and_removes_members() {
     let twice = jane.post(&format!("{path}/invitations"), &invite).await;
     assert_eq!(twice.error(), (400, "duplicate_record"));
 
+    let pending = jane.get(&format!("{path}/invitations/pending")).await.ok();
+    assert_eq!(pending["response"], bulk["response"]);
+
     let mine = joe.get("/v1/me/organization_invitations").await.ok();
     let invitation = mine["response"]["data"][0]["id"].as_str().unwrap().to_owned();
     let accept = format!("/v1/me/organization_invitations/{invitation}/accept");
@@ -80,6 +83,8 @@ async fn invites_promotes_and_removes_members() {
     );
     joe.post(&accept, &[]).await.ok();
     assert_eq!(joe.post(&accept, &[]).await.error(), (404, "resource_not_found"));
+    let pending = jane.get(&format!("{path}/invitations/pending")).await.ok();
+    assert_eq!(pending["response"], json!([]), "it was accepted");
     let refused = joe.call(Method::PATCH, &path, &[("name", "Joe's")]).await;
     assert_eq!(refused.error(), (403, "missing_organization_permission"));
     let leave = format!(

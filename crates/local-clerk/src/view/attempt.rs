@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::Context,
     error::Error,
-    model::{Contact, ContactKind, Settings, SignIn, SignUp, User},
+    model::{Contact, ContactKind, PASSKEY, Settings, SignIn, SignUp, User},
     view,
 };
 
@@ -106,7 +106,9 @@ pub(crate) fn sign_in(cx: &Context<'_>, attempt: &SignIn) -> Result<Value, Error
 pub(crate) fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
     let mut factors = Vec::new();
     for strategy in settings.first_factors() {
-        if strategy == "password" && user.password.is_some() {
+        if strategy == "password" && user.password.is_some()
+            || strategy == PASSKEY && user.verified_passkeys().next().is_some()
+        {
             factors.push(json!({ "strategy": strategy }));
         }
         let Some(kind) = ContactKind::reached_by(&strategy) else {

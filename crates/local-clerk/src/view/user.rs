@@ -36,7 +36,7 @@ pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
         "email_addresses": view::contacts(cx, user, ContactKind::EmailAddress),
         "phone_numbers": view::contacts(cx, user, ContactKind::PhoneNumber),
         "web3_wallets": [],
-        "passkeys": [],
+        "passkeys": user.verified_passkeys().map(|passkey| view::passkey(cx, passkey)).collect::<Vec<_>>(),
         "organization_memberships": view::memberships(cx, &user.id)?,
         "external_accounts": user.external_accounts.iter().map(|account| view::external_account(cx, account)).collect::<Vec<_>>(),
         "saml_accounts": [],
@@ -68,6 +68,10 @@ pub(crate) fn user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
 /// Renders a user for a backend, including private metadata.
 pub(crate) fn backend_user(cx: &Context<'_>, user: &User) -> Result<Value, Error> {
     let mut json = view::user(cx, user)?;
+    json["passkeys"] = user
+        .verified_passkeys()
+        .map(|passkey| view::backend_passkey(cx, passkey))
+        .collect();
     json["private_metadata"] = json!(user.private_metadata);
     json["bypass_client_trust"] = json!(user.bypass_client_trust);
     Ok(json)

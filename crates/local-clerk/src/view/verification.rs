@@ -18,6 +18,9 @@ pub(crate) fn verification(verification: &Verification, now: i64) -> Value {
             json["error"] = error.clone();
         }
     }
+    if let Some(nonce) = &verification.nonce {
+        json["nonce"] = json!(nonce);
+    }
     if let Some(client_id) = &verification.verified_at_client {
         json["verified_at_client"] = json!(client_id);
     }
@@ -31,7 +34,9 @@ fn object(strategy: &str) -> &'static str {
         "totp" => "verification_totp",
         "backup_code" => "verification_backup_code",
         "admin" => "verification_admin",
+        "google_one_tap" => "verification_google_one_tap",
         "email_link" => "verification_email_link",
+        "passkey" => "verification_passkey",
         strategy if strategy.starts_with("from_") => "verification_from_oauth",
         strategy if strategy.starts_with("oauth_") => "verification_oauth",
         _ => "verification_otp",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::identifiers::{USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH},
-    model::{Restrictions, SecondFactor, Settings, Use},
+    model::{PASSKEY, Restrictions, SecondFactor, Settings, Use},
     password, view,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn user_settings(settings: &Settings, restrictions: &Restrictions, fr
             "authenticator_app": second_factor(settings, SecondFactor::Totp),
             "ticket": attribute(Use::Optional, &[]),
             "backup_code": second_factor(settings, SecondFactor::BackupCode),
-            "passkey": attribute(Use::Off, &[]),
+            "passkey": passkey(settings),
         },
         "sign_in": { "second_factor": { "required": settings.second_factor_required } },
         "sign_up": {
@@ -52,7 +52,11 @@ pub(super) fn user_settings(settings: &Settings, restrictions: &Restrictions, fr
             "email_link": { "require_same_client": false },
             "enumeration_protection": { "enabled": false },
         },
-        "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false, "satisfies_second_factor": false },
+        "passkey_settings": {
+            "allow_autofill": settings.passkey_autofill,
+            "show_sign_in_button": settings.passkey_button,
+            "satisfies_second_factor": settings.passkey_satisfies_second_factor,
+        },
         "social": view::social(settings, frontend_api),
         "password_settings": {
             "disable_hibp": true,
@@ -103,6 +107,16 @@ fn phone_number(settings: &Settings) -> Value {
         json["used_for_second_factor"] = json!(true);
         json["second_factors"] = json!(["phone_code"]);
     }
+    json
+}
+
+fn passkey(settings: &Settings) -> Value {
+    if !settings.passkeys {
+        return attribute(Use::Off, &[]);
+    }
+    let mut json = attribute(Use::Optional, &[PASSKEY]);
+    json["used_for_first_factor"] = json!(true);
+    json["first_factors"] = json!([PASSKEY]);
     json
 }
 
