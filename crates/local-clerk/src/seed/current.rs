@@ -77,7 +77,7 @@ impl Seed {
         Ok(Arc::new(seed))
     }
 
-    /// Adds the users, organizations, plans and templates of this text to what is there.
+    /// Adds the users, organizations, plans, templates and OAuth applications of this text to what is there.
     pub(crate) fn extend(
         store: &Store<'_>,
         text: &str,
