@@ -10,8 +10,8 @@ use http::{HeaderName, Method, StatusCode, header};
 
 use crate::{
     domain::Context,
-    error::Error,
-    http::{Reply, Request, Route},
+    error::{Error, OauthError},
+    http::{Params, Reply, Request, Route},
 };
 
 // One endpoint a line.
@@ -34,6 +34,8 @@ pub(crate) const ROUTES: &[Route] = &[
 pub(crate) const WELL_KNOWN_ROUTES: &[Route] = &[
     (Method::GET, "/.well-known/oauth-authorization-server/__clerk", metadata::authorization_server),
     (Method::GET, "/.well-known/openid-configuration/__clerk", metadata::openid_configuration),
+    (Method::OPTIONS, "/.well-known/oauth-authorization-server/__clerk", preflight),
+    (Method::OPTIONS, "/.well-known/openid-configuration/__clerk", preflight),
 ];
 
 /// What browsers ask for before a page of a client may call these endpoints.
@@ -61,4 +63,14 @@ fn preflight(_: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     Ok(allow
         .into_iter()
         .fold(reply, |reply, (name, value)| reply.with_header(name, value)))
+}
+
+/// Fails if a parameter is there more than once (RFC 6749, 3.1 and 3.2), except for the one that may be (RFC 8707, 2).
+fn check_not_repeated(params: &Params) -> Result<(), OauthError> {
+    match params.repeated().find(|name| *name != "resource") {
+        Some(name) => Err(OauthError::invalid_request(format!(
+            "The parameter {name} is repeated."
+        ))),
+        None => Ok(()),
+    }
 }

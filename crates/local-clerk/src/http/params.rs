@@ -98,10 +98,10 @@ impl Params {
         }
     }
 
-    /// Returns the name of a parameter that is there more than once.
-    pub(crate) fn repeated(&self) -> Option<&str> {
-        let mut values = self.values.iter();
-        values.find_map(|(name, value)| value.is_array().then_some(name.as_str()))
+    /// Returns the names of parameters that are there more than once.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = &str> {
+        let values = self.values.iter();
+        values.filter_map(|(name, value)| value.is_array().then_some(name.as_str()))
     }
 
     /// Returns a string, which may be empty: clerk-js sends `null` as the empty string.

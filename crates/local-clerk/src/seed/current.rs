@@ -80,7 +80,7 @@ impl Seed {
         Ok(Arc::new(seed))
     }
 
-    /// Adds the users, organizations, plans, roles and templates of this text to what is there.
+    /// Adds the users, organizations, plans, roles, templates and OAuth applications of this text to what is there.
     pub(crate) fn extend(
         store: &Store<'_>,
         text: &str,

@@ -84,6 +84,7 @@ async fn a_client_registers_and_gets_a_token() {
         ("code_challenge", CHALLENGE.as_str()),
         ("code_challenge_method", "S256"),
         ("resource", "http://localhost:3000/mcp"),
+        ("resource", "http://localhost:3000/sse"),
     ];
     let authorize = metadata["authorization_endpoint"].as_str().unwrap();
     let (page, query) = ada.open(authorize, &query).await.target();
@@ -155,24 +156,29 @@ async fn wrong_metadata_is_refused() {
 #[tokio::test]
 async fn clients_in_browsers_may_call_the_endpoints() {
     let provider = enabled().await;
-    let url = format!("{}/oauth/register", provider.issuer());
-    let preflight = provider
-        .http
-        .request(Method::OPTIONS, &url)
-        .header("origin", "http://localhost:6274")
-        .header("access-control-request-method", "POST")
-        .header(
-            "access-control-request-headers",
-            "content-type,mcp-protocol-version",
+    let host = provider.clerk.api_url();
+    for path in [
+        "/__clerk/oauth/register",
+        "/.well-known/oauth-authorization-server/__clerk",
+    ] {
+        let preflight = provider
+            .http
+            .request(Method::OPTIONS, format!("{host}{path}"))
+            .header("origin", "http://localhost:6274")
+            .header("access-control-request-method", "POST")
+            .header(
+                "access-control-request-headers",
+                "content-type,mcp-protocol-version",
+            );
+        let allowed = Answer::of(preflight).await;
+        assert_eq!(allowed.status, 204);
+        assert_eq!(
+            allowed.headers["access-control-allow-origin"],
+            "http://localhost:6274"
         );
-    let allowed = Answer::of(preflight).await;
-    assert_eq!(allowed.status, 204);
-    assert_eq!(
-        allowed.headers["access-control-allow-origin"],
-        "http://localhost:6274"
-    );
-    assert_eq!(
-        allowed.headers["access-control-allow-headers"],
-        "content-type,mcp-protocol-version"
-    );
+        assert_eq!(
+            allowed.headers["access-control-allow-headers"],
+            "content-type,mcp-protocol-version"
+        );
+    }
 }

@@ -153,9 +153,7 @@ pub(super) fn read(
     client_id: Option<&str>,
     params: &Params,
 ) -> Result<Result<Authorization, Reply>, Error> {
-    if let Some(name) = params.repeated() {
-        return Err(OauthError::invalid_request(format!("The parameter {name} is repeated.")).into());
-    }
+    super::check_not_repeated(params)?;
     let client_id = client_id.ok_or_else(|| OauthError::missing("client_id"))?;
     let application = cx.oauth_application(client_id)?;
     let application = application.ok_or_else(|| OauthError::invalid_client("The client is unknown."))?;

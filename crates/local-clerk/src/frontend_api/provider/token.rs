@@ -193,9 +193,7 @@ fn required<'p>(params: &'p Params, name: &str) -> Result<&'p str, OauthError> {
 /// Returns the application whose client calls: by HTTP Basic or in the body, without a secret if the client is public.
 fn authenticate(cx: &Context<'_>, request: &Request) -> Result<OauthApplication, Error> {
     let body = &request.body;
-    if let Some(name) = body.repeated() {
-        return Err(OauthError::invalid_request(format!("The parameter {name} is repeated.")).into());
-    }
+    super::check_not_repeated(body)?;
     let basic = credentials(request);
     let (client_id, secret) = match &basic {
         Some(_) if body.filled("client_secret").is_some() => {
