@@ -117,3 +117,37 @@ async fn a_data_file_of_an_earlier_version_has_them_too() {
     drop(local);
     std::fs::remove_dir_all(directory).unwrap();
 }
+
+#[tokio::test]
+async fn users_are_found_by_parts_of_names_and_addresses_in_any_case() {
+    let local = Local::with_seed("").await;
+    for (name, email_address, external_id) in [
+        ("Ölga", "one@example.com", "Ext-1"),
+        ("Helga", "two@example.com", "Ext-2"),
+    ] {
+        let user = json!({
+            "first_name": name,
+            "email_address": [email_address],
+            "external_id": external_id,
+        });
+        local.backend(Method::POST, "/v1/users", &user).await.ok();
+    }
+    for (search, count) in [
+        ("query=LGA", 2),
+        ("query=HEL", 1),
+        ("query=%C3%B6l", 1),
+        ("query=user_", 2),
+        ("query=TWO@", 1),
+        ("query=ext-1", 1),
+        ("name_query=two", 0),
+        ("name_query=helg", 1),
+        ("email_address_query=ONE", 1),
+        ("email_address_query=helga", 0),
+        ("external_id=Ext-2", 1),
+        ("external_id=ext-2", 0),
+        ("external_id=-Ext-2", 1),
+    ] {
+        let found = get(&local, &format!("/v1/users?{search}")).await;
+        assert_eq!(found.as_array().unwrap().len(), count, "{search}");
+    }
+}

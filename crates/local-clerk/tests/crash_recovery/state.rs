@@ -262,6 +262,10 @@ async fn a_kill_leaves_the_state_before_a_call_or_the_one_after_it() {
     }
 
     for name in [CHANGES; ROUNDS].as_flattened() {
+        // So that the states before and after the call differ.
+        let user = history.change("user");
+        send(&backend, &user).await.expect("a reply");
+        history.now = user.after;
         let change = history.change(name);
         let acknowledged = tokio::select! {
             reply = send(&backend, &change) => reply,
