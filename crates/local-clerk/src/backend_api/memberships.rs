@@ -22,7 +22,7 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
         .is_err();
     let mut found = Vec::new();
     for membership in &organization.memberships {
-        if !roles.is_empty() && !roles.iter().any(|role| *role == membership.role) {
+        if !roles.is_empty() && !roles.contains(&membership.role) {
             continue;
         }
         if selects_users {

@@ -23,7 +23,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let text = request.query.filled("query").map(str::to_lowercase);
     let mut members = Vec::new();
     for membership in &organization.memberships {
-        if !roles.is_empty() && !roles.iter().any(|role| *role == membership.role) {
+        if !roles.is_empty() && !roles.contains(&membership.role) {
             continue;
         }
         if let Some(text) = &text {
