@@ -40,7 +40,15 @@ test('visitors of an app without pages sign up and in on the account portal', as
 
   await test.step('the portal shows the account and creates an organization', async () => {
     await page.goto(`${app.portal}/user`);
-    await expect(page.getByText(account.email).first()).toBeVisible();
+    const address = page.getByText(account.email).first();
+    await expect(address).toBeVisible();
+    // The page styles nothing of Clerk's component, which is in the middle.
+    const [padding, offset] = await address.evaluate((element) => {
+      const { left, right } = element.closest('main > div')!.getBoundingClientRect();
+      return [getComputedStyle(element).padding, Math.abs(left + right - document.documentElement.clientWidth)];
+    });
+    expect(padding).toBe('0px');
+    expect(offset).toBeLessThan(2);
     await page.goto(`${app.portal}/organization`);
     await expect(page).toHaveURL((url) => url.pathname === '/create-organization');
     await page.getByLabel('Name', { exact: true }).fill('Acme');

@@ -124,7 +124,8 @@ fn document(page: &Page<'_>) -> Markup {
                     ", but the account portal of the local Clerk. "
                     a href=(page.target) { "Back to the app" }
                 }
-                main {}
+                // clerk-js styles the element itself that it mounts a component in.
+                main { div {} }
                 noscript { p { "This page needs JavaScript." } }
             }
         }
