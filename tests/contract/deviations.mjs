@@ -51,6 +51,7 @@ export const outside = [
   'GET /api_keys',
   'POST /api_keys',
   'POST /api_keys/{id}/revoke',
+  'PATCH /v1/dev_tools/enable_environment_setting',
   'GET /v1/client/touch',
   'GET /v1/clients/handshake_payload',
   'GET /v1/me/billing/credits',

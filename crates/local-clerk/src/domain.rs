@@ -13,6 +13,7 @@ pub(crate) mod invitations;
 pub(crate) mod mailbox;
 pub(crate) mod members;
 pub(crate) mod metadata;
+pub(crate) mod new_contacts;
 pub(crate) mod oauth;
 pub(crate) mod oauth_provider;
 pub(crate) mod organization_domains;

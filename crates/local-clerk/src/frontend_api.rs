@@ -59,6 +59,7 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/health", environment::health),
     (GET, "/v1/environment", environment::get),
     (PATCH, "/v1/environment", environment::get),
+    (PATCH, "/v1/dev_tools/enable_environment_setting", environment::enable_setting),
     (POST, "/v1/dev_browser", client::create_dev_browser),
     (GET, "/v1/client", client::get),
     (PUT, "/v1/client", client::create),

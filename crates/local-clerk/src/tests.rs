@@ -39,6 +39,7 @@ mod session_of;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod sign_up_if_missing;
 mod start;
 mod tabs;
 mod tasks;

@@ -7,18 +7,21 @@ use crate::{
     },
 };
 
-use super::{Context, identifiers::normalize};
+use super::{Context, identifiers::normalize, new_contacts};
 
-/// Identifies the user of an attempt by an e-mail address, a phone number or a username.
+/// Identifies the user of an attempt by an e-mail address, a phone number or a username. If there is none, an attempt that
+/// `may_sign_up` is identified by the contact.
 pub(crate) fn identify(
     cx: &Context<'_>,
     client: &Client,
     attempt: &mut SignIn,
     identifier: &str,
+    may_sign_up: bool,
 ) -> Result<(), Error> {
-    let user = cx
-        .user_by_identifier(identifier)?
-        .ok_or_else(ApiError::identifier_not_found)?;
+    let user = match cx.user_by_identifier(identifier)? {
+        None if may_sign_up => return new_contacts::identify(cx, attempt, identifier),
+        user => user.ok_or_else(ApiError::identifier_not_found)?,
+    };
     cx.check_admission(&user)?;
     cx.check_not_signed_in(client, &user)?;
     attempt.identifier = Some(normalize(identifier));

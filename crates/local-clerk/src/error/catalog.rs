@@ -149,6 +149,12 @@ impl ApiError {
         Self::value_invalid("token", format!("token is not an ID token. {advice}"))
     }
 
+    /// A sign-in has verified a contact that belongs to no user: a sign-up has to take it over.
+    pub(crate) fn sign_up_if_missing_transfer() -> Self {
+        let message = "There is no account yet: create a sign-up with transfer=true to continue.";
+        Self::new(ErrorKind::Unprocessable, "sign_up_if_missing_transfer", message)
+    }
+
     /// A passkey cannot be read; `reason` is a clause.
     pub(crate) fn passkey_invalid(reason: &str) -> Self {
         let code = "passkey_invalid_public_key_credential";

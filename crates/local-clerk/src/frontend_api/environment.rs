@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::Context,
-    error::Error,
+    error::{ApiError, Error},
     http::{Reply, Request},
+    keys::Instance,
     model::{Organization, Payer, Plan, Settings, Use},
 };
 
@@ -79,6 +80,24 @@ pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
         "partitioned_cookies": false,
         "maintenance_mode": false,
     })))
+}
+
+/// Enables organizations, as clerk-js offers where a component needs them and they are off.
+pub(super) fn enable_setting(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if cx.keys.instance == Instance::Production {
+        return Err(ApiError::unknown_path().into());
+    }
+    let body = &request.body;
+    body.only(&["enable_organizations", "organization_allow_personal_accounts"])?;
+    let mut settings = cx.settings()?;
+    if body.flag("enable_organizations") == Some(true) {
+        settings.organizations = true;
+    }
+    if let Some(is_allowed) = body.flag("organization_allow_personal_accounts") {
+        settings.force_organization_selection = settings.organizations && !is_allowed;
+    }
+    cx.store.put(&settings)?;
+    get(cx, request)
 }
 
 fn domains(settings: &Settings, default_role: &str) -> Value {

@@ -48,7 +48,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         Some(other) => return Err(ApiError::strategy_invalid(other).into()),
     }
     if let Some(identifier) = body.filled("identifier") {
-        sign_in::identify(cx, &client, &mut attempt, identifier)?;
+        let may_sign_up = body.flag("sign_up_if_missing") == Some(true);
+        sign_in::identify(cx, &client, &mut attempt, identifier, may_sign_up)?;
     }
     if body.filled("password").is_some() {
         return sign_in_attempt::attempt(cx, request, &mut client, attempt, "password");

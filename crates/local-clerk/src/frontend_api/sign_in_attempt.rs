@@ -1,7 +1,7 @@
 //! The sign-in attempt of a request: loading it, sending and checking its factors, and storing it.
 
 use crate::{
-    domain::{Context, factors, passkeys, sign_in},
+    domain::{Context, factors, new_contacts, passkeys, sign_in},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Client, ContactKind, PASSKEY, SignIn, SignInStatus, User},
@@ -18,6 +18,11 @@ pub(super) fn attempt(
     mut attempt: SignIn,
     strategy: &str,
 ) -> Result<Reply, Error> {
+    if let Some(contact) = &mut attempt.new_contact {
+        let error = new_contacts::attempt(cx, contact, strategy, request.body.required("code")?)?;
+        store(cx, client, attempt)?;
+        return Ok(error.into());
+    }
     if strategy == PASSKEY && attempt.user_id.is_none() {
         passkeys::identify(
             cx,
@@ -105,6 +110,9 @@ pub(super) fn send(
     attempt: &mut SignIn,
     strategy: &str,
 ) -> Result<(), Error> {
+    if let Some(contact) = &mut attempt.new_contact {
+        return new_contacts::send(cx, contact, strategy, chosen_contact(request, strategy));
+    }
     if strategy == PASSKEY {
         return passkeys::challenge(cx, attempt, request.body.filled("passkey_id"));
     }

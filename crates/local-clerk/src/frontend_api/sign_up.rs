@@ -1,7 +1,7 @@
 //! Signing up: identifiers, a password and codes.
 
 use crate::{
-    domain::{Context, email_links, id_tokens, identifiers::parse_username, oauth, sign_up},
+    domain::{Context, email_links, id_tokens, identifiers::parse_username, new_contacts, oauth, sign_up},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{
@@ -20,7 +20,10 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
     cx.check_another_session(&client)?;
     let mut attempt = SignUp::new(cx.now);
     if request.body.flag("transfer") == Some(true) {
-        oauth::transfer_to_sign_up(cx, &mut client, &mut attempt)?;
+        if !new_contacts::transfer(cx, client.sign_in.as_ref(), &mut attempt)? {
+            oauth::transfer_to_sign_up(cx, &mut client, &mut attempt)?;
+        }
+        client.sign_in = None;
     }
     apply(cx, request, &mut client, &mut attempt)?;
     match cx.settings()?.sign_up_mode {

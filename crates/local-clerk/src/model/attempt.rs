@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{id, password::PasswordHash};
 
-use super::{ContactKind, DAY, ExternalAccount, Settings, Verification};
+use super::{Contact, ContactKind, DAY, ExternalAccount, Settings, Verification};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -141,6 +141,9 @@ pub(crate) struct SignIn {
     pub(crate) status: SignInStatus,
     pub(crate) identifier: Option<String>,
     pub(crate) user_id: Option<String>,
+    /// The contact that identifies nobody yet, if a sign-up may continue.
+    #[serde(default)]
+    pub(crate) new_contact: Option<Contact>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
     pub(crate) created_session_id: Option<String>,
@@ -164,6 +167,7 @@ impl SignIn {
             status: SignInStatus::NeedsIdentifier,
             identifier: None,
             user_id: None,
+            new_contact: None,
             first_factor: None,
             second_factor: None,
             created_session_id: None,

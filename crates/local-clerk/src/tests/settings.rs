@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Local, second_factor::app_code};
+use crate::Instance;
 
 #[tokio::test]
 async fn disabled_organizations_are_refused() {
@@ -21,6 +22,25 @@ async fn disabled_organizations_are_refused() {
         .await
         .ok();
     assert_eq!(list["total_count"], 0);
+
+    // clerk-js offers to enable them.
+    let enable = "/v1/dev_tools/enable_environment_setting";
+    let unknown = browser
+        .call(Method::PATCH, enable, &[("enable_billing", "true")])
+        .await;
+    assert_eq!(unknown.error(), (422, "form_param_unknown"));
+    let fields = [
+        ("enable_organizations", "true"),
+        ("organization_allow_personal_accounts", "false"),
+    ];
+    let enabled = browser.call(Method::PATCH, enable, &fields).await.ok();
+    let settings = &enabled["organization_settings"];
+    assert_eq!(settings["enabled"], true);
+    assert_eq!(settings["force_organization_selection"], true);
+    browser.post("/v1/organizations", &[("name", "Acme")]).await.ok();
+    let live = Local::new(Instance::Production).await;
+    let refused = live.browser().await.call(Method::PATCH, enable, &fields).await;
+    assert_eq!(refused.error(), (404, "resource_not_found"));
 }
 
 #[tokio::test]

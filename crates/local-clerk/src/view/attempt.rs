@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::Context,
+    domain::{Context, new_contacts::kind_of},
     error::Error,
-    model::{Contact, ContactKind, PASSKEY, Settings, SignIn, SignUp, User},
+    model::{Contact, ContactKind, PASSKEY, Settings, SignIn, SignUp, User, VerificationStatus},
     view,
 };
 
@@ -86,14 +86,23 @@ pub(crate) fn sign_in(cx: &Context<'_>, attempt: &SignIn) -> Result<Value, Error
             "has_image": user.image_id.is_some(),
         })
     });
+    let new_contact = attempt.new_contact.as_ref();
+    let new_factors = new_contact.map(|contact| {
+        let kind = kind_of(&contact.value);
+        vec![factor(kind.code_strategy(), kind, contact)]
+    });
+    let first_factor = || {
+        let factor = attempt.first_factor.as_ref();
+        factor.map(|factor| view::verification(factor, cx.now))
+    };
     Ok(json!({
         "object": "sign_in_attempt",
         "id": attempt.id,
         "status": attempt.status,
         "supported_identifiers": identifiers,
-        "supported_first_factors": user.as_ref().map(|user| first_factors(user, &settings)),
+        "supported_first_factors": user.as_ref().map(|user| first_factors(user, &settings)).or(new_factors),
         "supported_second_factors": user.as_ref().filter(|user| user.has_second_factor()).map(second_factors),
-        "first_factor_verification": attempt.first_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
+        "first_factor_verification": new_contact.and_then(|contact| new_verification(cx, contact)).or_else(first_factor),
         "second_factor_verification": attempt.second_factor.as_ref().map(|factor| view::verification(factor, cx.now)),
         "identifier": attempt.identifier,
         "user_data": user_data,
@@ -101,6 +110,16 @@ pub(crate) fn sign_in(cx: &Context<'_>, attempt: &SignIn) -> Result<Value, Error
         "abandon_at": attempt.abandon_at,
         "client_trust_state": null,
     }))
+}
+
+/// Renders the verification of a contact that a sign-up can take over.
+fn new_verification(cx: &Context<'_>, contact: &Contact) -> Option<Value> {
+    let verification = contact.verification.as_ref()?;
+    let mut json = view::verification(verification, cx.now);
+    if verification.verified {
+        json["status"] = json!(VerificationStatus::Transferable);
+    }
+    Some(json)
 }
 
 pub(crate) fn first_factors(user: &User, settings: &Settings) -> Vec<Value> {
