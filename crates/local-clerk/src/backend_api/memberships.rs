@@ -20,7 +20,7 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
         let Some(user) = cx.store.get::<User>(&membership.user_id)? else {
             continue;
         };
-        let has_role = roles.is_empty() || roles.iter().any(|role| *role == membership.role);
+        let has_role = roles.is_empty() || roles.contains(&membership.role);
         if has_role && admits(cx, request, &user)? {
             found.push((&organization, membership));
         }

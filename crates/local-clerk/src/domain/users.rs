@@ -56,6 +56,7 @@ impl Context<'_> {
                 self.store.put(&organization)?;
             }
         }
+        self.delete_credits(&user.id)?;
         for method in self.store.of::<PaymentMethod>(&user.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;
         }

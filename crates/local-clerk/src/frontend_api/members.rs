@@ -26,7 +26,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         let matches = text
             .as_ref()
             .is_none_or(|text| json["public_user_data"].to_string().to_lowercase().contains(text));
-        if matches && (roles.is_empty() || roles.iter().any(|role| *role == membership.role)) {
+        if matches && (roles.is_empty() || roles.contains(&membership.role)) {
             members.push(json);
         }
     }
