@@ -66,6 +66,7 @@ export const outside = [
 /** Always answered with an error, as documented. */
 export const refused = [
   'DELETE /v1/users/{id}/web3_wallets/{wallet_id}',
+  'POST /v1/webhooks/svix',
   'POST /v1/me/billing/payment_methods',
   'POST /v1/me/billing/payment_methods/initialize',
   'DELETE /v1/me/billing/payment_methods/{id}',

@@ -6,6 +6,7 @@ mod billing;
 mod clients;
 mod contact_verifications;
 mod contacts;
+mod credits;
 mod external_accounts;
 mod instance;
 mod invitations;
@@ -31,6 +32,7 @@ mod user_credentials;
 mod user_query;
 mod users;
 mod waitlist;
+mod webhooks;
 
 use http::Method;
 
@@ -39,7 +41,7 @@ use crate::{
     model::{
         ContactKind::{EmailAddress, PhoneNumber},
         List::{Allow, Block},
-        TicketKind,
+        Payer, TicketKind,
     },
 };
 
@@ -98,6 +100,8 @@ pub(crate) const ROUTES: &[Route] = &[
     (DELETE, "/v1/users/{id}/external_accounts/{account_id}", external_accounts::delete),
     (DELETE, "/v1/users/{id}/web3_wallets/{wallet_id}", user_credentials::delete_web3_wallet),
     (GET, "/v1/users/{id}/billing/subscription", billing::of_user),
+    (GET, "/v1/users/{id}/billing/credits", |cx, request| credits::get(cx, request, Payer::User)),
+    (POST, "/v1/users/{id}/billing/credits", |cx, request| credits::adjust(cx, request, Payer::User)),
     (PUT, "/v1/users/{id}/email_address", |cx, request| contacts::replace(cx, request, EmailAddress)),
     (PUT, "/v1/users/{id}/phone_number", |cx, request| contacts::replace(cx, request, PhoneNumber)),
     (POST, "/v1/users/{id}/remove_password", user_credentials::remove_password),
@@ -141,6 +145,8 @@ pub(crate) const ROUTES: &[Route] = &[
     (GET, "/v1/organization_domains", organization_domains::of_everybody),
     (GET, "/v1/organization_invitations", organization_invitations::of_everybody),
     (GET, "/v1/organizations/{id}/billing/subscription", billing::of_organization),
+    (GET, "/v1/organizations/{id}/billing/credits", |cx, request| credits::get(cx, request, Payer::Organization)),
+    (POST, "/v1/organizations/{id}/billing/credits", |cx, request| credits::adjust(cx, request, Payer::Organization)),
     (GET, "/v1/billing/plans", billing::plans),
     (GET, "/v1/billing/prices", statements::prices),
     (GET, "/v1/billing/statements", statements::list),
@@ -224,6 +230,8 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/machines/{machine_id}/secret_key/rotate", machines::rotate_secret),
     (POST, "/v1/machines/{machine_id}/scopes", machines::create_scope),
     (DELETE, "/v1/machines/{machine_id}/scopes/{other_machine_id}", machines::delete_scope),
+    (POST, "/v1/webhooks/svix", webhooks::create_app),
+    (POST, "/v1/webhooks/svix_url", webhooks::dashboard_url),
     (POST, "/v1/sign_in_tokens", tokens::create_sign_in_token),
     (POST, "/v1/sign_in_tokens/{id}/revoke", |cx, request| tokens::revoke(cx, request, TicketKind::SignIn)),
     (POST, "/v1/actor_tokens", tokens::create_actor_token),

@@ -3,6 +3,7 @@
 pub(crate) mod admission;
 mod checkouts;
 mod context;
+mod credits;
 pub(crate) mod email_links;
 mod enrollment;
 pub(crate) mod external_accounts;

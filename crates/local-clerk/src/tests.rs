@@ -5,6 +5,7 @@ mod backend_api;
 mod bad_input;
 mod billing;
 mod contact_verifications;
+mod credits;
 mod data_file;
 mod documentation;
 mod domains;

@@ -4,6 +4,7 @@ mod api_key;
 mod attempt;
 mod billing;
 mod client;
+mod credit;
 mod domain;
 mod external_account;
 mod image;
@@ -30,6 +31,7 @@ pub(crate) use billing::{
     checkout, list, payment_attempt, payment_method, plan, price, statement, subscription, subscription_item,
 };
 pub(crate) use client::client;
+pub(crate) use credit::{credit_balance, credit_entry};
 pub(crate) use domain::{domain, request, suggestion};
 pub(crate) use external_account::external_account;
 pub(crate) use image::{avatar_path, image_path};

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fails } from './check.mjs';
 
 export default async ({ clerk, program: { env } }) => {
-  const { instance, allowlistIdentifiers, blocklistIdentifiers, redirectUrls, domains, signUps } = clerk;
+  const { instance, allowlistIdentifiers, blocklistIdentifiers, redirectUrls, domains, signUps, webhooks } = clerk;
   assert.equal((await instance.get()).environmentType, 'development');
   await instance.update({ testMode: true });
   await fails(instance.update({ supportEmail: 'support@example.com' }), 400, 'not_supported_by_local_clerk');
@@ -45,6 +45,9 @@ export default async ({ clerk, program: { env } }) => {
   await redirectUrls.deleteRedirectUrl(url.id);
   await fails(redirectUrls.getRedirectUrl(url.id), 404, 'resource_not_found');
 
+  const page = await webhooks.generateSvixAuthURL();
+  assert.equal(page.svixUrl ?? page.svix_url, `${env.CLERK_API_URL}/`);
+  await fails(webhooks.createSvixApp(), 400, 'svix_app_exists');
   const [domain] = (await domains.list()).data;
   assert.deepEqual([domain.isSatellite, domain.frontendApiUrl], [false, env.CLERK_FAPI_URL]);
 };

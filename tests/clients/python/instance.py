@@ -16,6 +16,10 @@ def test(clerk, environment):
     (domain,) = clerk.domains.list().data
     assert not domain.is_satellite and domain.frontend_api_url == environment["CLERK_FAPI_URL"]
 
+    assert clerk.webhooks.generate_svix_auth_url().svix_url == f"{environment['CLERK_API_URL']}/"
+    with fails(400, "svix_app_exists"):
+        clerk.webhooks.create_svix_app()
+
     line = clerk.allowlist_identifiers.create(request={"identifier": "*@good.example", "notify": False})
     assert [one.id for one in clerk.allowlist_identifiers.list()] == [line.id]
     assert clerk.allowlist_identifiers.delete(identifier_id=line.id).deleted

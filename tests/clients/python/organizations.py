@@ -47,6 +47,9 @@ def test(clerk, _environment):
     initech = clerk.organizations.get(organization_id="initech")
     subscription = clerk.organizations.get_billing_subscription(organization_id=initech.id)
     assert [item.plan.slug for item in subscription.subscription_items] == ["business"]
+    grant = {"amount": 500, "action": "increase", "idempotency_key": "a"}
+    assert clerk.organizations.adjust_billing_credit_balance(organization_id=acme.id, **grant).amount.amount == 500
+    assert clerk.organizations.get_billing_credit_balance(organization_id=acme.id).balance.amount == 500
     assert clerk.organizations.delete(organization_id=acme.id).deleted
 
 

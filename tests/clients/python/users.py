@@ -113,6 +113,10 @@ def test(clerk, _environment):
     prices = clerk.billing.list_prices(plan_id=plans.data[1].id).data
     assert [(price.amount, price.annual_monthly_amount) for price in prices] == [(1200, 1000)]
     assert clerk.billing.list_statements().total_count == 0
+    assert clerk.users.get_billing_credit_balance(user_id=paula.id).balance is None
+    grant = {"amount": 500, "action": "increase", "idempotency_key": "a"}
+    assert clerk.users.adjust_billing_credit_balance(user_id=paula.id, **grant).amount.amount == 500
+    assert clerk.users.get_billing_credit_balance(user_id=paula.id).balance.amount == 500
     for statement in (clerk.billing.get_statement, clerk.billing.get_statement_payment_attempts):
         with fails(404, "resource_not_found"):
             statement(statement_id="cstmt_unknown")

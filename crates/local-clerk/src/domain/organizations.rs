@@ -103,6 +103,7 @@ impl Context<'_> {
         for membership in organization.memberships.clone() {
             self.remove_member(&mut organization, &membership.user_id)?;
         }
+        self.delete_credits(&organization.id)?;
         for method in self.store.of::<PaymentMethod>(&organization.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;
         }

@@ -57,6 +57,7 @@ impl Context<'_> {
         for mut organization in self.store.linked::<Organization>(&links::MEMBER, &[&user.id])? {
             self.remove_member(&mut organization, &user.id)?;
         }
+        self.delete_credits(&user.id)?;
         for method in self.store.of::<PaymentMethod>(&user.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;
         }
