@@ -41,6 +41,15 @@ const IN_BROWSERS: [(&str, &str); 12] = [
     ("NUXT_PUBLIC_CLERK_UI_URL", CLERK_UI),
 ];
 
+/// What keeps SDKs from sending telemetry of an instance that is none of Clerk's.
+const WITHOUT_TELEMETRY: [&str; 5] = [
+    "CLERK_TELEMETRY_DISABLED",
+    "NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED",
+    "VITE_CLERK_TELEMETRY_DISABLED",
+    "PUBLIC_CLERK_TELEMETRY_DISABLED",
+    "NUXT_PUBLIC_CLERK_TELEMETRY_DISABLED",
+];
+
 /// Returns the variables of [`environment`], and after them what frameworks read by names of their own.
 ///
 /// Cookies of a production instance belong to the app's host: its browsers have to use the app's proxy.
@@ -62,6 +71,7 @@ pub(crate) fn with_further_names(keys: &Keys, own: &str) -> Vec<(&'static str, S
         .cloned()
         .chain(further)
         .chain(in_browsers)
+        .chain(WITHOUT_TELEMETRY.map(|name| (name, "1".to_owned())))
         .collect()
 }
 

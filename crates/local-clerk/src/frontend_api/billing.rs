@@ -11,7 +11,7 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Payer, PaymentMethod},
+    model::{CreditEntry, Payer, PaymentMethod},
     view,
 };
 
@@ -109,6 +109,15 @@ pub(super) fn credits(cx: &mut Context<'_>, request: &Request, kind: Payer) -> R
 }
 
 pub(super) fn credit_history(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
-    Owner::for_reading(cx, request, kind)?;
-    Ok(answer::without_client(&page(request, &[])))
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let entries = cx.store.of::<CreditEntry>(&owner.id)?.into_iter().rev();
+    let history: Vec<Value> = entries
+        .map(|entry| {
+            let mut json = view::credit_entry(&entry);
+            // clerk-js reads a number, unlike clients of the Backend API.
+            json["created_at"] = entry.created_at.into();
+            json
+        })
+        .collect();
+    Ok(answer::without_client(&page(request, &history)))
 }

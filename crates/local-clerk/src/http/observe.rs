@@ -34,7 +34,7 @@ pub(super) async fn observe(
     let method = request.method().clone();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let route = route.map(|route| route.as_str().to_owned());
-    let (created_at, epoch) = (shared.clock.now(), shared.log.epoch());
+    let (created_at, number) = (shared.clock.now(), shared.log.begin());
     let fault = take(&shared, &method, &path, route.clone()).await;
     let response = match &fault {
         Some(fault) => fail(&shared, fault, request, next).await,
@@ -52,7 +52,7 @@ pub(super) async fn observe(
         fault: fault.map(|fault| fault.id),
         created_at,
     };
-    let is_first_unknown = shared.log.add(entry, epoch);
+    let is_first_unknown = shared.log.add(number, entry);
     if let Some(name) = name.filter(|_| is_first_unknown) {
         if shared.strict {
             tracing::error!(

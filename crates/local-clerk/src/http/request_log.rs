@@ -46,10 +46,12 @@ pub(crate) struct RequestLog {
 
 #[derive(Debug, Default)]
 struct Entries {
-    /// How often they were cleared.
-    epoch: u64,
-    /// In the order of the replies.
-    latest: VecDeque<Entry>,
+    /// How many requests have begun.
+    begun: u64,
+    /// How many had begun when the log was cleared.
+    cleared: u64,
+    /// In the order of the replies, each with its number.
+    latest: VecDeque<(u64, Entry)>,
     unknown: BTreeMap<Endpoint, u64>,
 }
 
@@ -69,17 +71,19 @@ impl RequestLog {
         }
     }
 
-    /// Returns when a request begins: what [`add`](Self::add) has to be told about it.
-    pub(super) fn epoch(&self) -> u64 {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).epoch
+    /// Returns the number of a request that begins.
+    pub(super) fn begin(&self) -> u64 {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.begun += 1;
+        entries.begun
     }
 
     /// Adds a request, unless a reset came before its reply: it belongs to the test before. Returns whether it is the first one
     /// since the start to an endpoint that does not exist.
-    pub(super) fn add(&self, mut entry: Entry, epoch: u64) -> bool {
+    pub(super) fn add(&self, number: u64, mut entry: Entry) -> bool {
         entry.query = redacted(&entry.query);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_current = entries.epoch == epoch;
+        let is_current = number > entries.cleared;
         let mut is_first_unknown = false;
         if entry.route.is_none() && entry.fault.is_none() {
             let (api, path) = ApiKind::of(&entry.path);
@@ -94,7 +98,7 @@ impl RequestLog {
             if entries.latest.len() == CAPACITY {
                 entries.latest.pop_front();
             }
-            entries.latest.push_back(entry);
+            entries.latest.push_back((number, entry));
         }
         is_first_unknown
     }
@@ -102,9 +106,9 @@ impl RequestLog {
     /// Returns the latest requests, newest first.
     pub(crate) fn latest(&self) -> Vec<Entry> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut latest: Vec<_> = entries.latest.iter().rev().cloned().collect();
-        latest.sort_by_key(|entry| Reverse(entry.created_at));
-        latest
+        let mut latest: Vec<_> = entries.latest.iter().collect();
+        latest.sort_by_key(|(number, _)| Reverse(number));
+        latest.into_iter().map(|(_, entry)| entry.clone()).collect()
     }
 
     /// Returns the endpoints that were asked for but do not exist, and how often.
@@ -121,7 +125,7 @@ impl RequestLog {
 
     pub(super) fn clear(&self) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.epoch += 1;
+        entries.cleared = entries.begun;
         entries.latest.clear();
         entries.unknown.clear();
     }

@@ -55,6 +55,14 @@ async fn a_backend_grants_credits_once_for_each_key() {
     assert_eq!(balance(&local, &path).await, 999);
     let mine = jane.get("/v1/me/billing/credits").await.ok();
     assert_eq!(mine["response"]["balance"]["amount_formatted"], "9.99");
+    let history = jane.get("/v1/me/billing/credits/history").await.ok();
+    let entries = history["response"]["data"].as_array().unwrap();
+    let sum: i64 = entries
+        .iter()
+        .map(|entry| entry["amount"]["amount"].as_i64().unwrap())
+        .sum();
+    assert_eq!(sum, 999);
+    assert!(entries[0]["created_at"].is_u64() && entries[0]["source_type"] == "grant");
 
     let organization = json!({ "name": "Acme", "slug": "acme" });
     local
