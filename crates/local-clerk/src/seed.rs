@@ -127,6 +127,7 @@ pub(crate) struct Seed {
     permissions: Vec<Permission>,
     #[serde(default)]
     roles: Vec<Role>,
+    role_set: Option<RoleSet>,
     #[serde(default)]
     users: Vec<Spanned<User>>,
     #[serde(default)]
@@ -210,6 +211,14 @@ struct Role {
     description: Option<String>,
     #[serde(default)]
     permissions: Vec<Spanned<String>>,
+}
+
+/// The keys of the roles that members have if nobody has chosen another one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleSet {
+    creator_role: Option<Spanned<String>>,
+    default_role: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -54,18 +54,37 @@ impl Seed {
             let message = format!("roles: there can be {} at most", model::Role::MAX);
             return mistake(&role.key, message);
         }
-        let mut admin = roles.iter().filter(|role| role.key == model::Role::ADMIN);
-        let changed = self
-            .roles
-            .iter()
-            .find(|role| role.key.as_ref() == model::Role::ADMIN);
-        if let Some(place) = changed
-            && !admin.any(model::Role::is_creator_eligible)
-        {
+        self.check_role_set(&roles)
+    }
+
+    fn check_role_set(&self, roles: &[model::Role]) -> Checked {
+        let find = |key: &str| roles.iter().find(|role| role.key == key);
+        let set = self.role_set.as_ref();
+        let creator = set.and_then(|set| set.creator_role.as_ref());
+        for (field, key) in [
+            ("role_set.creator_role", creator),
+            (
+                "role_set.default_role",
+                set.and_then(|set| set.default_role.as_ref()),
+            ),
+        ] {
+            if let Some(key) = key.filter(|key| find(key.as_ref()).is_none()) {
+                return mistake(key, format!("{field}: there is no role {:?}", key.as_ref()));
+            }
+        }
+        let mut changed = self.roles.iter().map(|role| &role.key);
+        let (field, creator) = match creator {
+            Some(key) => ("role_set.creator_role", Some(key)),
+            None => (
+                "roles.permissions",
+                changed.find(|key| *key.as_ref() == model::Role::ADMIN),
+            ),
+        };
+        let is_eligible = |key: &str| find(key).is_some_and(model::Role::is_creator_eligible);
+        if let Some(key) = creator.filter(|key| !is_eligible(key.as_ref())) {
             let needed = model::CREATOR_PERMISSIONS.join(", ");
-            let message =
-                format!("roles.permissions: creators of organizations get this role, so it needs {needed}");
-            return mistake(&place.key, message);
+            let message = format!("{field}: creators of organizations get this role, so it needs {needed}");
+            return mistake(key, message);
         }
         Ok(())
     }
@@ -120,7 +139,7 @@ impl Seed {
         roles
     }
 
-    /// Stores the permissions and the roles.
+    /// Stores the permissions, the roles and the role set.
     pub(super) fn add_roles(
         &self,
         store: &Store<'_>,
@@ -136,6 +155,16 @@ impl Seed {
         }
         for role in self.all_roles(present, now) {
             store.put(&role)?;
+        }
+        if let Some(seed) = &self.role_set {
+            let mut set: model::RoleSet = store.get(model::RoleSet::ID)?.unwrap_or_default();
+            if let Some(key) = &seed.creator_role {
+                set.creator_role.clone_from(key.as_ref());
+            }
+            if let Some(key) = &seed.default_role {
+                set.default_role.clone_from(key.as_ref());
+            }
+            store.put(&set)?;
         }
         Ok(())
     }

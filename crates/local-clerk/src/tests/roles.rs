@@ -364,11 +364,16 @@ name = "Write posts"
 key = "org:member"
 name = "Writer"
 permissions = ["org:posts:write"]
+
+[role_set]
+default_role = "org:admin"
 "#,
     )
     .await;
     let roles = get(&local, ROLES).await;
     assert_eq!(keys(&roles["data"]), ["org:member", "org:admin"]);
+    let set = get(&local, "/v1/role_sets/role_set:default").await;
+    assert_eq!(set["default_role"]["key"], "org:admin");
     let writer = &roles["data"][0];
     assert_eq!(
         (&writer["name"], writer["id"].as_str()),

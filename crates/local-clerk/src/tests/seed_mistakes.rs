@@ -109,6 +109,16 @@ fn mistakes_are_reported_with_line_and_field() {
             "roles.permissions: creators of organizations get this role",
         ),
         (
+            "[role_set]\ndefault_role = \"org:boss\"\n".to_owned(),
+            2,
+            "role_set.default_role: there is no role \"org:boss\"",
+        ),
+        (
+            "[role_set]\ncreator_role = \"org:member\"\n".to_owned(),
+            2,
+            "role_set.creator_role: creators of organizations get this role",
+        ),
+        (
             "[[permissions]]\nkey = \"org:sys_x:y\"\nname = \"A\"\n".to_owned(),
             2,
             "permissions.key: key must not begin with org:sys_",
