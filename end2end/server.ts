@@ -75,13 +75,13 @@ export async function startLocalClerk(instance: Instance, seed = '') {
   const directory = await mkdtemp(join(tmpdir(), 'end2end-'));
   const seedFile = seed && join(directory, 'seed.toml');
   if (seedFile) await writeFile(seedFile, seed);
-  const clerk = await start(localClerk, [], localClerkEnvironment(instance, 0, seedFile), /^ready$/);
-  const variables = clerk.lines.filter((line) => line !== 'ready').map((line) => line.split(/=(.*)/));
+  const clerk = await start(localClerk, ['--json'], localClerkEnvironment(instance, 0, seedFile), /^{/);
+  const { environment } = JSON.parse(clerk.lines[0]) as { environment: Record<string, string> };
   const stop = async () => {
     await clerk.stop();
     await rm(directory, { recursive: true });
   };
-  return { environment: Object.fromEntries(variables) as Record<string, string>, stop };
+  return { environment, stop };
 }
 
 /** Lines of the log that are passed on: warnings, errors, and what is no line of a log. */

@@ -1,3 +1,4 @@
+import { clerkSetup as clerkSetupForCypress } from '@clerk/testing/cypress';
 import { clerk, clerkSetup, createAgentTestingTask, setupClerkTestingToken } from '@clerk/testing/playwright';
 import { userButton } from './account';
 import { expect, test } from './fixtures';
@@ -14,6 +15,13 @@ test.beforeEach(async ({ environment }) => {
 
 test('a testing token is fetched from the Backend API', () => {
   expect(process.env.CLERK_TESTING_TOKEN).toMatch(/^\d+-/);
+});
+
+test('the set-up for Cypress fetches one, too', async () => {
+  const config = { env: {} } as Parameters<typeof clerkSetupForCypress>[0]['config'];
+  const { env } = await clerkSetupForCypress({ config, options: { dotenv: false } });
+  expect(env.CLERK_TESTING_TOKEN).toMatch(/^\d+-/);
+  expect(env.CLERK_FAPI).toMatch(/\.clerk\.accounts\.dev$/);
 });
 
 test("Clerk's testing helpers sign in and sign out", async ({ page, backend }) => {

@@ -11,7 +11,10 @@ lint() {
 }
 
 step "Format"
-cargo fmt --all --check || die "the code is not formatted" "run: cargo fmt --all"
+for workspace in Cargo.toml tests/compat/Cargo.toml; do
+  cargo fmt --all --check --manifest-path $workspace ||
+    die "the code is not formatted" "run: cargo fmt --all --manifest-path $workspace"
+done
 
 lint "workspace" --workspace --all-targets --features "$TEST_FEATURES"
 lint "production server" -p leptos-with-clerk --no-default-features --features ssr

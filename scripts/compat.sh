@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# compat.sh [APP...]: runs apps of other frameworks, with Clerk's own SDKs, on the local Clerk in Chromium: those of
-# tests/compat/apps.json, or the given ones. Prints a table at the end. What is already installed is kept.
+# compat.sh [APP...]: runs apps of other frameworks, with Clerk's own SDKs or those of others, on the local Clerk in Chromium: those
+# of tests/compat/apps.json, or the given ones. Prints a table at the end, and compares what they called with tests/compat/called.json.
+# What is already installed is kept.
 source "$(dirname "$0")/lib.sh"
 scripts/setup.sh
 
@@ -37,9 +38,32 @@ install_pypi() {
   cp "$requirements" "$environment/.installed"
 }
 
+# The programs in Rust, all at once, because they share dependencies; and the half of an app for the browser.
+build_rust() {
+  local options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain= package
+  # clerk-fapi-rs links OpenSSL on Linux.
+  if [ "$(uname)" = Linux ] && ! pkg-config --exists openssl 2>/dev/null; then
+    have apt-get || die "OpenSSL's headers or pkg-config are missing" "install them with your package manager"
+    apt_install libssl-dev pkg-config
+  fi
+  step "Building the programs in Rust"
+  cargo build "${options[@]}" --workspace
+  builds_wasm || toolchain=+$DEBIAN_TOOLCHAIN
+  for app in $apps; do
+    [ -f "$suite/$app/index.html" ] && [ -f "$suite/$app/Cargo.toml" ] || continue
+    package=with-$app
+    cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
+    wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
+  done
+}
+
+rust=
 for app in $apps; do
-  if [ -f "$suite/$app/package.json" ]; then install_npm "$app"; else install_pypi "$app"; fi
+  if [ -f "$suite/$app/package.json" ]; then install_npm "$app"
+  elif [ -f "$suite/$app/Cargo.toml" ]; then rust=yes
+  else install_pypi "$app"; fi
 done
+[ -z "$rust" ] || build_rust
 
 if [ -z "${LOCAL_CLERK_BIN:-}" ]; then
   step "Building the local Clerk"
@@ -51,7 +75,9 @@ export CHROMIUM LOCAL_CLERK_BIN
 
 step "Running the apps: $apps"
 status=0
-rm -f test-results/compat.json
+rm -rf test-results/compat.json test-results/calls
+mkdir -p test-results/calls
 playwright test -c $suite --grep " (${apps// /|})\$" || status=$?
 node $suite/table.mjs --results test-results/compat.json
+node $suite/calls.mjs test-results/calls/*.jsonl || status=$?
 exit $status

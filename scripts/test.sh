@@ -30,9 +30,16 @@ browser_tests() {
   scripts/browser-tests.sh
 }
 
+# As a team would write it that knows nothing but the reference: it imports nothing of the other tests.
+from_the_docs() {
+  step "A test suite written from the reference of the local Clerk, in parallel workers"
+  LOCAL_CLERK_BIN=$(target_dir)/release/local-clerk CHROMIUM=$(scripts/chromium.sh) playwright test -c tests/from-the-docs
+}
+
 contract() {
   step "Recorded replies of the local Clerk, against Clerk's published contract"
   node tests/contract/check.mjs "$LOCAL_CLERK_RECORD"
+  node tests/compat/calls.mjs "$LOCAL_CLERK_RECORD"
   BACKEND_API_REPLIES=$LOCAL_CLERK_RECORD cargo test --release --workspace --features "$TEST_FEATURES" \
     --test backend_api -- --ignored
 }
@@ -53,4 +60,5 @@ timed "Rust tests" rust_tests
 timed "instruction ratios" scripts/instructions.sh
 timed "release build" scripts/test-build.sh
 timed "browser tests" browser_tests
+timed "suite written from the reference" from_the_docs
 timed "contract" contract

@@ -24,6 +24,8 @@ async fn the_local_clerk_passes() {
         "users().get()",
         "organizations().get()",
         "billing().plans()",
+        "billing().prices()",
+        "billing().statements()",
         "machines().list()",
     ] {
         assert!(is_ok(call), "{call}: {table:#?}");

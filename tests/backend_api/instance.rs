@@ -3,8 +3,8 @@
 use clerk_auth::api::{
     BillingPayerType, BillingSubscriptionItemStatus, CancelBillingSubscriptionItem,
     CreateAllowlistIdentifier, CreateInvitation, CreateWaitlistEntry, InvitationStatus, InviteWaitlistEntry,
-    ListAllowlistIdentifiers, ListBillingPlans, ListBillingSubscriptionItems, ListInvitations,
-    ListWaitlistEntries, WaitlistEntryStatus,
+    ListAllowlistIdentifiers, ListBillingPlans, ListBillingPrices, ListBillingStatements,
+    ListBillingSubscriptionItems, ListInvitations, ListWaitlistEntries, WaitlistEntryStatus,
 };
 use http::Method;
 use serde_json::{Value, json};
@@ -121,6 +121,18 @@ async fn plans_and_subscriptions_are_read_and_canceled() {
             plans.data[1].features[0].slug.as_str()
         ),
         (1200, "usd", "projects")
+    );
+
+    let prices = billing.prices(&ListBillingPrices::default()).await.unwrap();
+    assert_eq!(prices.total_count, 4);
+    let statements = billing
+        .statements(&ListBillingStatements::default())
+        .await
+        .unwrap();
+    assert_eq!(statements.total_count, 0);
+    assert_eq!(
+        code(billing.statement("cstmt_unknown").await),
+        "resource_not_found"
     );
 
     let paula = local.session_of("paula@example.com").await.unwrap();

@@ -11,6 +11,7 @@ mod contract;
 mod generated;
 mod instance;
 mod machines;
+mod oauth_tokens;
 mod operations;
 mod organizations;
 mod replies;

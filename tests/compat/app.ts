@@ -16,15 +16,42 @@ export type App = {
   noHandshakes?: boolean;
   /** Whether the browser decides who is signed in, since there is no server. */
   browserOnly?: boolean;
+  /** Whether it is no app but a program that makes its calls and ends: without error if they did what it expects. */
+  program?: boolean;
 };
 
+/** Runs the program in the directory `id`, and waits until it has ended. */
+export async function runProgram(id: string, app: App, clerk: Record<string, string>) {
+  const { child, output } = launch(id, app, clerk);
+  const [code] = await once(child, 'close');
+  return { code, output: output() };
+}
+
 /** Starts the app in the directory `id`, and waits until it answers. */
-export async function startApp(id: string, { start, environment }: App, clerk: Record<string, string>) {
-  const directory = join(__dirname, id);
+export async function startApp(id: string, app: App, clerk: Record<string, string>) {
   const [port] = await freePorts(1);
-  const variables: Record<string, string> = { ...clerk, PORT: String(port) };
+  const { child, output } = launch(id, app, { ...clerk, PORT: String(port) });
+  const origin = `http://localhost:${port}`;
+  const failed = new Promise<never>((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`${app.start.join(' ')} exited with ${code}:\n${output()}`)));
+  });
+  failed.catch(() => {});
+  await Promise.race([failed, answers(origin)]);
+
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    process.kill(-child.pid!);
+    await exited;
+  };
+  return { origin, output, stop };
+}
+
+function launch(id: string, { start, environment }: App, variables: Record<string, string>) {
+  const directory = join(__dirname, id);
   const fill = (text: string) => text.replace(/\$(\w+)/g, (_, name) => variables[name]);
-  const ownPrograms = [join(directory, 'node_modules/.bin'), join(root, '.tools/compat', id, 'bin')];
+  const ownPrograms = [join(directory, 'node_modules/.bin'), join(root, '.tools/compat', id, 'bin'), join(root, 'target/compat/debug')];
   const [command, ...args] = start.map(fill);
   const child = spawn(command, args, {
     cwd: directory,
@@ -40,22 +67,7 @@ export async function startApp(id: string, { start, environment }: App, clerk: R
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-
-  const origin = `http://localhost:${port}`;
-  const failed = new Promise<never>((_, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`${start.join(' ')} exited with ${code}:\n${output}`)));
-  });
-  failed.catch(() => {});
-  await Promise.race([failed, answers(origin)]);
-
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    process.kill(-child.pid!);
-    await exited;
-  };
-  return { origin, output: () => output, stop };
+  return { child, output: () => output };
 }
 
 async function answers(origin: string) {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
-import { startLocalClerk } from '../../end2end/server';
-import { startApp, type App } from './app';
+import { root, startLocalClerk } from '../../end2end/server';
+import { runProgram, startApp, type App } from './app';
 import apps from './apps.json';
 
 const test = base.extend<{ foreign: string[] }>({
@@ -18,11 +20,42 @@ const test = base.extend<{ foreign: string[] }>({
   },
 });
 
-for (const [id, app] of Object.entries(apps as Record<string, App>)) {
+/** Starts a local Clerk that records its replies to an app, for calls.mjs. */
+function startRecorded(id: string) {
+  const recording = join(root, 'test-results/calls', `${id}.jsonl`);
+  rmSync(recording, { force: true });
+  process.env.LOCAL_CLERK_RECORD = recording;
+  return startLocalClerk('development');
+}
+
+/** The endpoints that an app has asked for but that do not exist. */
+async function unknown(emulate: string) {
+  return (await (await fetch(`${emulate}/unknown`)).json()).data;
+}
+
+const all = Object.entries(apps as Record<string, App>);
+
+for (const [id, app] of all.filter(([, { program }]) => program)) {
+  test(id, async () => {
+    const clerk = await startRecorded(id);
+    try {
+      const { code, output } = await runProgram(id, app, clerk.environment);
+      expect(code, output).toBe(0);
+      expect(await unknown(`${clerk.environment.CLERK_API_URL}/_emulate`)).toEqual([]);
+    } finally {
+      await clerk.stop();
+    }
+  });
+}
+
+for (const [id, app] of all.filter(([, { program }]) => !program)) {
   test(id, async ({ browser, page, context, foreign: _ }) => {
-    const clerk = await startLocalClerk('development');
+    const clerk = await startRecorded(id);
     const emulate = `${clerk.environment.CLERK_API_URL}/_emulate`;
-    const server = await startApp(id, app, clerk.environment);
+    const server = await startApp(id, app, clerk.environment).catch(async (error) => {
+      await clerk.stop();
+      throw error;
+    });
     const open = (path: string) => page.goto(server.origin + path);
 
     /** Opens a page, and expects the text in it, and in what the server sent. */
@@ -106,7 +139,7 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
       });
 
       await test.step('every endpoint was there', async () => {
-        expect((await (await fetch(`${emulate}/unknown`)).json()).data).toEqual([]);
+        expect(await unknown(emulate)).toEqual([]);
       });
     } finally {
       await test.info().attach('output', { body: server.output(), contentType: 'text/plain' });
@@ -115,6 +148,29 @@ for (const [id, app] of Object.entries(apps as Record<string, App>)) {
     }
   });
 }
+
+test('Account Portal: nextjs', async ({ browser, page, foreign: _ }) => {
+  delete process.env.LOCAL_CLERK_RECORD;
+  const clerk = await startLocalClerk('development');
+  const portal = clerk.environment.CLERK_API_URL;
+  const pages = { NEXT_PUBLIC_CLERK_SIGN_IN_URL: `${portal}/sign-in`, NEXT_PUBLIC_CLERK_SIGN_UP_URL: `${portal}/sign-up` };
+  const app = { ...apps.nextjs, environment: { ...apps.nextjs.environment, ...pages } };
+  const server = await startApp('nextjs', app, clerk.environment);
+  try {
+    await warmUp(browser, server.origin);
+    const account = newAccount();
+    await page.goto(`${server.origin}/protected`);
+    await expect(page).toHaveURL(({ href }) => href.startsWith(`${portal}/sign-in`));
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await signUp(page, account);
+    await expect(page.getByText(`Hello ${account.email}`)).toBeVisible();
+    await expect(page).toHaveURL(`${server.origin}/protected`);
+  } finally {
+    await test.info().attach('output', { body: server.output(), contentType: 'text/plain' });
+    await server.stop();
+    await clerk.stop();
+  }
+});
 
 /** A development server prepares what a page needs when it is asked for it, and reloads the page when that changes. */
 async function warmUp(browser: Browser, origin: string) {

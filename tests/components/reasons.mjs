@@ -1,7 +1,7 @@
 /** Why exports of Clerk's packages have no counterpart here. */
 const reactContext = "a context of React around Stripe's React components; `CheckoutButton` and `PricingTable` have a whole checkout";
-const oauthProvider =
-  'for an instance that is an OAuth provider for other apps, of which the local Clerk has no endpoint to try it against';
+const oauthProvider = 'for an instance that is an OAuth provider: Clerk leads to this page of the Account Portal by itself';
+const oauthDevice = 'for devices that sign in by a code, of which the local Clerk has no endpoint to try it against';
 const pagesRouter = "for the Pages Router of Next.js; axum's extractors do this";
 const throwsOnly = 'removed by Clerk: what is exported only throws an error';
 const web3 = 'needs the extension of a crypto wallet, which the local Clerk cannot stand in for';
@@ -10,14 +10,14 @@ export const reasons = {
   CheckoutProvider: reactContext,
   HandleSSOCallback: 'a variant of `AuthenticateWithRedirectCallback`, which leaves the steps to clerk-js',
   OAuthConsent: oauthProvider,
-  OAuthDeviceVerification: oauthProvider,
+  OAuthDeviceVerification: oauthDevice,
   PaymentElement: reactContext,
   PaymentElementProvider: reactContext,
   Protect: `${throwsOnly}; use \`Show\` or \`ProtectPaths\``,
   SignInWithMetamaskButton: web3,
   UNSAFE_PortalProvider: "for dialogs of React's component libraries",
   useOAuthConsent: oauthProvider,
-  useOAuthDeviceVerification: oauthProvider,
+  useOAuthDeviceVerification: oauthDevice,
   usePaymentElement: reactContext,
   __experimental_CheckoutProvider: reactContext,
   __experimental_PaymentElement: reactContext,

@@ -49,7 +49,7 @@ for (const { api, method, path, status, body } of recorded.values()) {
   }
   let reply = body;
   for (const deviation of deviations) {
-    if (status >= 400 || !deviation.operation.test(operation)) continue;
+    if (status >= 400 !== Boolean(deviation.errors) || !deviation.operation.test(operation)) continue;
     const conforming = deviation.undo(reply);
     if (conforming) {
       used.add(deviation);

@@ -38,6 +38,12 @@ export const deviations = [
       /^GET \/v1\/(allowlist_identifiers|clients|invitations|jwt_templates|redirect_urls|sessions|users\/{id}\/oauth_access_tokens\/{provider})$/,
     undo: (body) => body.total_count !== undefined && body.data,
   },
+  {
+    why: 'the contract lacks the error with which RFC 6749 refuses a wider scope of a refreshed token',
+    operation: /^POST \/oauth\/token$/,
+    errors: true,
+    undo: (body) => body?.error === 'invalid_scope' && { ...body, error: 'invalid_grant' },
+  },
 ];
 
 /** Called by clerk-js or the SDKs, but missing from the contract. */
@@ -54,10 +60,13 @@ export const outside = [
   'GET /v1/organizations/{id}/billing/credits/history',
   'GET /v1/organizations/{id}/billing/payment_attempts',
   'GET /v1/organizations/{id}/billing/payment_attempts/{item_id}',
+  'POST /v1/sessions/{id}/verify',
 ];
 
 /** Always answered with an error, as documented. */
 export const refused = [
+  'DELETE /v1/users/{id}/web3_wallets/{wallet_id}',
+  'POST /v1/webhooks/svix',
   'POST /v1/me/billing/payment_methods',
   'POST /v1/me/billing/payment_methods/initialize',
   'DELETE /v1/me/billing/payment_methods/{id}',

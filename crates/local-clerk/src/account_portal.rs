@@ -8,7 +8,7 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request, Route},
-    model::{MOUNT, is_web},
+    model::{CLERK_JS, CLERK_UI, MOUNT, is_web},
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -30,9 +30,13 @@ pub(crate) const ROUTES: &[Route] = &[
     (Method::GET, "/waitlist", |cx, request| {
         show(cx, request, "Waitlist", "Join the waitlist")
     }),
+    (Method::GET, "/oauth-consent", |cx, request| {
+        show(cx, request, CONSENT, "Authorize an application")
+    }),
     (Method::GET, "/account-portal.js", script),
 ];
 
+const CONSENT: &str = "OAuthConsent";
 const SCRIPT: &str = include_str!("account_portal/portal.js");
 const STYLE: &str = include_str!("account_portal/portal.css");
 
@@ -68,9 +72,15 @@ fn show(cx: &mut Context<'_>, request: &Request, component: &str, title: &str) -
     });
     // clerk-js and its components make styles and workers. The addresses of pictures have the host that this listens on,
     // and the page may have been opened under another name of it.
+    // Browsers apply `form-action` to the redirects that follow a form too: to the OAuth application, and wherever that leads.
+    let forms = if component == CONSENT {
+        ""
+    } else {
+        "form-action 'self'; "
+    };
     let policy = format!(
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
-         img-src 'self' data: http://{own} https://img.clerk.com; worker-src 'self' blob:; form-action 'self'; \
+         img-src 'self' data: http://{own} https://img.clerk.com; worker-src 'self' blob:; {forms}\
          frame-ancestors 'none'; base-uri 'none'",
         own = cx.own
     );
@@ -91,8 +101,8 @@ fn allowed_target(cx: &Context<'_>, request: &Request, text: &str) -> Result<Url
 }
 
 fn document(page: &Page<'_>) -> Markup {
-    let clerk_js = format!("{MOUNT}/npm/@clerk/clerk-js@6/dist/clerk.browser.js");
-    let ui = format!("{MOUNT}/npm/@clerk/ui@1/dist/ui.browser.js");
+    let clerk_js = format!("{MOUNT}{CLERK_JS}");
+    let ui = format!("{MOUNT}{CLERK_UI}");
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -114,7 +124,8 @@ fn document(page: &Page<'_>) -> Markup {
                     ", but the account portal of the local Clerk. "
                     a href=(page.target) { "Back to the app" }
                 }
-                main {}
+                // clerk-js styles the element itself that it mounts a component in.
+                main { div {} }
                 noscript { p { "This page needs JavaScript." } }
             }
         }

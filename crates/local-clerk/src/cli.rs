@@ -61,6 +61,8 @@ enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         timeout: u64,
     },
+    /// Prints the default seed file, which explains every field
+    Seed,
     /// Checks seed files
     Check {
         /// Kind of instance that the seeds are for: `development` or `production`
@@ -136,6 +138,10 @@ impl Cli {
             Some(Command::Exec { server, command }) => return exec::exec(*server, &command).await,
             None => serve::serve(self.server, self.json).await,
             Some(Command::Wait { url, timeout }) => instance::wait(url, timeout).await,
+            Some(Command::Seed) => {
+                print!("{}", include_str!("seed.toml"));
+                Ok(())
+            }
             Some(Command::Check { instance, seeds }) => seeds::check(instance, &seeds).await,
             Some(Command::Export { target, file }) => target.export(file.as_deref()).await,
             Some(Command::Import { target, file }) => target.import(&file).await,

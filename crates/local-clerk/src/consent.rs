@@ -12,6 +12,7 @@ use crate::{
     http::{Reply, Request, Route},
     id,
     model::{Grant, Identity, OauthFlow, User},
+    store::links,
 };
 
 use template::{Account, Consent, Form, document};
@@ -96,7 +97,7 @@ fn identity(request: &Request, strategy: &str) -> Result<Identity, ApiError> {
 
 fn page(cx: &Context<'_>, request: &Request, flow: &OauthFlow, error: &str) -> Result<Reply, Error> {
     let mut accounts = Vec::new();
-    for user in cx.store.all::<User>()? {
+    for user in cx.store.linked::<User>(&links::STRATEGY, &[&flow.strategy])? {
         for account in &user.external_accounts {
             let identity = account.identity.as_ref();
             let known =

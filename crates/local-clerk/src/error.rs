@@ -1,16 +1,21 @@
 //! Errors in Clerk's format.
 
 mod catalog;
+mod oauth;
 
 use serde_json::{Map, Value, json};
 
 use crate::store;
+
+pub(crate) use oauth::OauthError;
 
 /// Why a request failed; its transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{0}")]
     Api(#[from] ApiError),
+    #[error(transparent)]
+    Oauth(#[from] OauthError),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -59,7 +64,7 @@ impl ApiError {
         self
     }
 
-    fn with_long_message(mut self, long_message: impl Into<String>) -> Self {
+    pub(crate) fn with_long_message(mut self, long_message: impl Into<String>) -> Self {
         self.long_message = long_message.into();
         self
     }
@@ -71,6 +76,10 @@ impl ApiError {
 
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::BadRequest, code, message)
+    }
+
+    pub(crate) fn unprocessable(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unprocessable, code, message)
     }
 
     pub(crate) fn long_message(&self) -> &str {

@@ -23,6 +23,7 @@ mod organizations;
 mod passkeys;
 mod phone_second_factor;
 mod profile_image;
+pub(crate) mod provider;
 mod redirects;
 mod reverification;
 mod second_factors;
@@ -143,6 +144,8 @@ pub(crate) const ROUTES: &[Route] = &[
     (POST, "/v1/me/organization_invitations/{id}/accept", members::accept_invitation),
     (GET, "/v1/me/organization_suggestions", suggestions::mine),
     (POST, "/v1/me/organization_suggestions/{id}/accept", suggestions::accept),
+    (GET, "/v1/me/oauth/consent/{client_id}", provider::consent::get),
+    (POST, "/v1/me/oauth/consent/{client_id}", provider::consent::decide),
     (GET, "/v1/me/organization_creation_defaults", organizations::creation_defaults),
     (POST, "/v1/organizations", organizations::create),
     (GET, "/v1/organizations/{id}", organizations::get),

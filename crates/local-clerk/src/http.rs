@@ -21,6 +21,6 @@ pub(crate) use params::Params;
 pub(crate) use recorder::Recorder;
 pub(crate) use reply::Reply;
 pub(crate) use request::{BODY_LIMIT, Request};
-pub(crate) use request_log::{Endpoint, Entry, RequestLog};
+pub(crate) use request_log::{Endpoint, Entry, RequestLog, UnknownSinceStart};
 pub(crate) use router::{Api, Finish, Handler, Route, RouteGroup, router};
 pub(crate) use shared::Shared;

@@ -9,7 +9,7 @@ use aws_lc_rs::{
     error::Unspecified,
     rand::SystemRandom,
     rsa::KeyPair,
-    signature::{KeyPair as _, RSA_PKCS1_SHA256},
+    signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
 };
 use base64::{
     Engine as _,
@@ -89,7 +89,8 @@ pub struct Keys {
     pub(crate) instance: Instance,
     pub(crate) instance_id: String,
     pub(crate) cookie_suffix: String,
-    host: String,
+    /// The host of the Frontend API that the publishable key names.
+    pub(crate) host: String,
     signing: KeyPair,
 }
 
@@ -194,6 +195,17 @@ impl Keys {
         let message = self.message(header, claims);
         let signature = self.signature(message.as_bytes());
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Returns the claims of a JWT that was signed with this key. It may have expired.
+    pub(crate) fn verified_claims(&self, token: &str) -> Option<Value> {
+        let (message, signature) = token.rsplit_once('.')?;
+        let public = self.signing.public_key();
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref())
+            .verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?)
+            .ok()?;
+        let (_, claims) = message.split_once('.')?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
     }
 
     /// Returns how long such a JWT is, in bytes.

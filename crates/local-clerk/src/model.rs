@@ -6,6 +6,8 @@ mod billing;
 mod client;
 mod clock_offset;
 mod contact;
+mod contact_verification;
+mod credit;
 mod device;
 mod domain;
 mod email_link;
@@ -18,6 +20,8 @@ mod m2m_token;
 mod machine;
 mod message;
 mod nonce;
+mod oauth_application;
+mod oauth_grant;
 mod organization;
 mod passkey;
 mod plan;
@@ -25,6 +29,7 @@ mod public_url;
 mod redirect_url;
 mod restrictions;
 mod reverification;
+mod role;
 mod session;
 mod settings;
 mod ticket;
@@ -41,6 +46,8 @@ pub(crate) use billing::{
 pub(crate) use client::{Client, DevBrowser};
 pub(crate) use clock_offset::ClockOffset;
 pub(crate) use contact::{Contact, ContactKind, Identifier};
+pub(crate) use contact_verification::ContactVerification;
+pub(crate) use credit::{CreditEntry, CreditSource};
 pub(crate) use device::{Activity, Device};
 pub(crate) use domain::{Domain, EnrollmentMode, Suggestion, SuggestionStatus};
 pub(crate) use email_link::{EMAIL_LINK, EmailLink, LinkPurpose};
@@ -53,13 +60,24 @@ pub(crate) use m2m_token::M2mToken;
 pub(crate) use machine::Machine;
 pub(crate) use message::{Message, MessageKind};
 pub(crate) use nonce::Nonce;
-pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization, Role};
+pub(crate) use oauth_application::{
+    DEFAULT_SCOPES, OauthApplication, REGISTRATION_SCOPES, SCOPES, is_redirect_uri, parse_scopes,
+};
+pub(crate) use oauth_grant::{OauthConsent, OauthGrant, OauthToken, OauthTokenKind};
+pub(crate) use organization::{Invitation, InvitationStatus, Membership, Organization};
 pub(crate) use passkey::{PASSKEY, Passkey, passkey_key};
 pub(crate) use plan::{Feature, Payer, Plan};
-pub(crate) use public_url::{AllowedHosts, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api};
+pub(crate) use public_url::{
+    AllowedHosts, CLERK_JS, CLERK_UI, LastPublicUrl, MOUNT, PublicUrl, is_web, own_frontend_api,
+};
 pub(crate) use redirect_url::RedirectUrl;
 pub(crate) use restrictions::{List, ListedIdentifier, Restrictions};
 pub(crate) use reverification::{Level, Reverification, ReverificationStatus};
+pub(crate) use role::{
+    CREATOR_PERMISSIONS, DELETE_ORGANIZATION, MANAGE_API_KEYS, MANAGE_BILLING, MANAGE_DOMAINS,
+    MANAGE_MEMBERS, MANAGE_ORGANIZATION, Permission, READ_API_KEYS, READ_BILLING, READ_DOMAINS, READ_MEMBERS,
+    Role, RoleSet, SYSTEM_PREFIX,
+};
 pub(crate) use session::{Session, SessionStatus, Task};
 pub(crate) use settings::{SecondFactor, Settings, SignUpMode, TOKEN_LIFETIMES, Use};
 pub(crate) use ticket::{Agent, SignInToken, TicketKind};

@@ -11,7 +11,8 @@ use axum::{
 use tower::Service;
 
 use crate::{
-    account_portal, backend_api, consent, dashboard, emulate, frontend_api,
+    account_portal, backend_api, consent, dashboard, emulate,
+    frontend_api::{self, provider},
     http::{Api, Finish, Reply, Route, RouteGroup, Shared, router},
     model::MOUNT,
     npm,
@@ -24,6 +25,9 @@ const GROUPS: &[RouteGroup] = &[
         frontend_api::ROUTES,
         Some(frontend_api::finish),
     ),
+    group(MOUNT, Api::Oauth, provider::ROUTES, None),
+    group(MOUNT, Api::Page, provider::PREFLIGHT_ROUTES, None),
+    group("", Api::Page, provider::WELL_KNOWN_ROUTES, None),
     group(MOUNT, Api::Page, frontend_api::IMAGE_ROUTES, None),
     group(MOUNT, Api::Page, consent::ROUTES, None),
     group("", Api::Backend, backend_api::ROUTES, None),

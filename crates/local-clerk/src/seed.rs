@@ -5,6 +5,7 @@ mod check;
 mod current;
 mod fixed;
 mod present;
+mod roles;
 
 use std::{
     borrow::Cow,
@@ -21,7 +22,7 @@ use toml::Spanned;
 
 use crate::{
     keys::FixedKeys,
-    model::{ContactKind, Payer, Role, Settings},
+    model::{ContactKind, Payer, Settings},
     password::PasswordHash,
 };
 
@@ -123,9 +124,15 @@ pub(crate) struct Seed {
     #[serde(default)]
     plans: Vec<Plan>,
     #[serde(default)]
+    permissions: Vec<Permission>,
+    #[serde(default)]
+    roles: Vec<Role>,
+    #[serde(default)]
     users: Vec<Spanned<User>>,
     #[serde(default)]
     organizations: Vec<Organization>,
+    #[serde(default)]
+    oauth_applications: Vec<OauthApplication>,
 }
 
 /// What an instance begins with.
@@ -188,6 +195,25 @@ struct Plan {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Permission {
+    key: Spanned<String>,
+    name: String,
+    #[serde(default)]
+    description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Role {
+    key: Spanned<String>,
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    permissions: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct User {
     id: Option<Spanned<String>>,
     first_name: Option<String>,
@@ -229,7 +255,22 @@ struct Organization {
 #[serde(deny_unknown_fields)]
 struct Member {
     user: Spanned<String>,
-    role: Role,
+    role: Spanned<String>,
+}
+
+/// Its client is public if it has no secret.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OauthApplication {
+    name: String,
+    client_id: Spanned<String>,
+    client_secret: Option<Spanned<String>>,
+    redirect_uris: Vec<Spanned<String>>,
+    #[serde(default)]
+    scopes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pkce_required: bool,
+    consent_screen_enabled: Option<bool>,
 }
 
 impl Seed {
@@ -243,8 +284,8 @@ impl Seed {
             Ok(text) => text,
             Err(error) => return vec![error.into()],
         };
-        let mut mistakes = match Self::read(&text, &Present::default()) {
-            Ok((_, mistakes)) => mistakes,
+        let mut mistakes = match Self::read(&text) {
+            Ok(seed) => seed.mistakes_in(&text, &Present::default()),
             Err(mistake) => vec![mistake],
         };
         mistakes.sort_by_key(|mistake| mistake.line);
@@ -252,30 +293,32 @@ impl Seed {
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
-        Self::parse_for(text, &Present::default())
+        Self::read(text)?.checked(text, &Present::default())
     }
 
-    /// Parses a seed that is added to what is there.
-    fn parse_for(text: &str, present: &Present) -> Result<Self, Mistake> {
-        let (seed, mistakes) = Self::read(text, present)?;
-        match mistakes.into_iter().next() {
-            None => Ok(seed),
-            Some(mistake) => Err(mistake),
-        }
-    }
-
-    /// Parses a seed, and returns it with the mistakes in what it says.
-    fn read(text: &str, present: &Present) -> Result<(Self, Vec<Mistake>), Mistake> {
-        let seed: Self = toml::from_str(text).map_err(|mut error| {
+    /// Parses the text of a seed, and checks no more than its form.
+    fn read(text: &str) -> Result<Self, Mistake> {
+        toml::from_str(text).map_err(|mut error| {
             let span = error.span();
             // With its input, the error would quote the line, which may contain a password.
             error.set_input(None);
             Mistake::new(text, span, error.to_string().trim_end().replace('\n', " "))
-        })?;
-        let mistakes = seed.check(present).into_iter();
-        let mistakes = mistakes.map(|(span, message)| Mistake::new(text, Some(span), message));
-        let mistakes = mistakes.collect();
-        Ok((seed, mistakes))
+        })
+    }
+
+    /// Fails if there is a mistake in what the seed says.
+    fn checked(self, text: &str, present: &Present) -> Result<Self, Mistake> {
+        match self.mistakes_in(text, present).into_iter().next() {
+            None => Ok(self),
+            Some(mistake) => Err(mistake),
+        }
+    }
+
+    fn mistakes_in(&self, text: &str, present: &Present) -> Vec<Mistake> {
+        let mistakes = self.check(present).into_iter();
+        mistakes
+            .map(|(span, message)| Mistake::new(text, Some(span), message))
+            .collect()
     }
 
     /// The settings of the seed, or the defaults.

@@ -16,9 +16,9 @@ use url::{Host, Url};
 
 use crate::{
     emulate,
-    environment::{environment, with_further_names},
+    environment::{env_file, with_further_names},
     error::{ApiError, Error},
-    http::{Further, Instances, Shared},
+    http::{Further, Instances, Shared, UnknownSinceStart},
     keys::{Instance, Keys, keep_ready},
     model::{AllowedHosts, MOUNT, TOKEN_LIFETIMES},
     npm, routes,
@@ -59,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) keys_ready: usize,
     /// Whether a request to an endpoint that does not exist is an error in the log.
     pub(crate) strict: bool,
+    /// Where such requests are counted, for further instances too.
+    pub(crate) unknown: UnknownSinceStart,
 }
 
 impl Default for Config {
@@ -77,6 +79,7 @@ impl Default for Config {
             token_lifetime: None,
             keys_ready: 0,
             strict: false,
+            unknown: UnknownSinceStart::default(),
         }
     }
 }
@@ -203,13 +206,15 @@ async fn serve(
         }
     });
     let sender = AbortOnDrop(tokio::spawn(shared.webhook_sender().run()));
-    tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
-    // Once: a further instance serves it from the same directory.
-    if instances.is_some() && !npm::has_clerk_js(&shared.npm_dir) {
-        tracing::warn!(
-            "the local Clerk cannot serve clerk-js: {}",
-            npm::not_installed("clerk-js")
-        );
+    if instances.is_some() {
+        tracing::info!("the local Clerk (this is not Clerk) listens on http://{addr}");
+        if !npm::has_clerk_js(&shared.npm_dir) {
+            let reason = npm::not_installed("clerk-js");
+            tracing::warn!("the local Clerk cannot serve clerk-js: {reason}");
+        }
+    } else {
+        // A test suite starts many of them, and serves clerk-js from the same directory.
+        tracing::debug!("a further instance listens on http://{addr}");
     }
     Ok(LocalClerk {
         addr,
@@ -283,10 +288,17 @@ impl LocalClerk {
     ///
     /// They are `CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY`, `CLERK_JWT_KEY`, `CLERK_API_URL`, `CLERK_FAPI_URL` and
     /// `CLERK_WEBHOOK_SIGNING_SECRET`, and then the same by the names that Next.js, Vite, Expo, Astro and Nuxt read,
-    /// such as `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. No value contains a line break.
+    /// such as `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. The JWT key is PEM, of several lines.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        with_further_names(environment(&self.shared.keys, &self.addr.to_string()))
+        with_further_names(&self.shared.keys, &self.addr.to_string())
+    }
+
+    /// Returns the [environment](Self::environment) as the text of a file: lines of the form `NAME=value`. The JWT key is bare Base64
+    /// in it, which Clerk's SDKs for JavaScript and `clerk-auth` accept.
+    #[must_use]
+    pub fn env_file(&self) -> String {
+        env_file(self.environment())
     }
 
     /// Returns the Subresource Integrity metadata of the script that this serves of the npm package `@clerk/clerk-js` or
@@ -303,7 +315,7 @@ impl LocalClerk {
     }
 
     /// Returns the endpoints that were asked for since the start but do not exist here, each with the number of requests
-    /// and whether Clerk has it. A test can assert that there are none.
+    /// and whether Clerk has it; also those of instances that this one has started. A test can assert that there are none.
     #[must_use]
     pub fn unknown_endpoints(&self) -> Vec<String> {
         emulate::unknown_since_start(&self.shared.log)
@@ -317,7 +329,7 @@ impl LocalClerk {
     pub async fn export(&self) -> Result<String, ExportError> {
         let export = self.shared.connection.call(|connection| {
             let store = Store::begin(connection)?;
-            Ok::<_, Error>(emulate::export_state(&store)?.to_string())
+            Ok::<_, Error>(emulate::export_state(&store)?)
         });
         export.await.map_err(|error| ExportError {
             reason: error.to_string(),
@@ -342,8 +354,12 @@ impl LocalClerk {
         self.sender.0.abort();
     }
 
-    /// Stops it as [`stop`](Self::stop) does, and drops it.
+    /// Stops it as [`stop`](Self::stop) does, and closes its data: another one can open the same file afterwards.
     pub async fn shutdown(mut self) {
         self.stop().await;
+        // Parts of aborted tasks may still have it, while the next local Clerk opens the same file.
+        if let Err(error) = self.shared.connection.clone().close().await {
+            tracing::error!(%error, "the local Clerk did not close its data in order");
+        }
     }
 }

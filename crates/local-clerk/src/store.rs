@@ -1,17 +1,19 @@
 //! The store: JSON documents in a SQLite file, with one transaction per request.
 
+pub(crate) mod links;
 mod pages;
 mod snapshots;
 
 use std::{
     cell::RefCell,
+    collections::HashSet,
     fmt,
     fs::{self, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The format of the documents. It increases when older ones become unreadable.
@@ -35,8 +37,6 @@ const SCHEMA: &str = "
         UNIQUE (kind, id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (kind, owner);
-    CREATE INDEX IF NOT EXISTS users_by_creation
-        ON documents (json_extract(body, '$.created_at'), position) WHERE kind = 'user';
     CREATE TABLE IF NOT EXISTS counts (
         kind   TEXT PRIMARY KEY,
         number INTEGER NOT NULL
@@ -117,8 +117,11 @@ pub(crate) fn open(data: &Data) -> Result<Connection, Error> {
         return Err(Error::Version);
     }
     connection.execute_batch(PRAGMAS)?;
-    let transaction = connection.transaction()?;
+    // A deferred transaction fails at once if another connection writes between its first read and its first write.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SCHEMA)?;
+    pages::prepare(&transaction)?;
+    links::prepare(&transaction)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(connection)
@@ -143,6 +146,7 @@ pub(crate) struct Store<'a> {
     transaction: Transaction<'a>,
     changes_before: u64,
     touched: RefCell<Vec<Touched>>,
+    touched_ids: RefCell<HashSet<(&'static str, String)>>,
 }
 
 /// A watched document as it was before its first change in the transaction.
@@ -161,11 +165,12 @@ pub(crate) struct Change<D> {
 
 impl<'a> Store<'a> {
     pub(crate) fn begin(connection: &'a mut Connection) -> Result<Self, Error> {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         Ok(Self {
             changes_before: transaction.total_changes(),
             transaction,
             touched: RefCell::default(),
+            touched_ids: RefCell::default(),
         })
     }
 
@@ -183,6 +188,7 @@ impl<'a> Store<'a> {
         self.transaction.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
         self.changes_before = self.transaction.total_changes();
         self.touched.get_mut().clear();
+        self.touched_ids.get_mut().clear();
         Ok(())
     }
 
@@ -213,10 +219,8 @@ impl<'a> Store<'a> {
     }
 
     fn touch<D: Document>(&self, id: &str) -> Result<(), Error> {
-        let mut touched = self.touched.borrow_mut();
-        let is_known = |known: &Touched| known.kind == D::KIND && known.id == id;
-        if D::WATCHED && !touched.iter().any(is_known) {
-            touched.push(Touched {
+        if D::WATCHED && self.touched_ids.borrow_mut().insert((D::KIND, id.to_owned())) {
+            self.touched.borrow_mut().push(Touched {
                 kind: D::KIND,
                 id: id.to_owned(),
                 before: self.body(D::KIND, id)?,

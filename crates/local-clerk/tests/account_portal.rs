@@ -6,13 +6,14 @@ use reqwest::Response;
 use serde_json::Value;
 use url::{Host, Url, form_urlencoded};
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/sign-in", "SignIn"),
     ("/sign-up", "SignUp"),
     ("/user", "UserProfile"),
     ("/organization", "OrganizationProfile"),
     ("/create-organization", "CreateOrganization"),
     ("/waitlist", "Waitlist"),
+    ("/oauth-consent", "OAuthConsent"),
 ];
 
 async fn get(clerk: &LocalClerk, path: &str) -> Response {

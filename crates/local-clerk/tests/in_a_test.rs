@@ -28,8 +28,7 @@ fn my_app(environment: Vec<(&'static str, String)>) -> Router {
         .into_iter()
         .find(|(name, _)| *name == "CLERK_JWT_KEY")
         .unwrap();
-    let pem = format!("-----BEGIN PUBLIC KEY-----\n{jwt_key}\n-----END PUBLIC KEY-----\n");
-    let key = DecodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+    let key = DecodingKey::from_rsa_pem(jwt_key.as_bytes()).unwrap();
     Router::new().route("/me", get(me)).with_state(key)
 }
 

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { fails } from './check.mjs';
 
 export default async ({ clerk, program: { env } }) => {
-  const { instance, allowlistIdentifiers, blocklistIdentifiers, redirectUrls, organizationRoles, organizationPermissions } = clerk;
+  const { instance, allowlistIdentifiers, blocklistIdentifiers, redirectUrls, domains, signUps, webhooks } = clerk;
   assert.equal((await instance.get()).environmentType, 'development');
   await instance.update({ testMode: true });
   await fails(instance.update({ supportEmail: 'support@example.com' }), 400, 'not_supported_by_local_clerk');
 
+  let attemptId;
   const signUp = async emailAddress => {
     const post = async (path, body) => (await fetch(env.CLERK_FAPI_URL + path, { method: 'POST', body: new URLSearchParams(body) })).json();
     const browser = await post('/v1/dev_browser', {});
     const reply = await post(`/v1/client/sign_ups?__clerk_db_jwt=${browser.id}`, { email_address: emailAddress });
+    attemptId = reply.response?.id;
     return reply.errors?.[0].code ?? reply.response.status;
   };
   const allowed = await allowlistIdentifiers.createAllowlistIdentifier({ identifier: '*@good.example', notify: false });
@@ -27,6 +29,9 @@ export default async ({ clerk, program: { env } }) => {
   assert.equal(await signUp('bad@good.example'), 'not_allowed_access');
   assert.equal(await signUp('jane+x@good.example'), 'form_email_address_blocked');
   assert.equal(await signUp('jane@good.example'), 'missing_requirements');
+  const attempt = await signUps.update({ signUpAttemptId: attemptId, externalId: 'crm-1', customAction: true });
+  assert.deepEqual([attempt.externalId, attempt.customAction], ['crm-1', true]);
+  assert.equal((await signUps.get(attemptId)).emailAddress, 'jane@good.example');
   assert.equal((await allowlistIdentifiers.deleteAllowlistIdentifier(allowed.id)).deleted, true);
   assert.equal((await blocklistIdentifiers.deleteBlocklistIdentifier(blocked.id)).deleted, true);
   await instance.updateRestrictions({ allowlist: false, blocklist: false, blockEmailSubaddresses: false });
@@ -40,10 +45,9 @@ export default async ({ clerk, program: { env } }) => {
   await redirectUrls.deleteRedirectUrl(url.id);
   await fails(redirectUrls.getRedirectUrl(url.id), 404, 'resource_not_found');
 
-  const roles = await organizationRoles.getOrganizationRoleList();
-  assert.deepEqual(roles.data.map(role => role.key), ['org:admin', 'org:member']);
-  assert.equal((await organizationRoles.getOrganizationRole(roles.data[0].id)).key, 'org:admin');
-  const permissions = await organizationPermissions.getOrganizationPermissionList({ query: 'profile' });
-  assert.deepEqual(permissions.data.map(one => one.key), ['org:sys_profile:manage', 'org:sys_profile:delete']);
-  assert.equal((await organizationPermissions.getOrganizationPermission(permissions.data[0].id)).key, 'org:sys_profile:manage');
+  const page = await webhooks.generateSvixAuthURL();
+  assert.equal(page.svixUrl ?? page.svix_url, `${env.CLERK_API_URL}/`);
+  await fails(webhooks.createSvixApp(), 400, 'svix_app_exists');
+  const [domain] = (await domains.list()).data;
+  assert.deepEqual([domain.isSatellite, domain.frontendApiUrl], [false, env.CLERK_FAPI_URL]);
 };

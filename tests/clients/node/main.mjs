@@ -8,7 +8,9 @@ import billing from './billing.mjs';
 import instance from './instance.mjs';
 import invitations from './invitations.mjs';
 import machines from './machines.mjs';
+import oauth from './oauth.mjs';
 import organizations from './organizations.mjs';
+import roles from './roles.mjs';
 import sessions from './sessions.mjs';
 import users from './users.mjs';
 import webhooks from './webhooks.mjs';
@@ -70,8 +72,8 @@ const answer = async (clerk, name) => {
 };
 
 const PARAMETERS = [
-  'userId web3WalletIdentificationId domainId oauthApplicationId organizationRoleId permissionId',
-  'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId accessToken proxyUrl signUpAttemptId',
+  'userId domainId organizationRoleId permissionId',
+  'organizationId roleSetKeyOrId enterpriseConnectionId samlConnectionId agentTaskId proxyUrl signUpAttemptId',
 ]
   .join(' ')
   .split(' ');
@@ -86,7 +88,7 @@ try {
   });
   const all = methods(clerk);
   const notImplemented = documented(all);
-  for (const subject of [users, organizations, sessions, instance, invitations, machines, billing, webhooks]) {
+  for (const subject of [users, organizations, roles, sessions, instance, invitations, machines, oauth, billing, webhooks]) {
     await subject({ clerk: watched(clerk), program });
   }
 

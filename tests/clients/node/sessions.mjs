@@ -46,6 +46,8 @@ export default async ({ clerk, program: { env } }) => {
   const refresh = directives.find(cookie => /^__refresh_/.test(cookie)).split(/[=;]/)[1];
   await fails(clients.getHandshakePayload({ nonce }), 404, 'resource_not_found');
   const token = await sessions.getToken(sessionId);
+  assert.equal((await sessions.verifySession(sessionId, token.jwt)).id, sessionId);
+  await fails(sessions.verifySession(sessionId, 'nonsense'), 400, 'invalid_session_token');
   const refreshed = await sessions.refreshSession(sessionId, {
     format: 'cookie',
     expired_token: token.jwt,

@@ -116,6 +116,7 @@ export default async ({ clerk: { users, emailAddresses, phoneNumbers } }) => {
   assert.equal((await users.getOrganizationInvitationList({ userId: jane.id })).totalCount, 0);
   assert.deepEqual((await users.getUserOauthAccessToken(jane.id, 'custom_local')).data, []);
   await fails(users.deleteUserExternalAccount({ userId: jane.id, externalAccountId: 'eac_unknown' }), 404, 'resource_not_found');
+  await fails(users.deleteUserWeb3Wallet({ userId: jane.id, web3WalletIdentificationId: 'idn_unknown' }), 404, 'resource_not_found');
   await fails(users.deleteUserPasskey({ userId: jane.id, passkeyIdentificationId: 'idn_unknown' }), 404, 'resource_not_found');
 
   assert.equal((await users.deleteUser(joe.id)).deleted, true);

@@ -1,7 +1,7 @@
 from check import fails
 
 
-def test(clerk, _environment):
+def test(clerk, environment):
     settings = clerk.instance_settings
     assert settings.get().environment_type == "development"
     settings.update(request={"test_mode": True})
@@ -10,6 +10,15 @@ def test(clerk, _environment):
     assert settings.update_restrictions(request={"blocklist": True}).blocklist
     assert settings.get_organization_settings().domains_enabled
     assert not settings.update_organization_settings(request={"domains_enabled": False}).domains_enabled
+
+    assert settings.get_communication().blocked_country_codes == []
+    assert not settings.get_instance_protect().rules_enabled
+    (domain,) = clerk.domains.list().data
+    assert not domain.is_satellite and domain.frontend_api_url == environment["CLERK_FAPI_URL"]
+
+    assert clerk.webhooks.generate_svix_auth_url().svix_url == f"{environment['CLERK_API_URL']}/"
+    with fails(400, "svix_app_exists"):
+        clerk.webhooks.create_svix_app()
 
     line = clerk.allowlist_identifiers.create(request={"identifier": "*@good.example", "notify": False})
     assert [one.id for one in clerk.allowlist_identifiers.list()] == [line.id]

@@ -9,7 +9,9 @@ from clerk_backend_api import Clerk
 
 import instance
 import machines
+import oauth
 import organizations
+import roles
 import sessions
 import users
 from program import running
@@ -62,7 +64,7 @@ with running() as environment:
     every = list(methods(clerk))
     not_implemented = set(documented(every))
     watched = Watched(clerk, called)
-    for subject in (users, organizations, sessions, instance, machines):
+    for subject in (users, organizations, roles, sessions, instance, machines, oauth):
         subject.test(watched, environment)
     rest = set(every) - called
     assert rest == not_implemented, f"not called: {sorted(rest - not_implemented)}; called: {sorted(not_implemented - rest)}"

@@ -43,16 +43,13 @@ def test(clerk, _environment):
     assert clerk.organization_invitations.get_all(query="one@acme").total_count == 1
     assert clerk.organization_invitations.revoke(**which).status == "revoked"
 
-    roles = clerk.organization_roles.list().data
-    assert [role.key for role in roles] == ["org:admin", "org:member"]
-    assert clerk.organization_roles.get(organization_role_id=roles[0].id).key == "org:admin"
-    permissions = clerk.organization_permissions.list(query="profile").data
-    assert clerk.organization_permissions.get(permission_id=permissions[0].id).key == permissions[0].key
-
     domains(clerk.organization_domains, acme.id)
     initech = clerk.organizations.get(organization_id="initech")
     subscription = clerk.organizations.get_billing_subscription(organization_id=initech.id)
     assert [item.plan.slug for item in subscription.subscription_items] == ["business"]
+    grant = {"amount": 500, "action": "increase", "idempotency_key": "a"}
+    assert clerk.organizations.adjust_billing_credit_balance(organization_id=acme.id, **grant).amount.amount == 500
+    assert clerk.organizations.get_billing_credit_balance(organization_id=acme.id).balance.amount == 500
     assert clerk.organizations.delete(organization_id=acme.id).deleted
 
 
@@ -65,4 +62,5 @@ def domains(api, organization_id):
     assert api.update(**which, enrollment_mode="automatic_suggestion").enrollment_mode == "automatic_suggestion"
     assert api.list(organization_id=organization_id).total_count == 1
     assert api.list_all().total_count == 1
+    assert api.verify_ownership(**which).ownership_verification.status == "verified"
     assert api.delete(**which).deleted

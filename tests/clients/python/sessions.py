@@ -17,6 +17,12 @@ def test(clerk, environment):
     unused = clerk.sign_in_tokens.create(request={"user_id": jane.id})
     assert clerk.sign_in_tokens.revoke(sign_in_token_id=unused.id).status == "revoked"
 
+    form = {"email_address": "joining@example.com"}
+    other = {"__clerk_db_jwt": browser.post("/v1/dev_browser").json()["id"]}
+    attempt = browser.post("/v1/client/sign_ups", params=other, data=form).json()["response"]
+    assert clerk.sign_ups.update(id=attempt["id"], external_id="crm-1").external_id == "crm-1"
+    assert clerk.sign_ups.get(id=attempt["id"]).email_address == "joining@example.com"
+
     session = clerk.sessions.get(session_id=session_id)
     assert (session.user_id, session.status) == (jane.id, "active")
     made = clerk.sessions.create(request={"user_id": jane.id})

@@ -73,6 +73,10 @@ def test(clerk, _environment):
     assert clerk.email_addresses.get(email_address_id=address.id).email_address == "second@example.com"
     assert clerk.email_addresses.update(email_address_id=address.id, primary=True).id == address.id
     assert clerk.users.get(user_id=jane.id).primary_email_address_id == address.id
+    verification = clerk.email_addresses.prepare_verification(email_address_id=address.id)
+    attempt = {"email_address_id": address.id, "verification_id": verification.id}
+    assert clerk.email_addresses.attempt_verification(**attempt, code="000000").status == "unverified"
+    assert clerk.email_addresses.attempt_verification(**attempt, code="424242").status == "verified"
     assert clerk.email_addresses.delete(email_address_id=address.id).deleted
     moved = clerk.email_addresses.replace_for_user(user_id=jane.id, email_address="moved@example.com")
     assert clerk.users.get(user_id=jane.id).primary_email_address_id == moved.id
@@ -81,6 +85,12 @@ def test(clerk, _environment):
     )
     assert clerk.phone_numbers.get(phone_number_id=phone.id).phone_number == "+12015550102"
     assert clerk.phone_numbers.update(phone_number_id=phone.id, primary=True).id == phone.id
+    verification = clerk.phone_numbers.prepare_verification(phone_number_id=phone.id)
+    assert (verification.strategy, verification.channel) == ("phone_code", "sms")
+    attempt = {"phone_number_id": phone.id, "verification_id": verification.id, "code": "424242"}
+    assert clerk.phone_numbers.attempt_verification(**attempt).attempts == 1
+    with fails(400, "verification_already_verified"):
+        clerk.phone_numbers.attempt_verification(**attempt)
     assert clerk.phone_numbers.delete(phone_number_id=phone.id).deleted
     rung = clerk.phone_numbers.replace_for_user(user_id=jane.id, phone_number="+12015550103")
     assert rung.phone_number == "+12015550103"
@@ -92,12 +102,24 @@ def test(clerk, _environment):
     with fails(404, "resource_not_found"):
         clerk.users.delete_external_account(user_id=jane.id, external_account_id="eac_unknown")
     with fails(404, "resource_not_found"):
+        clerk.users.delete_web3_wallet(user_id=jane.id, web3_wallet_identification_id="idn_unknown")
+    with fails(404, "resource_not_found"):
         clerk.users.delete_passkey(user_id=jane.id, passkey_identification_id="idn_unknown")
     (paula,) = clerk.users.list(request={"email_address": ["paula@example.com"]})
     subscription = clerk.users.get_billing_subscription(user_id=paula.id)
     assert [item.plan.slug for item in subscription.subscription_items] == ["pro"]
     plans = clerk.billing.list_plans(payer_type=models.PayerType.USER)
     assert [plan.slug for plan in plans.data] == ["free_user", "pro"]
+    prices = clerk.billing.list_prices(plan_id=plans.data[1].id).data
+    assert [(price.amount, price.annual_monthly_amount) for price in prices] == [(1200, 1000)]
+    assert clerk.billing.list_statements().total_count == 0
+    assert clerk.users.get_billing_credit_balance(user_id=paula.id).balance is None
+    grant = {"amount": 500, "action": "increase", "idempotency_key": "a"}
+    assert clerk.users.adjust_billing_credit_balance(user_id=paula.id, **grant).amount.amount == 500
+    assert clerk.users.get_billing_credit_balance(user_id=paula.id).balance.amount == 500
+    for statement in (clerk.billing.get_statement, clerk.billing.get_statement_payment_attempts):
+        with fails(404, "resource_not_found"):
+            statement(statement_id="cstmt_unknown")
 
     (item,) = clerk.billing.list_subscription_items(payer_type="user").data
     assert item.id == subscription.subscription_items[0].id

@@ -16,7 +16,7 @@ app.jinja_env.globals.update(
 clerk = Clerk(bearer_auth=os.environ["CLERK_SECRET_KEY"], server_url=os.environ["CLERK_API_URL"] + "/v1")
 options = AuthenticateRequestOptions(
     # Without a key, the SDK asks api.clerk.com for it.
-    jwt_key=f"-----BEGIN PUBLIC KEY-----\n{os.environ['CLERK_JWT_KEY']}\n-----END PUBLIC KEY-----",
+    jwt_key=os.environ["CLERK_JWT_KEY"],
     accepts_token=["session_token"],
 )
 

@@ -1,13 +1,11 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
 
-export default clerkMiddleware({ frontendApiProxy: { enabled: !!process.env.CLERK_FAPI_URL } });
+export default clerkMiddleware();
 
 export const config = {
   matcher: [
     // All but the files of Next.js and static files.
     '/((?!_next|[^?]*\\.(?:html?|css|js(?!on)|jpe?g|webp|png|gif|svg|ttf|woff2?|ico|csv|docx?|xlsx?|zip|webmanifest)).*)',
     '/(api|trpc)(.*)',
-    // Clerk's Frontend API, and clerk-js.
-    '/__clerk/(.*)',
   ],
 };

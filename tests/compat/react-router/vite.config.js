@@ -1,7 +1,4 @@
 import { reactRouter } from '@react-router/dev/vite';
 import { defineConfig } from 'vite';
 
-export default defineConfig({
-  plugins: [reactRouter()],
-  server: { proxy: { '/__clerk': process.env.CLERK_API_URL } },
-});
+export default defineConfig({ plugins: [reactRouter()] });

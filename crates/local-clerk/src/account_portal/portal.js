@@ -1,7 +1,7 @@
 'use strict';
 
 const { component, target, hosts } = document.currentScript.dataset;
-const main = document.querySelector('main');
+const place = document.querySelector('main > div');
 
 /** A page of the portal that leads to the same target. */
 const page = (name, to = target) => `/${name}?${new URLSearchParams({ redirect_url: new URL(to, location.origin) })}`;
@@ -13,7 +13,7 @@ const allowedRedirectOrigins = ['localhost', '[^/:@]+\\.localhost', '127(?:\\.\\
 
 async function show() {
   if (!window.Clerk) {
-    main.textContent = 'clerk-js could not be loaded: run `npm install @clerk/clerk-js @clerk/ui`, or set LOCAL_CLERK_NPM_DIR.';
+    place.textContent = 'clerk-js could not be loaded: run `npm install @clerk/clerk-js @clerk/ui`, or set LOCAL_CLERK_NPM_DIR.';
     return;
   }
   await Clerk.load({
@@ -27,13 +27,13 @@ async function show() {
     afterSignOutUrl: page('sign-in'),
     telemetry: false,
   });
-  const needsUser = ['UserProfile', 'OrganizationProfile', 'CreateOrganization'].includes(component);
+  const needsUser = ['UserProfile', 'OrganizationProfile', 'CreateOrganization', 'OAuthConsent'].includes(component);
   if (needsUser && !Clerk.user) {
     location.replace(page('sign-in', location.href));
   } else if (component === 'OrganizationProfile' && !Clerk.organization) {
     location.replace(page('create-organization', location.href));
   } else {
-    Clerk[`mount${component}`](main, {
+    Clerk[`mount${component}`](place, {
       afterCreateOrganizationUrl: target,
       afterLeaveOrganizationUrl: target,
       afterJoinWaitlistUrl: target,

@@ -8,6 +8,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{ApiKey, SECOND},
+    store::links,
     view,
 };
 
@@ -31,11 +32,9 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let query = &request.query;
     let subject = query.required("subject")?;
     let include_invalid = query.flag("include_invalid") == Some(true);
-    let mut keys = cx.store.all::<ApiKey>()?;
+    let mut keys = cx.store.linked::<ApiKey>(&links::API_KEY_SUBJECT, &[subject])?;
     keys.retain(|key| {
-        key.subject == subject
-            && (include_invalid || !key.revoked && !key.is_expired(cx.now))
-            && query.matches("query", &[&key.name])
+        (include_invalid || !key.revoked && !key.is_expired(cx.now)) && query.matches("query", &[&key.name])
     });
     let keys: Vec<Value> = keys.iter().rev().map(|key| view::api_key(key, cx.now)).collect();
     Ok(request.paginated(&keys))

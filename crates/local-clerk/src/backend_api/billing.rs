@@ -7,6 +7,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Payer, Plan, Subscription, SubscriptionItem},
+    store::links,
     view,
 };
 
@@ -67,8 +68,9 @@ pub(super) fn items(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Er
 /// Cancels an item at the end of its period, or immediately.
 pub(super) fn cancel(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let id = request.path("item_id");
-    let all = cx.store.all::<Subscription>()?;
-    let found = all
+    let found = cx
+        .store
+        .linked::<Subscription>(&links::SUBSCRIPTION_ITEM, &[&id])?
         .into_iter()
         .find_map(|one| Some((one.items.iter().find(|item| item.id == id)?.plan.payer, one)));
     let not_found = || ApiError::not_found("paid subscription item", &id);

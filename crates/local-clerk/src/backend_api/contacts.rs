@@ -7,6 +7,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{Contact, ContactKind, Identifier, MessageKind, User, Verification},
+    store::links,
     view,
 };
 
@@ -138,9 +139,12 @@ pub(super) fn replace(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     Ok(answer(cx, &user, kind, &id))
 }
 
-fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
-    let users = cx.store.all::<User>()?;
-    let owner = users.into_iter().find(|user| user.contact(kind, id).is_some());
+pub(super) fn owner(cx: &Context<'_>, kind: ContactKind, id: &str) -> Result<User, Error> {
+    let link = match kind {
+        ContactKind::EmailAddress => links::EMAIL_ADDRESS_ID,
+        ContactKind::PhoneNumber => links::PHONE_NUMBER_ID,
+    };
+    let owner = cx.store.linked::<User>(&link, &[id])?.pop();
     Ok(owner.ok_or_else(|| ApiError::not_found(kind.label(), id))?)
 }
 

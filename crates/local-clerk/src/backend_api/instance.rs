@@ -7,7 +7,8 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Organization, Restrictions, Role},
+    model::{Organization, Permission, Restrictions, Role},
+    view,
 };
 
 pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
@@ -75,23 +76,53 @@ fn restrictions_json(restrictions: &Restrictions) -> Value {
     })
 }
 
+/// Lists the one domain of the instance.
+pub(super) fn domains(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    let domain = json!({
+        "object": "domain",
+        "id": "dmn_local",
+        "name": cx.keys.host,
+        "is_satellite": false,
+        "frontend_api_url": cx.url.frontend_api,
+        "accounts_portal_url": format!("http://{}", cx.own),
+        "proxy_url": null,
+        "development_origin": cx.url.app,
+        "cname_targets": null,
+    });
+    Ok(Reply::json(&view::list(&[domain])))
+}
+
+pub(super) fn communication(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    let json = json!({ "object": "instance_communication", "blocked_country_codes": [] });
+    Ok(Reply::json(&json))
+}
+
+pub(super) fn protect(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
+    Ok(Reply::json(&json!({
+        "object": "instance_protect",
+        "rules_enabled": false,
+        "specter_enabled": false,
+        "checks_bypassed": false,
+    })))
+}
+
 pub(super) fn organization_settings(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
-    let settings = cx.settings()?;
+    let (settings, role_set) = (cx.settings()?, cx.role_set()?);
     Ok(Reply::json(&json!({
         "object": "organization_settings",
         "enabled": settings.organizations,
         "max_allowed_memberships": Organization::MAX_MEMBERS,
-        "max_allowed_roles": Role::ALL.len(),
+        "max_allowed_roles": Role::MAX,
         "max_allowed_domains": 10,
-        "max_allowed_permissions": Role::Admin.permissions().len(),
+        "max_allowed_permissions": Permission::MAX,
         "max_role_sets_allowed": 1,
-        "creator_role": Role::Admin,
+        "creator_role": role_set.creator_role,
         "admin_delete_enabled": true,
         "domains_enabled": settings.organization_domains,
         "slug_disabled": false,
         "domains_enrollment_modes": ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
-        "domains_default_role": Role::Member,
-        "initial_role_set_key": null,
+        "domains_default_role": role_set.default_role,
+        "initial_role_set_key": role_set.key,
     })))
 }
 
@@ -103,8 +134,6 @@ pub(super) fn update_organization_settings(cx: &mut Context<'_>, request: &Reque
             "admin_delete_enabled",
             "slug_disabled",
             "domains_enrollment_modes",
-            "creator_role_id",
-            "domains_default_role_id",
         ],
     )?;
     let mut settings = cx.settings()?;
@@ -115,6 +144,12 @@ pub(super) fn update_organization_settings(cx: &mut Context<'_>, request: &Reque
         .check()
         .map_err(|message| ApiError::value_invalid("enabled", message))?;
     cx.store.put(&settings)?;
+    let role = |name| -> Result<Option<Role>, Error> {
+        let id = request.body.filled(name);
+        id.map(|id| cx.load(id, "organization role")).transpose()
+    };
+    let (creator, default) = (role("creator_role_id")?, role("domains_default_role_id")?);
+    cx.change_role_set(cx.role_set()?, creator, default)?;
     organization_settings(cx, request)
 }
 

@@ -12,6 +12,21 @@ use crate::{
 
 /// Lists invitations, newest first by default; revoked ones only when requested.
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if let Some(newest_first) = request.newest_first(&["paginated"]) {
+        let (offset, limit) = request.page();
+        let page = cx
+            .store
+            .page::<ApplicationInvitation>(newest_first, offset, limit)?;
+        let page = page.iter().map(|one| view::application_invitation(one, cx.now));
+        let page: Vec<Value> = page.collect();
+        return Ok(match request.query.flag("paginated") {
+            Some(true) => {
+                let total = cx.store.count_on_pages::<ApplicationInvitation>()?;
+                Reply::json(&json!({ "data": page, "total_count": total }))
+            }
+            _ => Reply::json(&json!(page)),
+        });
+    }
     let (status, text) = (request.query.filled("status"), request.query.filled("query"));
     let mut invitations: Vec<Value> = cx
         .store

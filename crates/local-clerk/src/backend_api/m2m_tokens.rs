@@ -9,6 +9,7 @@ use crate::{
     http::{Reply, Request},
     id,
     model::{M2mToken, Machine, SECOND},
+    store::links,
     view,
 };
 
@@ -65,10 +66,11 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 /// Returns an equal token that was created before and remains valid for long enough.
 fn reusable(cx: &Context<'_>, requested: &M2mToken, seconds: i64) -> Result<Option<M2mToken>, Error> {
-    let mut tokens = cx.store.all::<M2mToken>()?.into_iter();
-    Ok(tokens.find(|token| {
-        token.subject == requested.subject
-            && token.scopes == requested.scopes
+    let tokens = cx
+        .store
+        .linked::<M2mToken>(&links::M2M_TOKEN_SUBJECT, &[&requested.subject])?;
+    Ok(tokens.into_iter().find(|token| {
+        token.scopes == requested.scopes
             && token.claims == requested.claims
             && !token.revoked
             && token.expiration >= cx.now + seconds * SECOND
@@ -99,13 +101,13 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
         let message = "A machine can list its own tokens only.";
         return Err(ApiError::new(ErrorKind::Forbidden, "machine_forbidden", message).into());
     }
-    let mut tokens = cx.store.all::<M2mToken>()?;
+    let mut tokens = cx
+        .store
+        .linked::<M2mToken>(&links::M2M_TOKEN_SUBJECT, &[subject])?;
     // Valid tokens only, unless others are requested.
     let (revoked, expired) = (request.query.flag("revoked"), request.query.flag("expired"));
     tokens.retain(|token| {
-        token.subject == subject
-            && token.revoked == revoked.unwrap_or(false)
-            && token.is_expired(cx.now) == expired.unwrap_or(false)
+        token.revoked == revoked.unwrap_or(false) && token.is_expired(cx.now) == expired.unwrap_or(false)
     });
     let tokens: Vec<Value> = tokens
         .iter()

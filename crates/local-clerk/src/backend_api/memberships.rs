@@ -1,12 +1,13 @@
 //! Memberships of organizations, as a backend manages them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, metadata::merge, organizations::parse_role},
+    domain::{Context, metadata::merge},
     error::{ApiError, Error},
     http::{Reply, Request},
     model::{ContactKind, Membership, Organization, User},
+    store::links,
     view,
 };
 
@@ -15,22 +16,30 @@ use super::user_query::admits;
 pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
     let roles = request.query.list("role");
+    let selects_users = request
+        .query
+        .only(&["limit", "offset", "order_by", "role"])
+        .is_err();
     let mut found = Vec::new();
     for membership in &organization.memberships {
-        let Some(user) = cx.store.get::<User>(&membership.user_id)? else {
+        if !roles.is_empty() && !roles.contains(&membership.role) {
             continue;
-        };
-        let has_role = roles.is_empty() || roles.iter().any(|role| role == membership.role.key());
-        if has_role && admits(cx, request, &user)? {
-            found.push((&organization, membership));
         }
+        if selects_users {
+            let user = cx.store.get::<User>(&membership.user_id)?;
+            let is_admitted = user.map(|user| admits(cx, request, &user)).transpose()?;
+            if is_admitted != Some(true) {
+                continue;
+            }
+        }
+        found.push((&organization, membership));
     }
     list(cx, request, found)
 }
 
 pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let user = super::users::find(cx, request)?;
-    let organizations = cx.store.all::<Organization>()?;
+    let organizations = cx.store.linked::<Organization>(&links::MEMBER, &[&user.id])?;
     let memberships = organizations
         .iter()
         .filter_map(|organization| Some((organization, organization.membership(&user.id)?)));
@@ -74,11 +83,14 @@ fn list(
     if order.starts_with('-') {
         memberships.reverse();
     }
-    let all: Result<Vec<Value>, Error> = memberships
-        .into_iter()
+    let page: Result<Vec<Value>, Error> = request
+        .paginate(&memberships)
+        .iter()
         .map(|(organization, membership)| json(cx, organization, membership))
         .collect();
-    Ok(request.paginated(&all?))
+    Ok(Reply::json(
+        &json!({ "data": page?, "total_count": memberships.len() }),
+    ))
 }
 
 /// Returns a field of the member, in lower case.
@@ -107,7 +119,8 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
         let message = "The user is already a member of the organization.";
         return Err(ApiError::bad_request("already_a_member_in_organization", message).into());
     }
-    organization.add_member(user_id, parse_role(request.body.required("role")?)?, cx.now);
+    let role = cx.role(request.body.required("role")?)?;
+    organization.add_member(user_id, &role.key, cx.now);
     change(cx, &mut organization, user_id, |membership| {
         for (name, metadata) in membership.metadata() {
             *metadata = request.body.object(name)?.unwrap_or_default();
@@ -118,9 +131,9 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let mut organization = cx.organization(&request.path("id"))?;
-    let role = parse_role(request.body.required("role")?)?;
+    let role = cx.role(request.body.required("role")?)?;
     change(cx, &mut organization, &request.path("user_id"), |membership| {
-        membership.role = role;
+        membership.role = role.key;
         Ok(())
     })
 }

@@ -16,10 +16,10 @@ pub(super) fn of_organization(cx: &mut Context<'_>, request: &Request) -> Result
 }
 
 pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let mut organizations = cx.store.all::<Organization>()?;
-    if let Some(id) = request.query.filled("organization_id") {
-        organizations.retain(|organization| organization.id == id);
-    }
+    let organizations = match request.query.filled("organization_id") {
+        Some(id) => cx.store.with_ids::<Organization>(&[id])?,
+        None => cx.store.all::<Organization>()?,
+    };
     list(cx, request, &organizations)
 }
 
@@ -94,6 +94,19 @@ fn change(
     let domain = organization.domains.iter().find(|domain| domain.id == id);
     let json = domain.map(|domain| view::domain(cx, &organization, domain));
     Ok(Reply::json(&json!(json)))
+}
+
+/// Marks a domain as owned by the organization, without the DNS record that would prove it.
+pub(super) fn verify_ownership(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let mut organization = cx.organization(&request.path("id"))?;
+    let domain = rules::find_mut(&mut organization, &request.path("domain_id"))?;
+    if domain.ownership_verified_at.is_none() {
+        domain.ownership_verified_at = Some(cx.now);
+        domain.updated_at = cx.now;
+    }
+    let domain = domain.clone();
+    cx.store.put(&organization)?;
+    Ok(Reply::json(&view::domain(cx, &organization, &domain)))
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

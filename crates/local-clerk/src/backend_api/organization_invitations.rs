@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{Context, members::Invitee, organizations::parse_role},
+    domain::{Context, members::Invitee},
     error::{ApiError, Error},
     http::{Params, Reply, Request},
-    model::{ContactKind, Invitation, Organization},
+    model::{Invitation, Organization},
+    store::links,
     view,
 };
 
@@ -57,8 +58,8 @@ pub(super) fn of_everybody(cx: &mut Context<'_>, request: &Request) -> Result<Re
 /// Lists the invitations to the verified addresses of a user.
 pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let user = super::users::find(cx, request)?;
-    let organizations = cx.store.all::<Organization>()?;
-    let addresses = user.contacts(ContactKind::EmailAddress);
+    let addresses = user.verified_email_addresses();
+    let organizations = cx.store.linked::<Organization>(&links::INVITED, &addresses)?;
     let invitations = organizations
         .iter()
         .flat_map(|organization| {
@@ -67,11 +68,7 @@ pub(super) fn of_user(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
                 .iter()
                 .map(move |one| (organization, one))
         })
-        .filter(|(_, invitation)| {
-            addresses
-                .iter()
-                .any(|address| address.is_verified() && address.value == invitation.email_address)
-        });
+        .filter(|(_, invitation)| addresses.contains(&&*invitation.email_address));
     list(
         cx,
         request,
@@ -128,10 +125,7 @@ pub(super) fn create_bulk(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 
 /// Invites the address in a body, or in one item of a body that is a list.
 fn invite(cx: &Context<'_>, body: &Params, organization: &mut Organization) -> Result<Value, Error> {
-    let (email_address, role) = (
-        body.required("email_address")?,
-        parse_role(body.required("role")?)?,
-    );
+    let (email_address, role) = (body.required("email_address")?, body.required("role")?);
     let inviter_id = body.filled("inviter_user_id");
     if let Some(id) = inviter_id
         && organization.membership(id).is_none()

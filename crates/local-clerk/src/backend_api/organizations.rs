@@ -1,19 +1,32 @@
 //! Organizations, as a backend manages them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     domain::{Context, metadata::merge, organizations::OrganizationNames},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, Organization, Role, User},
+    model::{Image, Organization, User},
+    store::links,
     view,
 };
 
+/// The parameter that asks whether an organization lacks an admin.
+const MISSING_ADMIN: &str = "include_missing_member_with_elevated_permissions";
+
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if let Some(newest_first) = request.newest_first(&["include_members_count", MISSING_ADMIN]) {
+        let (offset, limit) = request.page();
+        let page = cx.store.page::<Organization>(newest_first, offset, limit)?;
+        return reply(cx, request, &page, cx.store.count::<Organization>()?);
+    }
     let query = &request.query;
     let (ids, members) = (query.list("organization_id"), query.list("user_id"));
-    let mut organizations = cx.store.all::<Organization>()?;
+    let mut organizations = match (&*ids, &*members) {
+        ([], []) => cx.store.all::<Organization>()?,
+        ([], members) => cx.store.linked(&links::MEMBER, members)?,
+        (ids, _) => cx.store.with_ids(ids)?,
+    };
     organizations.retain(|organization| {
         let fields = [&*organization.id, &organization.name, &organization.slug];
         query.matches("query", &fields)
@@ -33,11 +46,14 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     if order.starts_with('-') {
         organizations.reverse();
     }
-    let organizations: Vec<Value> = organizations
-        .iter()
-        .map(|organization| json(cx, request, organization))
-        .collect();
-    Ok(request.paginated(&organizations))
+    let page = request.paginate(&organizations);
+    reply(cx, request, page, organizations.len())
+}
+
+fn reply(cx: &Context<'_>, request: &Request, page: &[Organization], total: usize) -> Result<Reply, Error> {
+    let page = page.iter().map(|organization| json(cx, request, organization));
+    let page = page.collect::<Result<Vec<_>, Error>>()?;
+    Ok(Reply::json(&json!({ "data": page, "total_count": total })))
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -63,22 +79,16 @@ fn names(request: &Request) -> OrganizationNames<'_> {
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let organization = cx.organization(&request.path("id"))?;
-    Ok(Reply::json(&json(cx, request, &organization)))
+    Ok(Reply::json(&json(cx, request, &organization)?))
 }
 
-/// Renders an organization, and whether it lacks an admin if the query asks for that.
-fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Value {
+/// Renders an organization, and whether nobody can manage it if the query asks for that.
+fn json(cx: &Context<'_>, request: &Request, organization: &Organization) -> Result<Value, Error> {
     let mut json = view::backend_organization(cx, organization);
-    if request
-        .query
-        .flag("include_missing_member_with_elevated_permissions")
-        == Some(true)
-    {
-        let mut memberships = organization.memberships.iter();
-        let is_missing = !memberships.any(|membership| membership.role == Role::Admin);
-        json["missing_member_with_elevated_permissions"] = is_missing.into();
+    if request.query.flag(MISSING_ADMIN) == Some(true) {
+        json["missing_member_with_elevated_permissions"] = cx.managers(organization)?.is_empty().into();
     }
-    json
+    Ok(json)
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {

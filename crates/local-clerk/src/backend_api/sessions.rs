@@ -7,7 +7,8 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request, cookies::session_cookies},
-    model::{Client, Session, SessionStatus, User},
+    model::{Client, SECOND, Session, SessionStatus, User},
+    store::links,
     view,
 };
 
@@ -16,7 +17,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
     let status = request.query.filled("status");
     let mut sessions = match (user_id, client_id) {
         (Some(user_id), _) => cx.store.of::<Session>(user_id)?,
-        (None, Some(_)) => cx.store.all::<Session>()?,
+        (None, Some(client_id)) => cx.store.linked::<Session>(&links::CLIENT, &[client_id])?,
         (None, None) => return Err(ApiError::missing("user_id").into()),
     };
     sessions.retain(|session| client_id.is_none_or(|id| session.client_id == id));
@@ -74,6 +75,21 @@ pub(super) fn create_template_token(cx: &mut Context<'_>, request: &Request) -> 
     let lifetime = request.body.number_in("expires_in_seconds", 30..=315_360_000)?;
     let token = view::template_token(cx, &session, &user, &request.path("template"), lifetime, None)?;
     Ok(Reply::json(&token))
+}
+
+/// Finds the session of a session token. Earlier versions of the Backend API have this.
+pub(super) fn verify(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    let session = active(cx, request)?;
+    let claims = cx.keys.verified_claims(request.body.required("token")?);
+    let is_valid = |claims: &Value| {
+        let expires = claims["exp"].as_i64().unwrap_or_default();
+        claims["sid"] == session.id.as_str() && expires > cx.real_now / SECOND
+    };
+    if !claims.as_ref().is_some_and(is_valid) {
+        let message = "The token provided could not be successfully verified";
+        return Err(ApiError::bad_request("invalid_session_token", message).into());
+    }
+    Ok(Reply::json(&view::backend_session(cx, &session)?))
 }
 
 /// Issues new cookies, or a token alone, to an app's server that has the session's refresh token.

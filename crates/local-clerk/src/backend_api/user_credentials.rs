@@ -74,6 +74,12 @@ pub(super) fn verify_totp(cx: &mut Context<'_>, request: &Request) -> Result<Rep
     Ok(Reply::json(&json!({ "verified": true, "code_type": code_type })))
 }
 
+/// Fails for every wallet: no user has any.
+pub(super) fn delete_web3_wallet(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    find(cx, request)?;
+    Err(ApiError::not_found("web3 wallet", &request.path("wallet_id")).into())
+}
+
 pub(super) fn delete_totp(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let user = find(cx, request)?;
     if user.totp.is_none() {

@@ -5,7 +5,27 @@ use crate::{
     error::{ApiError, Error},
     http::{Params, Request},
     model::{Contact, ContactKind, Organization, User},
+    store::links::{self, Link},
 };
+
+/// The parameters that are filters by a list of values.
+const FILTERS: [&str; 6] = [
+    "user_id",
+    "external_id",
+    "username",
+    "email_address",
+    "phone_number",
+    "organization_id",
+];
+
+/// The parameters that search for a text.
+const SEARCHES: [&str; 5] = [
+    "query",
+    "email_address_query",
+    "phone_number_query",
+    "username_query",
+    "name_query",
+];
 
 /// A filter by a list of values: a user needs one of those without a leading minus, if there are any, and
 /// none of those with one.
@@ -44,23 +64,17 @@ impl Filter {
         let any = |list: &[String]| values.iter().any(|value| list.contains(value));
         (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
     }
-}
 
-/// Whether the query asks for all users by the time of their creation, and then for the newest first. `None` if it asks for others
-/// or for another order.
-pub(super) fn newest_first(request: &Request) -> Option<bool> {
-    request.query.only(&["limit", "offset", "order_by"]).ok()?;
-    let order = request.query.first("order_by").unwrap_or("-created_at");
-    match order {
-        "-created_at" => Some(true),
-        "created_at" | "+created_at" => Some(false),
-        _ => None,
+    /// Returns the values that occur in the filter.
+    fn values(&self) -> Vec<&str> {
+        let values = self.included.iter().chain(&self.excluded);
+        values.map(String::as_str).collect()
     }
 }
 
 /// Returns the users that match the query, in its order.
 pub(super) fn matching(cx: &Context<'_>, request: &Request) -> Result<Vec<User>, Error> {
-    let mut users = cx.store.all::<User>()?;
+    let mut users = candidates(cx, &request.query)?;
     retain(cx, request, &mut users)?;
     let order = request.query.first("order_by").unwrap_or("-created_at");
     sort(&mut users, order)?;
@@ -79,6 +93,38 @@ pub(super) fn matching(cx: &Context<'_>, request: &Request) -> Result<Vec<User>,
     Ok(users)
 }
 
+/// Returns at least the users that match the query: those that its first filter includes, or else all.
+fn candidates(cx: &Context<'_>, query: &Params) -> Result<Vec<User>, Error> {
+    let store = &cx.store;
+    for name in FILTERS {
+        let Some(filter) = Filter::read(query, name).filter(|filter| !filter.included.is_empty()) else {
+            continue;
+        };
+        let values = &filter.included;
+        return Ok(match name {
+            "user_id" => store.with_ids(values)?,
+            "external_id" => store.linked(&links::EXTERNAL_ID, values)?,
+            "username" => store.linked(&links::USERNAME, values)?,
+            "email_address" => store.linked(&links::EMAIL_ADDRESS, values)?,
+            "phone_number" => store.linked(&links::PHONE_NUMBER, values)?,
+            _ => {
+                let organizations = store.with_ids::<Organization>(values)?;
+                let memberships = organizations.iter().flat_map(|one| &one.memberships);
+                let ids: Vec<&str> = memberships.map(|membership| &*membership.user_id).collect();
+                store.with_ids(&ids)?
+            }
+        });
+    }
+    for name in SEARCHES {
+        if let Some(text) = query.filled(name).map(str::to_lowercase)
+            && text.is_ascii()
+        {
+            return Ok(store.containing(&searched_links(name), name == "query", &text)?);
+        }
+    }
+    Ok(store.all()?)
+}
+
 /// Tells whether a user matches the query.
 pub(super) fn admits(cx: &Context<'_>, request: &Request, user: &User) -> Result<bool, Error> {
     let mut users = vec![user.clone()];
@@ -88,19 +134,12 @@ pub(super) fn admits(cx: &Context<'_>, request: &Request, user: &User) -> Result
 
 fn retain(cx: &Context<'_>, request: &Request, users: &mut Vec<User>) -> Result<(), Error> {
     let query = &request.query;
-    for name in [
-        "user_id",
-        "external_id",
-        "username",
-        "email_address",
-        "phone_number",
-        "organization_id",
-    ] {
+    for name in FILTERS {
         let Some(filter) = Filter::read(query, name) else {
             continue;
         };
         let organizations = if name == "organization_id" {
-            cx.store.all::<Organization>()?
+            cx.store.with_ids::<Organization>(&filter.values())?
         } else {
             Vec::new()
         };
@@ -118,13 +157,7 @@ fn retain(cx: &Context<'_>, request: &Request, users: &mut Vec<User>) -> Result<
             }
         });
     }
-    for name in [
-        "query",
-        "email_address_query",
-        "phone_number_query",
-        "username_query",
-        "name_query",
-    ] {
+    for name in SEARCHES {
         if let Some(text) = query.filled(name).map(str::to_lowercase) {
             users.retain(|user| {
                 let mut fields = searched(user, name).into_iter();
@@ -171,6 +204,28 @@ const TIMES: [(&str, Time); 3] = [
 
 fn values(contacts: &[Contact]) -> impl Iterator<Item = &str> {
     contacts.iter().map(|contact| contact.value.as_str())
+}
+
+/// Returns where the store has the fields that a kind of search covers, except for the id.
+fn searched_links(name: &str) -> Vec<Link> {
+    let mut fields = Vec::new();
+    let searches = |kind| name == "query" || name == kind;
+    if searches("email_address_query") {
+        fields.push(links::EMAIL_ADDRESS);
+    }
+    if searches("phone_number_query") {
+        fields.push(links::PHONE_NUMBER);
+    }
+    if searches("username_query") {
+        fields.push(links::USERNAME);
+    }
+    if searches("name_query") {
+        fields.extend([links::FIRST_NAME, links::LAST_NAME]);
+    }
+    if name == "query" {
+        fields.push(links::EXTERNAL_ID);
+    }
+    fields
 }
 
 /// Returns the fields that a kind of search covers.

@@ -15,13 +15,10 @@ use crate::{
     view,
 };
 
-use super::{
-    contacts::notify,
-    user_query::{matching, newest_first},
-};
+use super::{contacts::notify, user_query::matching};
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let page = match newest_first(request) {
+    let page = match request.newest_first(&[]) {
         Some(newest_first) => {
             let (offset, limit) = request.page();
             cx.store.page::<User>(newest_first, offset, limit)?
@@ -33,7 +30,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 }
 
 pub(super) fn count(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let count = match newest_first(request) {
+    let count = match request.newest_first(&[]) {
         Some(_) => cx.store.count::<User>()?,
         None => matching(cx, request)?.len(),
     };

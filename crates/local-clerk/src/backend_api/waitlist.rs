@@ -15,6 +15,13 @@ use super::invitations::invitation_options;
 const WHAT: &str = "waitlist entry";
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if let Some(newest_first) = request.newest_first(&[]) {
+        let (offset, limit) = request.page();
+        let page = cx.store.page::<WaitlistEntry>(newest_first, offset, limit)?;
+        let page: Result<Vec<Value>, Error> = page.iter().map(|entry| json(cx, entry)).collect();
+        let total = cx.store.count::<WaitlistEntry>()?;
+        return Ok(Reply::json(&json!({ "data": page?, "total_count": total })));
+    }
     let (status, text) = (request.query.filled("status"), request.query.filled("query"));
     let mut entries = Vec::new();
     for entry in cx.store.all::<WaitlistEntry>()? {

@@ -1,11 +1,13 @@
 //! Running a command beside a local Clerk of its own.
 
 use std::{
+    env,
     ffi::OsString,
     io,
     process::{ExitCode, ExitStatus},
 };
 
+use local_clerk::LocalClerk;
 use tokio::process::{Child, Command};
 
 use super::{
@@ -30,7 +32,7 @@ pub(super) async fn exec(options: ServerOptions, command: &[OsString]) -> Result
     let clerk = options.into_builder().start().await?;
     let child = Command::new(program)
         .args(arguments)
-        .envs(clerk.environment())
+        .envs(variables(&clerk))
         .spawn();
     let code = match child {
         Ok(child) => run(child, &mut signals).await?,
@@ -49,6 +51,19 @@ pub(super) async fn exec(options: ServerOptions, command: &[OsString]) -> Result
         }
         ended => ended.map(|()| code.into()),
     }
+}
+
+/// The environment of the command. Where browsers find Clerk is what the caller has said, if they have: an app may have a proxy of
+/// its own.
+fn variables(clerk: &LocalClerk) -> impl Iterator<Item = (&'static str, String)> {
+    let is_chosen = |name: &str| {
+        let is_for_browsers = ["_PROXY_URL", "_JS_URL", "_UI_URL"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        is_for_browsers && env::var_os(name).is_some_and(|value| !value.is_empty())
+    };
+    let variables = clerk.environment().into_iter();
+    variables.filter(move |(name, _)| !is_chosen(name))
 }
 
 /// Waits until the command ends; signals are its own business.

@@ -15,15 +15,11 @@ pub(super) async fn serve(options: ServerOptions, json: bool) -> Result<(), Fail
     let mut signals = Signals::listen()?;
     let ending = Ending::of(&options)?;
     let clerk = options.into_builder().start().await?;
-    let environment = clerk.environment();
     if json {
-        let environment: BTreeMap<_, _> = environment.into_iter().collect();
+        let environment: BTreeMap<_, _> = clerk.environment().into_iter().collect();
         println!("{}", json!({ "environment": environment }));
     } else {
-        for (name, value) in environment {
-            println!("{name}={value}");
-        }
-        println!("ready");
+        println!("{}ready", clerk.env_file());
     }
     signals.next().await;
     ending.end(clerk, &mut signals).await

@@ -3,9 +3,9 @@
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     io::{self, Write as _},
     path::{Path, PathBuf},
-    process,
 };
 
 /// Creates the directory of a file, and checks that the file can be written.
@@ -44,7 +44,8 @@ fn temporary(file: &Path) -> io::Result<PathBuf> {
     }
     let mut temporary = OsString::from(".");
     temporary.push(name);
-    temporary.push(format!(".{}", process::id()));
+    // Random: one that a killed process has left has another name, even if processes have the same id, as in containers.
+    temporary.push(format!(".{:x}", RandomState::new().build_hasher().finish()));
     Ok(file.with_file_name(temporary))
 }
 

@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use crate::{
     domain::Context,
-    environment::{environment, with_further_names},
+    environment::{env_file, environment, with_further_names},
     error::Error,
     http::{Reply, Request},
     model::{DAY, MINUTE, Message, Organization, SECOND, Session, User, Webhook},
+    store::Document,
     view,
     webhooks::Delivery,
 };
@@ -18,14 +19,16 @@ use super::{
     template::{Page, Rows, document},
 };
 
+/// How many of the latest users and organizations are shown.
+const MAX_ROWS: usize = 1000;
 /// How many of the latest webhooks are shown.
 const MAX_DELIVERIES: usize = 100;
 
 /// Renders the page; `error` is shown above the settings form.
 pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<Reply, Error> {
-    let users = cx.store.all::<User>()?;
+    let users = latest::<User>(cx)?;
     let messages = cx.store.all::<Message>()?;
-    let organizations = cx.store.all::<Organization>()?;
+    let organizations = latest::<Organization>(cx)?;
     let deliveries = cx.store.all::<Delivery>()?;
     let user_rows = users
         .iter()
@@ -37,15 +40,14 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
     }
     let seed = request.shared.seed();
     let environment = environment(cx.keys, cx.own);
-    let lines: Vec<String> = with_further_names(environment.clone())
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let html = document(&Page {
         instance: cx.keys.instance.name(),
         app: &cx.url.app,
         error,
-        users: rows(user_rows),
+        users: Rows {
+            total: cx.store.count::<User>()?,
+            ..rows(user_rows)
+        },
         warnings: html! { @for warning in &warnings { p.problem role="alert" { (warning) } } },
         passwords: html! {
             @for (identifier, password) in seed.passwords() {
@@ -53,7 +55,10 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
             }
         },
         messages: rows(messages.iter().rev().map(|one| message_row(one, cx.now))),
-        organizations: rows(organizations.iter().map(organization_row)),
+        organizations: Rows {
+            total: cx.store.count::<Organization>()?,
+            ..rows(organizations.iter().map(organization_row))
+        },
         endpoints: rows(cx.store.all::<Webhook>()?.iter().map(endpoint_row)).rows,
         deliveries: rows(
             deliveries
@@ -65,16 +70,24 @@ pub(super) fn page(cx: &Context<'_>, request: &Request, error: &str) -> Result<R
         keys: html! {
             @for (name, value) in &environment { tr { td { (name) } td { (copyable(value)) } } }
         },
-        environment: &lines.join("\n"),
+        environment: &env_file(with_further_names(cx.keys, cx.own)),
         settings: settings::fields(&cx.settings()?)?,
     });
     Ok(Reply::bytes("text/html; charset=utf-8", html.into_string()))
+}
+
+/// Returns the latest documents of a kind, oldest first.
+fn latest<D: Document>(cx: &Context<'_>) -> Result<Vec<D>, Error> {
+    let mut latest = cx.store.page::<D>(true, 0, MAX_ROWS)?;
+    latest.reverse();
+    Ok(latest)
 }
 
 fn rows(rows: impl IntoIterator<Item = Markup>) -> Rows {
     let rows: Vec<Markup> = rows.into_iter().collect();
     Rows {
         count: rows.len(),
+        total: rows.len(),
         rows: html! { @for row in &rows { (row) } },
     }
 }

@@ -29,10 +29,18 @@ pub(super) struct Page<'a> {
     pub(super) settings: Markup,
 }
 
-/// The rows of a table, and how many there are.
+/// The rows of a table, how many they are, and of how many.
 pub(super) struct Rows {
     pub(super) count: usize,
+    pub(super) total: usize,
     pub(super) rows: Markup,
+}
+
+/// Says how many rows are missing in a table.
+fn cut(rows: &Rows) -> Markup {
+    html! {
+        @if rows.count < rows.total { p { "The " (rows.count) " latest of " (rows.total) "." } }
+    }
 }
 
 pub(super) fn document(page: &Page<'_>) -> Markup {
@@ -90,7 +98,8 @@ fn header(page: &Page<'_>) -> Markup {
 fn users(page: &Page<'_>) -> Markup {
     html! {
         section #users {
-            h2 { "Users " span { (page.users.count) } }
+            h2 { "Users " span { (page.users.total) } }
+            (cut(&page.users))
             (page.warnings)
             (table(&["Name", "Identifier", "Plan", "Last sign-in", ""], &page.users.rows))
             details {
@@ -117,7 +126,8 @@ fn mailbox(page: &Page<'_>) -> Markup {
 fn organizations(page: &Page<'_>) -> Markup {
     html! {
         section #organizations {
-            h2 { "Organizations " span { (page.organizations.count) } }
+            h2 { "Organizations " span { (page.organizations.total) } }
+            (cut(&page.organizations))
             (table(&["Name", "Slug", "Members"], &page.organizations.rows))
         }
     }

@@ -36,6 +36,7 @@ impl Context<'_> {
             plan,
             period,
             completed: false,
+            applied_credits: 0,
             created_at: self.now,
         };
         self.store.put(&checkout)?;
@@ -48,6 +49,7 @@ impl Context<'_> {
             let message = "The checkout is complete.";
             return Err(ApiError::bad_request("checkout_already_completed", message).into());
         }
+        self.apply_credits(checkout)?;
         let mut subscription = self.subscription_or_error(&checkout.owner_id)?;
         subscription.switch(&checkout.plan, checkout.period, self.now);
         self.store.put(&subscription)?;

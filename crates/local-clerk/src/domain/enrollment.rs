@@ -2,7 +2,8 @@
 
 use crate::{
     error::Error,
-    model::{EnrollmentMode, Invitation, Organization, Role, Suggestion, User},
+    model::{Domain, EnrollmentMode, Invitation, Organization, Suggestion, User},
+    store::links,
 };
 
 use super::Context;
@@ -11,7 +12,12 @@ impl Context<'_> {
     /// Offers a user what the domains of all organizations allow.
     pub(crate) fn enroll_in_all(&self, user: &User) -> Result<(), Error> {
         if self.settings()?.organization_domains {
-            for mut organization in self.store.all::<Organization>()? {
+            let addresses = user.verified_email_addresses();
+            let domains: Vec<&str> = addresses
+                .iter()
+                .filter_map(|address| Some(address.rsplit_once('@')?.1))
+                .collect();
+            for mut organization in self.store.linked::<Organization>(&links::DOMAIN, &domains)? {
                 self.enroll(&mut organization, user)?;
             }
         }
@@ -20,6 +26,9 @@ impl Context<'_> {
 
     /// Offers all users what the organization's domains allow.
     pub(crate) fn enroll_everybody(&self, organization: &mut Organization) -> Result<(), Error> {
+        if !organization.domains.iter().any(Domain::enrolls) {
+            return Ok(());
+        }
         for user in self.store.all::<User>()? {
             self.enroll(organization, &user)?;
         }
@@ -42,7 +51,8 @@ impl Context<'_> {
                     if known.any(|invitation| invitation.email_address == address) || organization.is_full() {
                         continue;
                     }
-                    let mut invitation = Invitation::new(address.to_owned(), Role::Member, self.now);
+                    let mut invitation =
+                        Invitation::new(address.to_owned(), &self.role_set()?.default_role, self.now);
                     invitation.domain_id = Some(domain.id);
                     organization.invitations.push(invitation);
                 }

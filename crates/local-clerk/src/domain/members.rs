@@ -11,7 +11,8 @@ use super::{Context, identifiers::parse_email_address, mailbox};
 #[derive(Clone, Copy)]
 pub(crate) struct Invitee<'a> {
     pub(crate) email_address: &'a str,
-    pub(crate) role: Role,
+    /// The key of the role.
+    pub(crate) role: &'a str,
     /// Where the invitation's link leads; `None` for the app's own pages.
     pub(crate) redirect_url: Option<&'a str>,
     /// 30 by default.
@@ -27,6 +28,7 @@ impl Context<'_> {
         invitee: Invitee<'_>,
         inviter_id: Option<&str>,
     ) -> Result<Invitation, Error> {
+        let role = self.role(invitee.role)?;
         let email_address = parse_email_address(invitee.email_address, "email_address")?;
         if organization.is_full() {
             return Err(ApiError::organization_full().into());
@@ -44,7 +46,7 @@ impl Context<'_> {
         {
             return Err(ApiError::duplicate_invitation(&email_address).into());
         }
-        let mut invitation = Invitation::new(email_address, invitee.role, self.now);
+        let mut invitation = Invitation::new(email_address, &role.key, self.now);
         let source = TicketSource::Organization {
             organization_id: organization.id.clone(),
             invitation_id: invitation.id.clone(),
@@ -82,18 +84,25 @@ impl Context<'_> {
         Ok(invitation.clone())
     }
 
-    /// Fails if the organization would have no admin without this user.
-    pub(crate) fn check_admin_remains(
+    /// Returns the users whose roles let them manage the members of an organization and delete it.
+    pub(crate) fn managers<'o>(&self, organization: &'o Organization) -> Result<Vec<&'o str>, Error> {
+        let mut roles = self.store.all::<Role>()?;
+        roles.retain(Role::is_creator_eligible);
+        let memberships = organization.memberships.iter();
+        let managers = memberships.filter(|membership| roles.iter().any(|role| role.key == membership.role));
+        Ok(managers.map(|membership| &*membership.user_id).collect())
+    }
+
+    /// Fails if nobody could manage the organization without this user.
+    pub(crate) fn check_manager_remains(
         &self,
         organization: &Organization,
         user_id: &str,
-    ) -> Result<(), ApiError> {
-        if organization.is_last_admin(user_id) {
-            let message = "An organization needs at least one admin.";
-            return Err(ApiError::bad_request(
-                "organization_minimum_permissions_needed",
-                message,
-            ));
+    ) -> Result<(), Error> {
+        if self.managers(organization)? == [user_id] {
+            let message =
+                "There has to be at least one organization member with the minimum required permissions";
+            return Err(ApiError::bad_request("organization_minimum_permissions_needed", message).into());
         }
         Ok(())
     }

@@ -3,7 +3,8 @@
 use crate::{
     error::{ApiError, Error},
     id,
-    model::{Organization, Payer, PaymentMethod, Plan, Role, Session, Subscription, User},
+    model::{Organization, Payer, PaymentMethod, Plan, Session, Subscription, User},
+    store::links,
 };
 
 use super::Context;
@@ -13,11 +14,6 @@ use super::Context;
 pub(crate) struct OrganizationNames<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) slug: Option<&'a str>,
-}
-
-/// Parses the key of a role, such as `org:admin`.
-pub(crate) fn parse_role(key: &str) -> Result<Role, ApiError> {
-    Role::parse(key).ok_or_else(|| ApiError::not_found("organization role", key))
 }
 
 impl Context<'_> {
@@ -41,16 +37,15 @@ impl Context<'_> {
     /// Fails if a backend has forbidden a user to create organizations, or more of them.
     pub(crate) fn check_may_create_organization(&self, user: &User) -> Result<(), Error> {
         let limit = user.create_organizations_limit.unwrap_or_default();
-        let created = self.store.all::<Organization>()?.into_iter();
-        let created = created.filter(|organization| organization.created_by.as_ref() == Some(&user.id));
-        let is_reached = limit > 0 && i64::try_from(created.count()).is_ok_and(|count| count >= limit);
+        let created = self.store.linked::<Organization>(&links::CREATOR, &[&user.id])?;
+        let is_reached = limit > 0 && i64::try_from(created.len()).is_ok_and(|count| count >= limit);
         if user.create_organization_disabled || is_reached {
             return Err(ApiError::authorization_invalid().into());
         }
         Ok(())
     }
 
-    /// Creates an organization whose first admin is `creator`. The caller stores it.
+    /// Creates an organization whose first member is `creator`. The caller stores it.
     pub(crate) fn create_organization(
         &self,
         names: OrganizationNames<'_>,
@@ -65,7 +60,7 @@ impl Context<'_> {
         let mut organization = Organization::new(name.to_owned(), slug, self.now);
         if let Some(creator) = creator {
             organization.created_by = Some(creator.id.clone());
-            organization.add_member(&creator.id, Role::Admin, self.now);
+            organization.add_member(&creator.id, &self.role_set()?.creator_role, self.now);
         }
         if let Some(plan) = Plan::default_of(&self.store, Payer::Organization)? {
             let subscription = Subscription::new(&organization.id, &plan, self.now);
@@ -108,6 +103,7 @@ impl Context<'_> {
         for membership in organization.memberships.clone() {
             self.remove_member(&mut organization, &membership.user_id)?;
         }
+        self.delete_credits(&organization.id)?;
         for method in self.store.of::<PaymentMethod>(&organization.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;
         }

@@ -87,6 +87,7 @@ fn complete(cx: &Context<'_>, client: &mut Client, attempt: &mut SignUp) -> Resu
         unsafe_metadata: attempt.unsafe_metadata.clone(),
         locale: attempt.locale.clone(),
         legal_accepted_at: attempt.legal_accepted_at,
+        external_id: attempt.external_id.clone(),
         ..User::new(cx.now)
     };
     if let Some(username) = &user.username {

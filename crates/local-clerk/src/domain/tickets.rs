@@ -175,7 +175,7 @@ impl Context<'_> {
                     invitation.set_status(InvitationStatus::Accepted, self.now);
                 }
                 if organization.membership(&user.id).is_none() {
-                    organization.add_member(&user.id, invitation.role, self.now);
+                    organization.add_member(&user.id, &invitation.role, self.now);
                 }
                 self.store.put(&*organization)?;
                 Ok(Some(organization.id))

@@ -7,7 +7,7 @@ use crate::{
         User,
     },
     password::{self, PasswordHash},
-    store::Store,
+    store::{Store, links},
 };
 
 use super::{Context, identifiers::claim_identifiers};
@@ -45,17 +45,19 @@ impl Context<'_> {
         for identifier in self.store.of::<Identifier>(&user.id)? {
             self.store.delete::<Identifier>(&identifier.value)?;
         }
-        for mut organization in self.store.all::<Organization>()? {
-            let count = organization.suggestions.len();
+        for mut organization in self
+            .store
+            .linked::<Organization>(&links::SUGGESTED, &[&user.id])?
+        {
             organization
                 .suggestions
                 .retain(|suggestion| suggestion.user_id != user.id);
-            if organization.membership(&user.id).is_some() {
-                self.remove_member(&mut organization, &user.id)?;
-            } else if organization.suggestions.len() < count {
-                self.store.put(&organization)?;
-            }
+            self.store.put(&organization)?;
         }
+        for mut organization in self.store.linked::<Organization>(&links::MEMBER, &[&user.id])? {
+            self.remove_member(&mut organization, &user.id)?;
+        }
+        self.delete_credits(&user.id)?;
         for method in self.store.of::<PaymentMethod>(&user.id)? {
             self.store.delete::<PaymentMethod>(&method.id)?;
         }

@@ -60,7 +60,7 @@ fn clock(now: i64, offset: i64) -> Reply {
 struct NewToken {
     session_id: String,
     expires_in: Option<i64>,
-    /// `None` for that of the app, `Some(None)` for none.
+    /// `None` for that of the app, if that is known; `Some(None)` for none.
     #[serde(default, deserialize_with = "present")]
     azp: Option<Option<String>>,
 }
@@ -76,7 +76,9 @@ pub(super) fn create_token(cx: &mut Context<'_>, request: &Request) -> Result<Re
         return Err(ApiError::value_invalid("expires_in", message).into());
     }
     let session: Session = cx.load(&new.session_id, "session")?;
-    let azp = new.azp.unwrap_or_else(|| Some(cx.url.app.clone()));
+    let azp = new
+        .azp
+        .unwrap_or_else(|| (!cx.bypassed_proxy()).then(|| cx.url.app.clone()));
     // A token that has expired was valid for the usual time.
     let start = if expires_in > 0 { 0 } else { expires_in - lifetime };
     let jwt = view::token_with_lifetime(cx, &session, azp.as_deref(), start..expires_in)?;

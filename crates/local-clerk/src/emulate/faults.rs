@@ -62,16 +62,16 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 
 fn check(new: &NewFault) -> Result<(), ApiError> {
     let invalid = |param: &str, rule: String| Err(ApiError::value_invalid(param, format!("{param} {rule}.")));
-    if !new.path.ends_with('*') && !is_endpoint(new) {
-        let rule = "must be the path of an endpoint of this API and method, as in the reference, or end in *";
-        return invalid("path", rule.to_owned());
-    }
     if new
         .method
         .as_ref()
         .is_some_and(|method| *method != method.to_uppercase())
     {
         return invalid("method", "must be in upper case".to_owned());
+    }
+    if !new.path.ends_with('*') && !is_endpoint(new) {
+        let rule = "must be the path of an endpoint of this API and method, as in the reference, or end in *";
+        return invalid("path", rule.to_owned());
     }
     if new.status.is_some_and(|status| !(400..=599).contains(&status)) {
         return invalid("status", "must be between 400 and 599".to_owned());

@@ -1,7 +1,7 @@
 //! The state of the instance, to be kept and restored.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     domain::Context,
@@ -9,10 +9,11 @@ use crate::{
     http::{Reply, Request},
     keys::StoredKeys,
     model::{
-        ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, DevBrowser, EmailLink, Fault,
-        Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier, M2mToken, Machine, Message, Nonce,
-        OauthFlow, Organization, Payment, PaymentMethod, Plan, RedirectUrl, Restrictions, Session, Settings,
-        SignInToken, Subscription, Ticket, User, WaitlistEntry, Webhook,
+        ApiKey, ApplicationInvitation, Checkout, Client, ClockOffset, ContactVerification, CreditEntry,
+        DevBrowser, EmailLink, Fault, Identifier, Image, JwtTemplate, LastPublicUrl, ListedIdentifier,
+        M2mToken, Machine, Message, Nonce, OauthFlow, Organization, Payment, PaymentMethod, Permission, Plan,
+        RedirectUrl, Restrictions, Role, RoleSet, Session, Settings, SignInToken, Subscription, Ticket, User,
+        WaitlistEntry, Webhook,
     },
     seed,
     store::{self, Document, Store},
@@ -59,17 +60,17 @@ struct Exported {
 
 pub(super) fn export(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     no_parameters(request)?;
-    Ok(Reply::json(&export_state(&cx.store)?))
+    Ok(Reply::bytes("application/json", export_state(&cx.store)?))
 }
 
-/// Returns the state, as an import takes it.
-pub(crate) fn export_state(store: &Store<'_>) -> Result<Value, store::Error> {
-    let documents = store.all_except(NOT_SAVED)?.into_iter().map(|raw| {
-        let body: Value = serde_json::from_str(&raw.body)?;
-        Ok(json!({ "kind": raw.kind, "body": body }))
-    });
-    let documents: Result<Vec<Value>, store::Error> = documents.collect();
-    Ok(json!({ "version": VERSION, "documents": documents? }))
+/// Returns the state as JSON, as an import takes it.
+pub(crate) fn export_state(store: &Store<'_>) -> Result<String, store::Error> {
+    let documents = store.all_except(NOT_SAVED)?.into_iter();
+    let documents: Vec<String> = documents
+        .map(|raw| format!("{{\"kind\":\"{}\",\"body\":{}}}", raw.kind, raw.body))
+        .collect();
+    let documents = documents.join(",");
+    Ok(format!("{{\"version\":{VERSION},\"documents\":[{documents}]}}"))
 }
 
 /// Replaces the state by an export.
@@ -99,6 +100,7 @@ pub(crate) fn import_state(store: &Store<'_>, export: &[u8]) -> Result<(), Error
             PutError::Failed(error) => Error::from(error),
         })?;
     }
+    Role::complete(store)?;
     let settings = store.get::<Settings>(Settings::ID)?;
     let checked = settings.map_or(Err("there are no settings"), |settings| settings.check());
     checked.map_err(|reason| {
@@ -132,6 +134,8 @@ fn put(store: &Store<'_>, kind: &str, body: Value) -> Result<(), PutError> {
         Checkout,
         Client,
         ClockOffset,
+        ContactVerification,
+        CreditEntry,
         DevBrowser,
         EmailLink,
         Identifier,
@@ -146,9 +150,12 @@ fn put(store: &Store<'_>, kind: &str, body: Value) -> Result<(), PutError> {
         Organization,
         Payment,
         PaymentMethod,
+        Permission,
         Plan,
         RedirectUrl,
         Restrictions,
+        Role,
+        RoleSet,
         Session,
         Settings,
         SignInToken,
@@ -185,6 +192,7 @@ pub(super) fn restore(cx: &mut Context<'_>, request: &Request) -> Result<Reply, 
     if !cx.store.restore_snapshot(&name, KEPT)? {
         return Err(ApiError::not_found("snapshot", &name).into());
     }
+    Role::complete(&cx.store)?;
     // The clock may have changed.
     request.shared.webhooks.wake();
     counts(cx)

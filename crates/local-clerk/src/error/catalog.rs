@@ -278,6 +278,38 @@ impl ApiError {
             .with_meta("session_id", session_id)
     }
 
+    /// The role of the signed-in user does not grant a permission.
+    pub(crate) fn missing_permission(permission: &str) -> Self {
+        let code = "missing_organization_permission";
+        Self::new(ErrorKind::Forbidden, code, "missing permission")
+            .with_long_message("Current user is missing an organization permission.")
+            .with_meta("permissions", vec![permission])
+    }
+
+    pub(crate) fn system_permission_not_modifiable() -> Self {
+        let code = "organization_system_permission_not_modifiable";
+        let message = "This organization permission cannot be modified because it is a system permission.";
+        Self::new(ErrorKind::Forbidden, code, message)
+    }
+
+    pub(crate) fn permission_already_assigned() -> Self {
+        let code = "organization_role_permission_association_exists";
+        let message = "This organization permission is already associated to this organization role.";
+        Self::new(ErrorKind::Conflict, code, message)
+    }
+
+    pub(crate) fn permission_not_assigned() -> Self {
+        let code = "organization_role_permission_association_not_found";
+        let message = "This organization permission is not associated to this organization role.";
+        Self::new(ErrorKind::NotFound, code, message)
+    }
+
+    /// An instance has as many of something as it may have.
+    pub(crate) fn quota_exceeded(code: &'static str, most: usize, what: &str) -> Self {
+        let message = format!("You have reached your limit of {most} {what} per instance.");
+        Self::new(ErrorKind::Forbidden, code, message)
+    }
+
     pub(crate) fn organization_full() -> Self {
         let message = "The organization has reached its limit of members and invitations.";
         Self::new(

@@ -37,6 +37,18 @@ pub(super) fn with_page(
     caller: &Caller,
     all: &[Value],
 ) -> Result<Reply, Error> {
-    let page = json!({ "data": request.paginate(all), "total_count": all.len() });
+    with_page_of(cx, request, caller, all, |one| Ok(one.clone()))
+}
+
+/// Replies with a page of a list, of which no more is rendered, and the list's total.
+pub(super) fn with_page_of<T>(
+    cx: &Context<'_>,
+    request: &Request,
+    caller: &Caller,
+    all: &[T],
+    render: impl Fn(&T) -> Result<Value, Error>,
+) -> Result<Reply, Error> {
+    let page: Result<Vec<Value>, Error> = request.paginate(all).iter().map(render).collect();
+    let page = json!({ "data": page?, "total_count": all.len() });
     with_client(cx, &page, &caller.client)
 }

@@ -103,10 +103,9 @@ pub(super) fn set_default_payment_method(
 }
 
 pub(super) fn credits(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {
-    Owner::for_reading(cx, request, kind)?;
-    Ok(answer::without_client(
-        &json!({ "object": "commerce_credit_balance", "balance": null }),
-    ))
+    let owner = Owner::for_reading(cx, request, kind)?;
+    let balance = cx.credit_balance(&owner.id)?;
+    Ok(answer::without_client(&view::credit_balance(balance)))
 }
 
 pub(super) fn credit_history(cx: &mut Context<'_>, request: &Request, kind: Payer) -> Result<Reply, Error> {

@@ -1,6 +1,6 @@
 //! The calling browser: its client, and the session that it acts in.
 
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, header};
 
 use crate::{
     domain::Context,
@@ -24,7 +24,8 @@ pub(super) struct Caller {
     pub(super) user: User,
 }
 
-/// Completes a reply: an error contains the browser's client, and those of a production instance have its cookies.
+/// Completes a reply: an error contains the browser's client, and those of a production instance have its cookies. A native
+/// app gets its token instead.
 ///
 /// clerk-js takes the client over from errors too, unless it has sent a GET. It thus learns what another tab has done: after
 /// `session_exists`, for example, it continues with the session of that tab.
@@ -33,8 +34,9 @@ pub(crate) fn finish(cx: &Context<'_>, request: &Request, reply: Reply) -> Resul
     // After a 401, clerk-js requests the client itself, and signs out in every tab if it has lost the session by that.
     let has_client =
         status.is_client_error() && status != StatusCode::UNAUTHORIZED && request.method != Method::GET;
-    let is_production = cx.keys.instance == Instance::Production;
-    if !has_client && !is_production {
+    let is_native = is_native(request);
+    let has_cookies = cx.keys.instance == Instance::Production && !is_native;
+    if !has_client && !has_cookies && !is_native {
         return Ok(reply);
     }
     let client = match client(cx, request) {
@@ -46,10 +48,23 @@ pub(crate) fn finish(cx: &Context<'_>, request: &Request, reply: Reply) -> Resul
         Some(client) if has_client => reply.with_meta("client", view::client(cx, client)?),
         _ => reply,
     };
-    if is_production {
+    if has_cookies {
         return cookies::with_client_cookies(cx, client.as_ref(), reply);
     }
-    Ok(reply)
+    Ok(match client {
+        Some(client) if is_native => reply.with_header(header::AUTHORIZATION, &client.token),
+        _ => reply,
+    })
+}
+
+/// Tells whether a native app asks, which has neither cookies nor a dev browser.
+pub(super) fn is_native(request: &Request) -> bool {
+    matches!(request.query.first("_is_native"), Some("1" | "true"))
+}
+
+/// The token that a reply has given to a native app, which sends it with or without a scheme.
+fn native_token(request: &Request) -> Option<&str> {
+    request.bearer().or_else(|| request.header(header::AUTHORIZATION))
 }
 
 /// Returns the client of the calling browser, if it has one yet.
@@ -57,18 +72,18 @@ pub(crate) fn finish(cx: &Context<'_>, request: &Request, reply: Reply) -> Resul
 /// # Errors
 /// If the dev browser of a development instance is unknown.
 pub(super) fn client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
-    match cx.keys.instance {
+    let sent = match cx.keys.instance {
+        _ if is_native(request) => native_token(request).map(str::to_owned),
         Instance::Development => {
             let dev_browser = dev_browser(cx, request)?.ok_or_else(ApiError::dev_browser_unauthenticated)?;
-            client_of(cx, dev_browser)
+            return client_of(cx, dev_browser);
         }
-        Instance::Production => {
-            let token = cx.client_token.clone().or_else(|| request.cookie(CLIENT_COOKIE));
-            match token.filter(|token| !token.is_empty()) {
-                Some(token) => Ok(cx.store.of::<Client>(&token)?.pop()),
-                None => Ok(None),
-            }
-        }
+        Instance::Production => request.cookie(CLIENT_COOKIE),
+    };
+    let token = cx.client_token.clone().or(sent);
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => Ok(cx.store.of::<Client>(&token)?.pop()),
+        None => Ok(None),
     }
 }
 
@@ -80,13 +95,13 @@ pub(super) fn client_or_new(cx: &mut Context<'_>, request: &Request) -> Result<C
     let client = Client::new(cx.real_now);
     cx.store.put(&client)?;
     match cx.keys.instance {
-        Instance::Development => {
+        Instance::Development if !is_native(request) => {
             if let Some(mut dev_browser) = dev_browser(cx, request)? {
                 dev_browser.client_id = Some(client.id.clone());
                 cx.store.put(&dev_browser)?;
             }
         }
-        Instance::Production => cx.client_token = Some(client.token.clone()),
+        _ => cx.client_token = Some(client.token.clone()),
     }
     Ok(client)
 }
@@ -98,6 +113,20 @@ pub(super) fn visiting_client(cx: &Context<'_>, request: &Request) -> Result<Opt
         return client(cx, request);
     }
     match visiting_dev_browser(cx, request)? {
+        Some(dev_browser) => client_of(cx, dev_browser),
+        None => Ok(None),
+    }
+}
+
+/// Returns the client of a browser that an OAuth application sends, or that comes back from signing in. In development,
+/// clerk-js puts the dev browser into the URL that it leads back to, which may have another host than the sign-in page.
+pub(super) fn arriving_client(cx: &Context<'_>, request: &Request) -> Result<Option<Client>, Error> {
+    if let Some(client) = visiting_client(cx, request)?
+        && !cx.sessions_of(&client)?.is_empty()
+    {
+        return Ok(Some(client));
+    }
+    match dev_browser(cx, request)? {
         Some(dev_browser) => client_of(cx, dev_browser),
         None => Ok(None),
     }
@@ -144,7 +173,16 @@ pub(super) fn own_session(cx: &Context<'_>, request: &Request) -> Result<(Client
 
 /// Returns the caller of `/v1/me`: the session that clerk-js names, else the one that was last active.
 pub(super) fn caller(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
-    let client = client(cx, request)?.ok_or_else(ApiError::authentication_invalid)?;
+    caller_in(cx, request, client(cx, request)?)
+}
+
+/// The same of a form, which the browser sends without clerk-js: in development, only cookies identify it.
+pub(super) fn submitter(cx: &Context<'_>, request: &Request) -> Result<Caller, Error> {
+    caller_in(cx, request, arriving_client(cx, request)?)
+}
+
+fn caller_in(cx: &Context<'_>, request: &Request, client: Option<Client>) -> Result<Caller, Error> {
+    let client = client.ok_or_else(ApiError::authentication_invalid)?;
     let id = request
         .query
         .filled("_clerk_session_id")

@@ -1,6 +1,7 @@
 //! Clients and dev browsers.
 
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     domain::Context,
@@ -19,19 +20,25 @@ pub(super) fn create_dev_browser(cx: &mut Context<'_>, _: &Request) -> Result<Re
     }
     let dev_browser = DevBrowser::new(cx.now);
     cx.store.put(&dev_browser)?;
+    // Unlike those of all other replies, its times are texts.
+    let created_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(cx.now) * 1_000_000).ok();
+    let created_at = created_at.and_then(|time| time.format(&Rfc3339).ok());
     Ok(Reply::json(&json!({
-        "object": "dev_browser",
         "id": dev_browser.id,
         "instance_id": cx.keys.instance_id,
         "client_id": null,
         "token": dev_browser.id,
         "home_origin": null,
-        "created_at": dev_browser.created_at,
-        "updated_at": dev_browser.created_at,
+        "created_at": created_at,
+        "updated_at": created_at,
     })))
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    if browser::is_native(request) {
+        // The SDKs of native apps expect a client in the first reply.
+        return create(cx, request);
+    }
     let client = browser::client(cx, request)?
         .map(|client| view::client(cx, &client))
         .transpose()?;

@@ -1,4 +1,4 @@
-//! The domains of an organization, as its admins manage them.
+//! The domains of an organization, as its members manage them.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use crate::{
     domain::{Context, identifiers::parse_email_address, mailbox, organization_domains as rules},
     error::{ApiError, Error, ErrorKind},
     http::{Reply, Request},
-    model::{MessageKind, Organization, Verification},
+    model::{MANAGE_DOMAINS, MessageKind, Organization, READ_DOMAINS, Verification},
     view,
 };
 
-use super::{answer, browser::Caller, organizations::admin};
+use super::{answer, browser::Caller, organizations::permitted};
 
 pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, organization) = domain_admin(cx, request)?;
+    let (caller, organization) = permitted_domains(cx, request, READ_DOMAINS)?;
     let query = &request.query;
     let (verified, mode) = (query.flag("verified"), query.filled("enrollment_mode"));
     let domains: Vec<Value> = organization
@@ -27,7 +27,7 @@ pub(super) fn list(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 }
 
 pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, MANAGE_DOMAINS)?;
     let body = &request.body;
     let (name, mode) = (body.required("name")?, body.filled("enrollment_mode"));
     let id = rules::add(&mut organization, name, mode, cx.now)?.id.clone();
@@ -35,14 +35,14 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, READ_DOMAINS)?;
     let id = request.path("domain_id");
     rules::find_mut(&mut organization, &id)?;
     store(cx, &caller, &organization, &id)
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, MANAGE_DOMAINS)?;
     let id = request.path("domain_id");
     rules::find_mut(&mut organization, &id)?;
     rules::remove(&mut organization, &id, cx.now);
@@ -52,7 +52,7 @@ pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn prepare_affiliation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, MANAGE_DOMAINS)?;
     let param = "affiliation_email_address";
     let address = parse_email_address(request.body.required(param)?, param)?;
     let id = request.path("domain_id");
@@ -77,7 +77,7 @@ pub(super) fn prepare_affiliation(cx: &mut Context<'_>, request: &Request) -> Re
 }
 
 pub(super) fn attempt_affiliation(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, MANAGE_DOMAINS)?;
     let code = request.body.required("code")?;
     let id = request.path("domain_id");
     let domain = rules::find_mut(&mut organization, &id)?;
@@ -96,7 +96,7 @@ pub(super) fn attempt_affiliation(cx: &mut Context<'_>, request: &Request) -> Re
 }
 
 pub(super) fn update_enrollment_mode(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = domain_admin(cx, request)?;
+    let (caller, mut organization) = permitted_domains(cx, request, MANAGE_DOMAINS)?;
     let mode = rules::parse_mode(request.body.required("enrollment_mode")?)?;
     let id = request.path("domain_id");
     let domain = rules::find_mut(&mut organization, &id)?;
@@ -108,14 +108,18 @@ pub(super) fn update_enrollment_mode(cx: &mut Context<'_>, request: &Request) ->
     store(cx, &caller, &organization, &id)
 }
 
-/// Returns the caller and the organization, like [`admin`], if the instance has domains.
-fn domain_admin(cx: &Context<'_>, request: &Request) -> Result<(Caller, Organization), Error> {
+/// Returns the caller and the organization, like [`permitted`], if the instance has domains.
+fn permitted_domains(
+    cx: &Context<'_>,
+    request: &Request,
+    permission: &str,
+) -> Result<(Caller, Organization), Error> {
     if !cx.settings()?.organization_domains {
         let message = "Domains are not enabled for organizations of this instance.";
         let code = "organization_domains_not_enabled";
         return Err(ApiError::new(ErrorKind::Forbidden, code, message).into());
     }
-    admin(cx, request)
+    permitted(cx, request, permission)
 }
 
 /// Stores the organization, and replies with one of its domains.

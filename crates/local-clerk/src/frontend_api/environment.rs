@@ -43,14 +43,14 @@ pub(super) fn health(_: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
 }
 
 pub(super) fn get(cx: &mut Context<'_>, _: &Request) -> Result<Reply, Error> {
-    let settings = cx.settings()?;
+    let (settings, role_set) = (cx.settings()?, cx.role_set()?);
     let mut organization_settings = json!({
         "enabled": settings.organizations,
         "max_allowed_memberships": Organization::MAX_MEMBERS,
         "actions": { "admin_delete": true },
-        "domains": domains(&settings),
+        "domains": domains(&settings, &role_set.default_role),
         "slug": { "disabled": false },
-        "creator_role": "org:admin",
+        "creator_role": role_set.creator_role,
     });
     if settings.force_organization_selection {
         organization_settings["force_organization_selection"] = json!(true);
@@ -100,7 +100,7 @@ pub(super) fn enable_setting(cx: &mut Context<'_>, request: &Request) -> Result<
     get(cx, request)
 }
 
-fn domains(settings: &Settings) -> Value {
+fn domains(settings: &Settings, default_role: &str) -> Value {
     let modes: &[&str] = if settings.organization_domains {
         &[
             "manual_invitation",
@@ -113,7 +113,7 @@ fn domains(settings: &Settings) -> Value {
     json!({
         "enabled": settings.organization_domains,
         "enrollment_modes": modes,
-        "default_role": "org:member",
+        "default_role": default_role,
     })
 }
 

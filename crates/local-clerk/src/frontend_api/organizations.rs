@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::{
     domain::{Context, organizations::OrganizationNames},
-    error::{ApiError, Error, ErrorKind},
+    error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Image, Organization, Role},
+    model::{DELETE_ORGANIZATION, Image, MANAGE_ORGANIZATION, Organization, Role},
     view,
 };
 
@@ -43,21 +43,21 @@ pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Erro
 }
 
 pub(super) fn update(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_ORGANIZATION)?;
     cx.change_organization(&mut organization, names(request))?;
     cx.store.put(&organization)?;
     answer::with_client(cx, &view::organization(cx, &organization), &caller.client)
 }
 
 pub(super) fn delete(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, organization) = admin(cx, request)?;
+    let (caller, organization) = permitted(cx, request, DELETE_ORGANIZATION)?;
     let response = view::deleted("organization", &organization.id);
     cx.delete_organization(organization)?;
     answer::with_client(cx, &response, &caller.client)
 }
 
 pub(super) fn upload_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_ORGANIZATION)?;
     let image = Image::new(
         request.upload.as_ref().ok_or_else(|| ApiError::missing("file"))?,
         cx.now,
@@ -69,7 +69,7 @@ pub(super) fn upload_logo(cx: &mut Context<'_>, request: &Request) -> Result<Rep
 }
 
 pub(super) fn delete_logo(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_ORGANIZATION)?;
     let Some(logo) = organization.image_id.take() else {
         return Err(ApiError::not_found("logo", &organization.id).into());
     };
@@ -93,7 +93,9 @@ fn replace_logo(
 
 pub(super) fn roles(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let (caller, ..) = member(cx, request)?;
-    answer::with_page(cx, request, &caller, &Role::ALL.map(view::role))
+    let mut roles = view::roles(cx)?;
+    roles.reverse();
+    answer::with_page(cx, request, &caller, &roles)
 }
 
 pub(super) fn creation_defaults(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
@@ -110,26 +112,26 @@ pub(super) fn member(cx: &Context<'_>, request: &Request) -> Result<(Caller, Org
     let caller = browser::caller(cx, request)?;
     let key = request.path("id");
     let organization = cx.organization(&key)?;
-    let role = organization
-        .membership(&caller.user.id)
-        .map(|membership| membership.role);
-    Ok((
-        caller,
-        organization,
-        role.ok_or_else(|| ApiError::not_found("organization", &key))?,
-    ))
+    let membership = organization.membership(&caller.user.id);
+    let role = &membership
+        .ok_or_else(|| ApiError::not_found("organization", &key))?
+        .role;
+    let role = cx.role(role)?;
+    Ok((caller, organization, role))
 }
 
 /// Returns the caller and the organization that path parameter `id` identifies.
 ///
 /// # Errors
-/// If the caller is not an admin.
-pub(super) fn admin(cx: &Context<'_>, request: &Request) -> Result<(Caller, Organization), Error> {
-    match member(cx, request)? {
-        (caller, organization, Role::Admin) => Ok((caller, organization)),
-        _ => {
-            let message = "You need the permissions of an admin of the organization.";
-            Err(ApiError::new(ErrorKind::Forbidden, "organization_missing_permissions", message).into())
-        }
+/// If the caller's role does not grant this permission.
+pub(super) fn permitted(
+    cx: &Context<'_>,
+    request: &Request,
+    permission: &str,
+) -> Result<(Caller, Organization), Error> {
+    let (caller, organization, role) = member(cx, request)?;
+    if !role.grants(permission) {
+        return Err(ApiError::missing_permission(permission).into());
     }
+    Ok((caller, organization))
 }

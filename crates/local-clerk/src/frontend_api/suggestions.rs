@@ -6,18 +6,22 @@ use crate::{
     domain::Context,
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{Organization, Role, SuggestionStatus},
+    model::{MANAGE_MEMBERS, Organization, SuggestionStatus},
+    store::links,
     view,
 };
 
-use super::{answer, browser, organizations::admin};
+use super::{answer, browser, organizations::permitted};
 
 pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let caller = browser::caller(cx, request)?;
     cx.enroll_in_all(&caller.user)?;
     let status = request.query.list("status");
     let mut suggestions = Vec::new();
-    for organization in cx.store.all::<Organization>()? {
+    for organization in cx
+        .store
+        .linked::<Organization>(&links::SUGGESTED, &[&caller.user.id])?
+    {
         for suggestion in &organization.suggestions {
             if suggestion.user_id == caller.user.id {
                 suggestions.push(view::suggestion(cx, &organization, suggestion));
@@ -32,7 +36,7 @@ pub(super) fn mine(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Err
 pub(super) fn accept(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
     let caller = browser::caller(cx, request)?;
     let id = request.path("id");
-    for mut organization in cx.store.all::<Organization>()? {
+    for mut organization in cx.store.linked::<Organization>(&links::SUGGESTION, &[&id])? {
         let own = organization.suggestions.iter_mut().find(|suggestion| {
             suggestion.id == id
                 && suggestion.user_id == caller.user.id
@@ -50,7 +54,7 @@ pub(super) fn accept(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn requests(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
-    let (caller, organization) = admin(cx, request)?;
+    let (caller, organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let status = request.query.list("status");
     let mut requests = Vec::new();
     for suggestion in organization.suggestions.iter().rev() {
@@ -71,7 +75,7 @@ pub(super) fn reject_request(cx: &mut Context<'_>, request: &Request) -> Result<
 }
 
 fn decide_request(cx: &Context<'_>, request: &Request, status: SuggestionStatus) -> Result<Reply, Error> {
-    let (caller, mut organization) = admin(cx, request)?;
+    let (caller, mut organization) = permitted(cx, request, MANAGE_MEMBERS)?;
     let id = request.path("request_id");
     let is_full = organization.is_full();
     let request = organization.suggestions.iter_mut().find(|suggestion| {
@@ -84,7 +88,7 @@ fn decide_request(cx: &Context<'_>, request: &Request, status: SuggestionStatus)
         if is_full {
             return Err(ApiError::organization_full().into());
         }
-        organization.add_member(&request.user_id, Role::Member, cx.now);
+        organization.add_member(&request.user_id, &cx.role_set()?.default_role, cx.now);
     }
     cx.store.put(&organization)?;
     let response = view::request(cx, &organization, &request)?.unwrap_or_default();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue, Method, header};
 use url::Url;
 
@@ -16,8 +15,11 @@ use crate::{
 };
 
 use super::{
-    Api, Handler, Reply, Request, RouteGroup, Shared, contract::Operation, headers::is_repeated, public_url,
-    request::authorization,
+    Api, Handler, Reply, Request, RouteGroup, Shared,
+    contract::Operation,
+    headers::is_repeated,
+    public_url,
+    request::{authorization, basic_credentials},
 };
 
 /// What lets a browser ask for the secret key.
@@ -57,7 +59,7 @@ fn admit(shared: &Shared, api: Api, headers: &HeaderMap) -> Result<(), ApiError>
         }
         Api::Dashboard if shared.is_exposed => check_password(&shared.keys, headers)?,
         Api::Machine => check_authorization(headers)?,
-        Api::Dashboard | Api::Frontend | Api::Page => {}
+        Api::Dashboard | Api::Frontend | Api::Oauth | Api::Page => {}
     }
     Ok(())
 }
@@ -115,16 +117,21 @@ fn run(
     match group.api {
         Api::Frontend => cx.remember_url()?,
         Api::Backend | Api::Machine | Api::Control => cx.recall_url()?,
-        Api::Dashboard | Api::Page => {}
+        Api::Dashboard | Api::Oauth | Api::Page => {}
     }
     let checked = request.check().map_err(Error::from);
     let mut reply = match checked.and_then(|()| handler(&mut cx, request)) {
-        Err(Error::Api(error)) => {
+        Err(error) => {
+            let refusal = match error {
+                Error::Api(error) => error.into(),
+                Error::Oauth(error) => error.into(),
+                Error::Store(error) => return Err(error.into()),
+            };
             cx.store.start_over()?;
             cx.client_token = None;
-            error.into()
+            refusal
         }
-        reply => reply?,
+        Ok(reply) => reply,
     };
     if let Some(finish) = group.finish {
         reply = finish(&cx, request, reply)?;
@@ -179,10 +186,8 @@ fn check_secret_key(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// Accepts the secret key as the password; the user name does not matter.
 fn check_password(keys: &Keys, headers: &HeaderMap) -> Result<(), ApiError> {
-    let credentials = authorization(headers, "basic").and_then(|text| STANDARD.decode(text).ok());
-    let credentials = credentials.and_then(|bytes| String::from_utf8(bytes).ok());
-    let password = credentials.as_deref().and_then(|text| text.split_once(':'));
-    if password.is_some_and(|(_, password)| keys.is_secret_key(password)) {
+    let credentials = basic_credentials(headers);
+    if credentials.is_some_and(|(_, password)| keys.is_secret_key(&password)) {
         return Ok(());
     }
     Err(ApiError::secret_key_invalid())

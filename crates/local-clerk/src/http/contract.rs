@@ -92,7 +92,7 @@ impl Operation {
         let api = match api {
             Api::Frontend => "frontend",
             Api::Backend | Api::Machine => "backend",
-            Api::Control | Api::Dashboard | Api::Page => return None,
+            Api::Control | Api::Dashboard | Api::Oauth | Api::Page => return None,
         };
         let known = OPERATIONS.get(&key(api, method.as_str(), path));
         Some(known.unwrap_or(&WITHOUT_PARAMETERS))

@@ -31,7 +31,7 @@ pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = next.run(request).await;
-    if path.starts_with(MOUNT)
+    if (path.starts_with(MOUNT) || path.starts_with("/.well-known/"))
         && let Some(origin) = origin.filter(|origin| {
             origin
                 .to_str()

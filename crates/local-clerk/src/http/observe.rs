@@ -34,7 +34,7 @@ pub(super) async fn observe(
     let method = request.method().clone();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let route = route.map(|route| route.as_str().to_owned());
-    let created_at = shared.clock.now();
+    let (created_at, epoch) = (shared.clock.now(), shared.log.epoch());
     let fault = take(&shared, &method, &path, route.clone()).await;
     let response = match &fault {
         Some(fault) => fail(&shared, fault, request, next).await,
@@ -43,7 +43,7 @@ pub(super) async fn observe(
     let status = response.status();
     let is_unknown = fault.is_none() && (route.is_none() || status == StatusCode::METHOD_NOT_ALLOWED);
     let name = is_unknown.then(|| format!("{method} {path}"));
-    let is_first_unknown = shared.log.add(Entry {
+    let entry = Entry {
         method,
         path,
         route: route.filter(|_| !is_unknown),
@@ -51,12 +51,16 @@ pub(super) async fn observe(
         status,
         fault: fault.map(|fault| fault.id),
         created_at,
-    });
+    };
+    let is_first_unknown = shared.log.add(entry, epoch);
     if let Some(name) = name.filter(|_| is_first_unknown) {
         if shared.strict {
-            tracing::error!("the local Clerk has no endpoint {name} (LOCAL_CLERK_STRICT)");
+            tracing::error!(
+                "the local Clerk at {} has no endpoint {name} (LOCAL_CLERK_STRICT)",
+                shared.own
+            );
         } else {
-            tracing::warn!("the local Clerk has no endpoint {name}");
+            tracing::warn!("the local Clerk at {} has no endpoint {name}", shared.own);
         }
     }
     response
@@ -121,7 +125,8 @@ fn error(status: StatusCode) -> ApiError {
         StatusCode::UNAUTHORIZED => ApiError::authentication_invalid(),
         StatusCode::NOT_FOUND => ApiError::not_found("resource", "of this request"),
         StatusCode::TOO_MANY_REQUESTS => ApiError::too_many_requests(),
-        status if status.is_server_error() => ApiError::internal(),
+        status if status.is_server_error() => ApiError::internal()
+            .with_long_message("A test has asked for this failure (POST /_emulate/faults)."),
         status => {
             let text = status.canonical_reason().unwrap_or("Error");
             ApiError::new(ErrorKind::BadRequest, "fault", text)

@@ -47,6 +47,8 @@ impl Params {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(values)) => Ok(Self::of(values)),
+            // What clients send whose optional body is missing.
+            Ok(Value::Null) => Ok(Self::default()),
             Ok(Value::Array(items)) if !items.is_empty() && items.iter().all(Value::is_object) => Ok(Self {
                 values: Map::new(),
                 items: items
@@ -96,6 +98,12 @@ impl Params {
         }
     }
 
+    /// Returns the names of parameters that are there more than once.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = &str> {
+        let values = self.values.iter();
+        values.filter_map(|(name, value)| value.is_array().then_some(name.as_str()))
+    }
+
     /// Returns a string, which may be empty: clerk-js sends `null` as the empty string.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name)? {
@@ -112,6 +120,11 @@ impl Params {
             value => value.as_str(),
         };
         text.map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// Tells whether there is a value, which may be `null`.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.values.contains_key(name)
     }
 
     /// Tells whether there is a value that is not `null`.
@@ -247,7 +260,9 @@ mod tests {
     fn json_bodies_must_be_objects() {
         assert!(Params::from_json(b"[1]").is_err());
         assert!(Params::from_json(b"{").is_err());
-        assert!(Params::from_json(b"").unwrap().text("x").is_none());
+        for nothing in [&b""[..], b"null"] {
+            assert!(Params::from_json(nothing).unwrap().text("x").is_none());
+        }
         assert_eq!(Params::from_json(br#"{"f":true}"#).unwrap().flag("f"), Some(true));
     }
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
-    error::{ApiError, ErrorKind},
+    error::{ApiError, ErrorKind, OauthError},
     id,
 };
 
@@ -136,6 +136,12 @@ impl From<ApiError> for Reply {
             status: error.kind.into(),
             ..Self::json(&body)
         }
+    }
+}
+
+impl From<OauthError> for Reply {
+    fn from(error: OauthError) -> Self {
+        Self::json(&error.json()).with_status(error.kind().into())
     }
 }
 

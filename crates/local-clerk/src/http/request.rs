@@ -6,6 +6,7 @@ use axum::{
     body::Bytes,
     extract::{FromRequest as _, Multipart},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Value, json};
 
@@ -115,6 +116,11 @@ impl Request {
         authorization(&self.headers, "bearer")
     }
 
+    /// Returns the user name and the password of the `Authorization` header.
+    pub(crate) fn basic(&self) -> Option<(String, String)> {
+        basic_credentials(&self.headers)
+    }
+
     /// Describes the device that sent the request, as far as its headers tell.
     pub(super) fn device(&self) -> Device {
         let user_agent = headers::lossy(&self.headers, header::USER_AGENT);
@@ -143,6 +149,22 @@ impl Request {
             all.reverse();
         }
         Ok(())
+    }
+
+    /// Whether the query asks for a whole list by the time of creation, and then for the newest first; `None` if it has parameters
+    /// other than those of a page and these, or asks for another order.
+    pub(crate) fn newest_first(&self, others: &[&str]) -> Option<bool> {
+        let known: Vec<&str> = ["limit", "offset", "order_by"]
+            .iter()
+            .chain(others)
+            .copied()
+            .collect();
+        self.query.only(&known).ok()?;
+        match self.query.first("order_by").unwrap_or("-created_at") {
+            "-created_at" => Some(true),
+            "created_at" | "+created_at" | " created_at" => Some(false),
+            _ => None,
+        }
     }
 
     /// Returns the page of a list that `limit` and `offset` select.
@@ -181,6 +203,14 @@ pub(super) fn authorization<'h>(headers: &'h HeaderMap, scheme: &str) -> Option<
     let authorization = headers::one(headers, header::AUTHORIZATION)?;
     let (given, credentials) = authorization.split_once(' ')?;
     given.eq_ignore_ascii_case(scheme).then_some(credentials.trim())
+}
+
+/// Returns the user name and the password of HTTP Basic authentication.
+pub(super) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let bytes = STANDARD.decode(authorization(headers, "basic")?).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (name, password) = text.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
 }
 
 async fn read_body(request: axum::extract::Request) -> Result<(Params, Option<Upload>), ApiError> {

@@ -1,8 +1,9 @@
 //! The log of the requests to the two APIs, from which a test suite learns what was asked.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use http::{Method, StatusCode};
@@ -38,58 +39,89 @@ pub(crate) struct Entry {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct RequestLog(Mutex<Entries>);
+pub(crate) struct RequestLog {
+    entries: Mutex<Entries>,
+    since_start: UnknownSinceStart,
+}
 
 #[derive(Debug, Default)]
 struct Entries {
+    /// How often they were cleared.
+    epoch: u64,
+    /// In the order of the replies.
     latest: VecDeque<Entry>,
     unknown: BTreeMap<Endpoint, u64>,
-    /// The same since the start: `clear` keeps them.
-    unknown_since_start: BTreeMap<Endpoint, u64>,
 }
 
 /// An endpoint that was asked for: API, path and method.
 pub(crate) type Endpoint = (ApiKind, String, String);
 
+/// The endpoints that were asked for since the start but do not exist, and how often: of an instance and of those that it has
+/// started. A reset keeps them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnknownSinceStart(Arc<Mutex<BTreeMap<Endpoint, u64>>>);
+
 impl RequestLog {
-    /// Adds a request. Returns whether it is the first one since the start to an endpoint that does not exist.
-    pub(super) fn add(&self, mut entry: Entry) -> bool {
+    pub(crate) fn new(since_start: UnknownSinceStart) -> Self {
+        Self {
+            since_start,
+            entries: Mutex::default(),
+        }
+    }
+
+    /// Returns when a request begins: what [`add`](Self::add) has to be told about it.
+    pub(super) fn epoch(&self) -> u64 {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).epoch
+    }
+
+    /// Adds a request, unless a reset came before its reply: it belongs to the test before. Returns whether it is the first one
+    /// since the start to an endpoint that does not exist.
+    pub(super) fn add(&self, mut entry: Entry, epoch: u64) -> bool {
         entry.query = redacted(&entry.query);
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_current = entries.epoch == epoch;
         let mut is_first_unknown = false;
         if entry.route.is_none() && entry.fault.is_none() {
             let (api, path) = ApiKind::of(&entry.path);
             let endpoint = (api, path.to_owned(), entry.method.to_string());
-            count(&mut entries.unknown, endpoint.clone());
-            is_first_unknown = count(&mut entries.unknown_since_start, endpoint) == 1;
+            if is_current {
+                count(&mut entries.unknown, endpoint.clone());
+            }
+            let mut since_start = self.since_start.0.lock().unwrap_or_else(PoisonError::into_inner);
+            is_first_unknown = count(&mut since_start, endpoint) == 1;
         }
-        if entries.latest.len() == CAPACITY {
-            entries.latest.pop_front();
+        if is_current {
+            if entries.latest.len() == CAPACITY {
+                entries.latest.pop_front();
+            }
+            entries.latest.push_back(entry);
         }
-        entries.latest.push_back(entry);
         is_first_unknown
     }
 
     /// Returns the latest requests, newest first.
     pub(crate) fn latest(&self) -> Vec<Entry> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.latest.iter().rev().cloned().collect()
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest: Vec<_> = entries.latest.iter().rev().cloned().collect();
+        latest.sort_by_key(|entry| Reverse(entry.created_at));
+        latest
     }
 
     /// Returns the endpoints that were asked for but do not exist, and how often.
     pub(crate) fn unknown(&self) -> BTreeMap<Endpoint, u64> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.unknown.clone()
     }
 
     /// The same since the start, whatever was cleared in the meantime.
     pub(crate) fn unknown_since_start(&self) -> BTreeMap<Endpoint, u64> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.unknown_since_start.clone()
+        let since_start = self.since_start.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since_start.clone()
     }
 
     pub(super) fn clear(&self) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.epoch += 1;
         entries.latest.clear();
         entries.unknown.clear();
     }

@@ -21,6 +21,7 @@ use crate::{
 
 use super::{
     BODY_LIMIT, Reply, Shared, answer::answer, contract::Operation, host_guard::guard, observe::observe,
+    recorder,
 };
 
 /// Answers a request. An error rolls the transaction back; an error whose effects must persist, such as
@@ -42,6 +43,8 @@ pub(crate) enum Api {
     Backend,
     /// Servers and machines; the handler tells them apart by their keys.
     Machine,
+    /// OAuth applications, and the browsers that they send; with parameters and errors of OAuth 2.0.
+    Oauth,
     /// Test suites; pages of strangers are refused.
     Control,
     /// The developer.
@@ -60,7 +63,7 @@ pub(crate) struct RouteGroup {
 }
 
 /// Paths that the SDKs request without the version.
-const UNVERSIONED: [&str; 2] = ["/api_keys", "/m2m_tokens"];
+const UNVERSIONED: [&str; 3] = ["/api_keys", "/m2m_tokens", "/oauth_applications"];
 
 /// Builds the service that answers the routes of these groups and those of `files`.
 pub(crate) fn router(
@@ -109,9 +112,10 @@ fn endpoint(
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
+            let client = shared.recorder.as_ref().map(|_| recorder::client(&request));
             let reply = answer(Arc::clone(&shared), group, handler, operation, params, request).await;
-            if let Some(recorder) = &shared.recorder {
-                recorder.record(group.api, method, path, &reply);
+            if let (Some(recorder), Some(client)) = (&shared.recorder, client) {
+                recorder.record(&client, group.api, method, path, &reply);
             }
             reply
         },

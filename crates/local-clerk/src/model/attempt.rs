@@ -21,6 +21,10 @@ pub(crate) struct SignUp {
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) locale: Option<String>,
     pub(crate) legal_accepted_at: Option<i64>,
+    /// The id of the user in other systems, set by a backend.
+    pub(crate) external_id: Option<String>,
+    /// A mark that a backend has set.
+    pub(crate) custom_action: bool,
     /// `None` before it is prepared.
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_verification: Option<Verification>,

@@ -196,6 +196,9 @@ pub(crate) struct Checkout {
     pub(crate) plan: Plan,
     pub(crate) period: Period,
     pub(crate) completed: bool,
+    /// How many cents credits paid, once it is completed.
+    #[serde(default)]
+    pub(crate) applied_credits: i64,
     pub(crate) created_at: i64,
 }
 

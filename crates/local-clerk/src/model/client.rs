@@ -9,7 +9,7 @@ use super::{SignIn, SignUp};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) id: String,
-    /// The value of a production instance's `__client` cookie.
+    /// The value of a production instance's `__client` cookie, and what a native app sends in `Authorization`.
     pub(crate) token: String,
     pub(crate) session_ids: Vec<String>,
     pub(crate) last_active_session_id: Option<String>,

@@ -15,6 +15,9 @@ pub(crate) struct Domain {
     pub(crate) affiliation_email_address: Option<String>,
     pub(crate) affiliation: Option<Verification>,
     pub(crate) verified_at: Option<i64>,
+    /// When a backend has said that the organization owns the domain.
+    #[serde(default)]
+    pub(crate) ownership_verified_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
 }
@@ -50,6 +53,7 @@ impl Domain {
             affiliation_email_address: None,
             affiliation: None,
             verified_at: None,
+            ownership_verified_at: None,
             created_at: now,
             updated_at: now,
         }
@@ -59,6 +63,11 @@ impl Domain {
         email_address
             .rsplit_once('@')
             .is_some_and(|(_, domain)| domain == self.name)
+    }
+
+    /// Tells whether it offers anything to users.
+    pub(crate) fn enrolls(&self) -> bool {
+        self.verified_at.is_some() && self.enrollment_mode != EnrollmentMode::ManualInvitation
     }
 
     /// Returns the verified address of a user at the domain, if the domain is verified too.

@@ -66,11 +66,11 @@ impl Organization {
             .find(|membership| membership.user_id == user_id)
     }
 
-    pub(crate) fn add_member(&mut self, user_id: &str, role: Role, now: i64) {
+    pub(crate) fn add_member(&mut self, user_id: &str, role: &str, now: i64) {
         self.memberships.push(Membership {
             id: id::new("orgmem", now),
             user_id: user_id.to_owned(),
-            role,
+            role: role.to_owned(),
             public_metadata: Map::new(),
             private_metadata: Map::new(),
             created_at: now,
@@ -97,21 +97,14 @@ impl Organization {
         let most = self.max_memberships();
         most > 0 && self.memberships.len() + self.pending_invitations().count() >= most
     }
-
-    /// Tells whether nobody else is an admin.
-    pub(crate) fn is_last_admin(&self, user_id: &str) -> bool {
-        !self
-            .memberships
-            .iter()
-            .any(|membership| membership.role == Role::Admin && membership.user_id != user_id)
-    }
 }
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Membership {
     pub(crate) id: String,
     pub(crate) user_id: String,
-    pub(crate) role: Role,
+    /// The key of the role.
+    pub(crate) role: String,
     pub(crate) public_metadata: Map<String, Value>,
     #[serde(default)]
     pub(crate) private_metadata: Map<String, Value>,
@@ -129,58 +122,12 @@ impl Membership {
     }
 }
 
-/// The two default roles of a Clerk instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Role {
-    #[serde(rename = "org:admin")]
-    Admin,
-    #[serde(rename = "org:member")]
-    Member,
-}
-
-impl Role {
-    pub(crate) const ALL: [Self; 2] = [Self::Admin, Self::Member];
-
-    pub(crate) fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.key() == key)
-    }
-
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Admin => "org:admin",
-            Self::Member => "org:member",
-        }
-    }
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "Admin",
-            Self::Member => "Member",
-        }
-    }
-
-    pub(crate) const fn permissions(self) -> &'static [&'static str] {
-        match self {
-            Self::Admin => &[
-                "org:sys_profile:manage",
-                "org:sys_profile:delete",
-                "org:sys_memberships:read",
-                "org:sys_memberships:manage",
-                "org:sys_domains:read",
-                "org:sys_domains:manage",
-                "org:sys_billing:read",
-                "org:sys_billing:manage",
-            ],
-            Self::Member => &["org:sys_memberships:read", "org:sys_billing:read"],
-        }
-    }
-}
-
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Invitation {
     pub(crate) id: String,
     pub(crate) email_address: String,
-    pub(crate) role: Role,
+    /// The key of the role.
+    pub(crate) role: String,
     pub(crate) status: InvitationStatus,
     /// The member who sent it.
     #[serde(default)]
@@ -221,11 +168,11 @@ impl InvitationStatus {
 }
 
 impl Invitation {
-    pub(crate) fn new(email_address: String, role: Role, now: i64) -> Self {
+    pub(crate) fn new(email_address: String, role: &str, now: i64) -> Self {
         Self {
             id: id::new("orginv", now),
             email_address,
-            role,
+            role: role.to_owned(),
             status: InvitationStatus::Pending,
             inviter_id: None,
             domain_id: None,

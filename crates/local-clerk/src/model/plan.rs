@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::{self, Document, Store};
 
+use super::Period;
+
 /// A plan. Amounts are in US cents.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Plan {
@@ -49,6 +51,14 @@ impl Document for Plan {
 impl Plan {
     pub(crate) const fn is_paid(&self) -> bool {
         self.monthly > 0
+    }
+
+    /// Returns the price of a period in US cents.
+    pub(crate) fn amount(&self, period: Period) -> i64 {
+        match period {
+            Period::Month => self.monthly.into(),
+            Period::Annual => 12 * i64::from(self.annual_monthly.unwrap_or(self.monthly)),
+        }
     }
 
     /// Returns the plan that new payers start with, if there are plans for them.

@@ -7,6 +7,9 @@ use crate::{error::ApiError, store::Document};
 
 /// The path of the Frontend API, both here and in the app.
 pub(crate) const MOUNT: &str = "/__clerk";
+/// Where the two scripts of pages are, below [`MOUNT`].
+pub(crate) const CLERK_JS: &str = "/npm/@clerk/clerk-js@6/dist/clerk.browser.js";
+pub(crate) const CLERK_UI: &str = "/npm/@clerk/ui@1/dist/ui.browser.js";
 
 /// The public addresses of the Frontend API and the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +56,16 @@ impl PublicUrl {
         match Url::parse(&self.frontend_api) {
             Ok(url) if is_loopback(&url) => own_frontend_api(own),
             _ => self.frontend_api.clone(),
+        }
+    }
+
+    /// Returns the origin of the account portal: that of this instance, under the app's host if that is this machine, as
+    /// cookies belong to a host whatever the port is.
+    pub(crate) fn account_portal(&self, own: &str) -> String {
+        let port = own.rsplit(':').next().unwrap_or_default();
+        match Url::parse(&self.frontend_api) {
+            Ok(url) if is_loopback(&url) => format!("http://{}:{port}", url.host_str().unwrap_or_default()),
+            _ => format!("http://{own}"),
         }
     }
 

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::store::Document;
 
+use super::parse_scopes;
+
 /// Lifetimes of session tokens that are accepted, in seconds.
 pub(crate) const TOKEN_LIFETIMES: RangeInclusive<u32> = 1..=86_400;
 
@@ -40,6 +42,12 @@ pub(crate) struct Settings {
     pub(crate) organization_domains: bool,
     /// Whether users and organizations manage API keys in Clerk's components.
     pub(crate) api_keys: bool,
+    /// Whether OAuth clients may register themselves.
+    pub(crate) dynamic_oauth_client_registration: bool,
+    /// Whether access tokens of OAuth applications are JWTs instead of opaque ones.
+    pub(crate) oauth_jwt_access_tokens: bool,
+    /// The scopes of OAuth applications that name none; empty for Clerk's defaults.
+    pub(crate) oauth_default_scopes: Vec<String>,
     /// Number of failed sign-in attempts that locks an account for an hour.
     pub(crate) lockout_attempts: u32,
     /// Lifetime of verification codes in seconds.
@@ -109,6 +117,9 @@ impl Default for Settings {
             force_organization_selection: false,
             organization_domains: false,
             api_keys: false,
+            dynamic_oauth_client_registration: false,
+            oauth_jwt_access_tokens: false,
+            oauth_default_scopes: Vec::new(),
             lockout_attempts: 100,
             code_lifetime: 600,
             multi_session: false,
@@ -210,9 +221,19 @@ impl Settings {
             Err("lockout_attempts = 0 would lock every account")
         } else if !TOKEN_LIFETIMES.contains(&self.token_lifetime) {
             Err("token_lifetime must be between 1 and 86400 seconds")
+        } else if parse_scopes(&self.oauth_default_scopes.join(" ")).is_err() {
+            Err("oauth_default_scopes has a scope that does not exist")
         } else {
             Ok(())
         }
+    }
+
+    /// The scopes of an OAuth application that names none; `default` are Clerk's.
+    pub(crate) fn default_scopes(&self, default: &[&str]) -> Vec<String> {
+        if self.oauth_default_scopes.is_empty() {
+            return default.iter().map(|scope| (*scope).to_owned()).collect();
+        }
+        self.oauth_default_scopes.clone()
     }
 }
 

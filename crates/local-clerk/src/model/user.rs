@@ -92,6 +92,14 @@ impl User {
         self.choose_primary_contact(kind);
     }
 
+    pub(crate) fn verified_email_addresses(&self) -> Vec<&str> {
+        let verified = self
+            .email_addresses
+            .iter()
+            .filter(|contact| contact.is_verified());
+        verified.map(|contact| contact.value.as_str()).collect()
+    }
+
     pub(crate) fn contact(&self, kind: ContactKind, id: &str) -> Option<&Contact> {
         self.contacts(kind).iter().find(|contact| contact.id == id)
     }

@@ -5,25 +5,27 @@ use toml::Spanned;
 use crate::{
     domain::{identifiers::parse_username, users::create_user},
     error::Error,
-    model::{self, Contact, ContactKind, JwtTemplate, Payer, Subscription, Verification},
+    model::{
+        self, Contact, ContactKind, DEFAULT_SCOPES, JwtTemplate, Payer, Settings, Subscription, Verification,
+    },
     password::PasswordHash,
     store::{self, Store},
 };
 
 use super::{
-    Organization, Plan, Seed, User,
+    OauthApplication, Organization, Plan, Seed, User,
     check::{MemberUser, find_member},
     present::Present,
 };
 
 impl Seed {
-    /// Fills an empty store with the settings, plans, users and organizations of the seed.
+    /// Fills an empty store with the settings, plans, roles, users, organizations and OAuth applications of the seed.
     pub(crate) fn apply(&self, store: &Store<'_>, now: i64) -> Result<(), Error> {
         store.put(&self.settings())?;
         self.add(store, &Present::default(), now)
     }
 
-    /// Adds the plans, users and organizations of the seed to what is there.
+    /// Adds the plans, roles, users, organizations and OAuth applications of the seed to what is there.
     pub(super) fn add(&self, store: &Store<'_>, present: &Present, now: i64) -> Result<(), Error> {
         for seed in &self.jwt_templates {
             let mut template = JwtTemplate::new(seed.name.as_ref(), seed.claims.as_ref().clone(), now);
@@ -32,6 +34,7 @@ impl Seed {
             template.allowed_clock_skew = skew.unwrap_or(template.allowed_clock_skew);
             store.put(&template)?;
         }
+        self.add_roles(store, present, now)?;
         for (number, plan) in self.plans.iter().enumerate() {
             let earlier = &self.plans[..number];
             let free = |plan: &Plan| plan.monthly == 0;
@@ -55,7 +58,7 @@ impl Seed {
                     MemberUser::New(number) => user_ids[number].as_str(),
                     MemberUser::Present(id) => id,
                 };
-                Some((user_id, member.role))
+                Some((user_id, member.role.as_ref().as_str()))
             });
             let organization = seed.organization(members, now);
             store.put(&organization)?;
@@ -67,6 +70,10 @@ impl Seed {
                 Payer::Organization,
                 now,
             )?;
+        }
+        let settings = store.get::<Settings>(Settings::ID)?.unwrap_or_default();
+        for seed in &self.oauth_applications {
+            store.put(&seed.application(settings.default_scopes(&DEFAULT_SCOPES), now))?;
         }
         Ok(())
     }
@@ -150,7 +157,7 @@ impl User {
 impl Organization {
     fn organization<'a>(
         &self,
-        members: impl Iterator<Item = (&'a str, model::Role)>,
+        members: impl Iterator<Item = (&'a str, &'a str)>,
         now: i64,
     ) -> model::Organization {
         let mut organization =
@@ -165,5 +172,28 @@ impl Organization {
             organization.add_member(user_id, role, now);
         }
         organization
+    }
+}
+
+impl OauthApplication {
+    fn application(&self, default_scopes: Vec<String>, now: i64) -> model::OauthApplication {
+        let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.as_ref().clone()).collect();
+        let scopes = if self.scopes.is_empty() {
+            default_scopes
+        } else {
+            texts(&self.scopes)
+        };
+        let mut application = model::OauthApplication {
+            client_id: self.client_id.as_ref().clone(),
+            redirect_uris: texts(&self.redirect_uris),
+            public: self.client_secret.is_none(),
+            pkce_required: self.pkce_required,
+            consent_screen_enabled: self.consent_screen_enabled.unwrap_or(true),
+            ..model::OauthApplication::new(self.name.clone(), scopes, now)
+        };
+        if let Some(secret) = &self.client_secret {
+            application.client_secret.clone_from(secret.as_ref());
+        }
+        application
     }
 }

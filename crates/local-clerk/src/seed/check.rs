@@ -13,7 +13,7 @@ use crate::{
         organizations::slugify,
     },
     error::ApiError,
-    model::{ContactKind, Payer, Role, Settings, reserved_claim},
+    model::{ContactKind, Payer, Settings, reserved_claim},
     password,
 };
 
@@ -52,7 +52,7 @@ pub(super) enum MemberUser<'a> {
     Present(&'a str),
 }
 
-fn accepted<T>(
+pub(super) fn accepted<T>(
     place: &Spanned<String>,
     field: &str,
     parsed: Result<T, ApiError>,
@@ -76,10 +76,11 @@ pub(super) fn find_member<'a>(
     present: &'a Present,
     identifier: &str,
 ) -> Option<MemberUser<'a>> {
-    let identifier = normalize(identifier);
-    let new = numbers.get(&identifier).copied().map(MemberUser::New);
+    let normalized = normalize(identifier);
+    let new = numbers.get(&normalized).copied().map(MemberUser::New);
     new.or_else(|| {
-        let id = present.identifiers.get(&identifier)?;
+        let by_id = || present.ids.get(identifier).filter(|id| id.starts_with("user_"));
+        let id = present.identifiers.get(&normalized).or_else(by_id)?;
         Some(MemberUser::Present(id))
     })
 }
@@ -97,14 +98,20 @@ impl Seed {
             self.check_ids(present),
             self.check_jwt_templates(present),
             self.check_plans(present),
+            self.check_oauth_applications(present),
+            self.check_permissions(present),
+            self.check_roles(present),
         ];
         let mut known = BTreeSet::new();
         let users = self.users.iter();
         checks.extend(users.map(|user| self.check_user(user, settings, present, &mut known)));
         let mut slugs = BTreeSet::new();
+        let users = self.user_numbers();
         for organization in &self.organizations {
             let checked = check_slug(organization, present, &mut slugs);
-            checks.push(checked.and_then(|()| self.check_organization(organization, settings, present)));
+            checks.push(
+                checked.and_then(|()| self.check_organization(organization, settings, &users, present)),
+            );
         }
         checks.into_iter().filter_map(Result::err).collect()
     }
@@ -230,22 +237,22 @@ impl Seed {
         &self,
         organization: &Organization,
         settings: &Settings,
+        users: &BTreeMap<String, usize>,
         present: &Present,
     ) -> Checked {
         if !settings.organizations {
             let message = "organizations: they are disabled in [settings]";
             return mistake(&organization.name, message);
         }
-        let users = self.user_numbers();
         let mut members = BTreeSet::new();
         for member in &organization.members {
             let field = "organizations.members.user";
             let name = member.user.as_ref();
-            match find_member(&users, present, name) {
+            match find_member(users, present, name) {
                 None => {
                     return mistake(
                         &member.user,
-                        format!("{field}: {name:?} is not an address, number or username of [[users]]"),
+                        format!("{field}: {name:?} is not an address, number, username or id of [[users]]"),
                     );
                 }
                 Some(user) if !members.insert(user) => {
@@ -254,14 +261,7 @@ impl Seed {
                 Some(_) => {}
             }
         }
-        if !organization
-            .members
-            .iter()
-            .any(|member| member.role == Role::Admin)
-        {
-            let message = "organizations.members: an organization needs an org:admin";
-            return mistake(&organization.name, message);
-        }
+        self.check_member_roles(organization, present)?;
         self.check_plan(
             organization.plan.as_ref(),
             Payer::Organization,
@@ -275,8 +275,9 @@ impl Seed {
         let users = self.users.iter().map(Spanned::as_ref).enumerate();
         users
             .flat_map(|(number, user)| {
-                let identifiers = user.identifiers();
-                identifiers.map(move |(text, _)| (normalize(text.as_ref()), number))
+                let identifiers = user.identifiers().map(|(text, _)| text);
+                let names = identifiers.chain(&user.id);
+                names.map(move |text| (normalize(text.as_ref()), number))
             })
             .collect()
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Error,
     keys::{Instance, StoredKeys},
+    model::LastPublicUrl,
     store::{self, Document, Store},
 };
 
@@ -20,6 +21,8 @@ struct ReplacedSeed {
 
 /// The kind of document that such a seed is.
 pub(crate) const REPLACED: &str = ReplacedSeed::KIND;
+/// What stays when a seed replaces everything else: the app knows the keys, and its address does not change.
+const KEPT: &[&str] = &[StoredKeys::KIND, LastPublicUrl::KIND, REPLACED];
 
 impl Document for ReplacedSeed {
     const KIND: &'static str = "seed";
@@ -53,7 +56,7 @@ impl Seed {
 
     /// Goes back to this seed: deletes everything but the keys, also the offset of the clock.
     pub(crate) fn restore(&self, store: &Store<'_>, real_now: i64) -> Result<(), Error> {
-        store.clear_except(&[StoredKeys::KIND, REPLACED])?;
+        store.clear_except(KEPT)?;
         self.apply(store, real_now)
     }
 
@@ -77,15 +80,16 @@ impl Seed {
         Ok(Arc::new(seed))
     }
 
-    /// Adds the users, organizations, plans and templates of this text to what is there.
+    /// Adds the users, organizations, plans, roles, templates and OAuth applications of this text to what is there.
     pub(crate) fn extend(
         store: &Store<'_>,
         text: &str,
         instance: Instance,
         now: i64,
     ) -> Result<(), ChangeError> {
-        let present = Present::of(store)?;
-        let seed = Self::parse_for(text, &present)?;
+        let seed = Self::read(text)?;
+        let present = Present::of(store, &seed)?;
+        let seed = seed.checked(text, &present)?;
         seed.check_keys_are_kept(store, text, instance)?;
         Ok(seed.add(store, &present, now)?)
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use crate::keys::{self, CheckKey, FixedKeys};
+use crate::{
+    keys::{self, CheckKey, FixedKeys},
+    model::{SCOPES, is_redirect_uri},
+};
 
 use super::{
     Keys, Seed,
@@ -68,6 +71,55 @@ impl Seed {
                 return mistake(id, format!("{field}: {rule}"));
             }
             check_unique(present.ids.contains(text), &mut known, id, text.clone(), field)?;
+        }
+        Ok(())
+    }
+}
+
+impl Seed {
+    pub(super) fn check_oauth_applications(&self, present: &Present) -> Checked {
+        let mut known = BTreeSet::new();
+        for application in &self.oauth_applications {
+            let credentials = [
+                ("oauth_applications.client_id", Some(&application.client_id)),
+                (
+                    "oauth_applications.client_secret",
+                    application.client_secret.as_ref(),
+                ),
+            ];
+            for (field, text) in credentials {
+                let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+                if let Some(text) = text
+                    && (text.as_ref().is_empty() || !text.as_ref().bytes().all(is_allowed))
+                {
+                    return mistake(text, format!("{field}: it consists of letters, digits and -._~"));
+                }
+            }
+            let (place, client_id) = (&application.client_id, application.client_id.as_ref().clone());
+            let is_present = present.client_ids.contains(&client_id);
+            check_unique(
+                is_present,
+                &mut known,
+                place,
+                client_id,
+                "oauth_applications.client_id",
+            )?;
+            if application.redirect_uris.is_empty() {
+                return mistake(place, "oauth_applications.redirect_uris: at least one is needed");
+            }
+            for uri in &application.redirect_uris {
+                if !is_redirect_uri(uri.as_ref()) {
+                    let rule = "it must be an absolute URI without a fragment";
+                    return mistake(uri, format!("oauth_applications.redirect_uris: {rule}"));
+                }
+            }
+            for scope in &application.scopes {
+                if !SCOPES.iter().any(|(name, _)| name == scope.as_ref()) {
+                    let names = SCOPES.map(|(name, _)| name).join(", ");
+                    let message = format!("oauth_applications.scopes: it must be one of {names}");
+                    return mistake(scope, message);
+                }
+            }
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::{
     emulate, error,
     http::{Recorder, RequestLog, Shared},
     keys::{self, Keys},
-    model::{AllowedHosts, LastPublicUrl, PublicUrl, Settings, Webhook},
+    model::{AllowedHosts, LastPublicUrl, PublicUrl, Role, Settings, Webhook},
     npm,
     seed::{self, Beginning, Seed},
     store::{self, Store},
@@ -107,7 +107,7 @@ fn open_now(config: &Config, addr: SocketAddr, beginning: Beginning) -> Result<S
         webhook_url: config.webhook_url.clone().map(String::from),
         webhooks: Arc::new(webhooks),
         changes: Arc::default(),
-        log: RequestLog::default(),
+        log: RequestLog::new(config.unknown.clone()),
         has_faults: AtomicBool::new(true),
         instances: None,
     })
@@ -144,6 +144,7 @@ fn prepare(
             error,
         })?;
     }
+    Role::complete(&store)?;
     if let Some(seconds) = config.token_lifetime
         && let Some(mut settings) = store.get::<Settings>(Settings::ID)?
     {

@@ -283,3 +283,53 @@ async fn members_are_sorted_by_their_fields() {
         assert_eq!(names, expected, "{order}");
     }
 }
+
+#[tokio::test]
+async fn session_tokens_are_verified() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.signed_up("jane@example.com").await;
+    let (token, id) = (browser.token().await, browser.session_id().await);
+    let path = format!("/v1/sessions/{id}/verify");
+    let verify = async |token: &str| {
+        local
+            .backend(Method::POST, &path, &json!({ "token": token }))
+            .await
+    };
+    assert_eq!(verify(&token).await.ok()["id"], id.as_str());
+    let other = local.signed_up("joe@example.com").await.token().await;
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let unsigned = format!("{}.{signature}", message.replace('e', "f"));
+    for wrong in ["nonsense", &unsigned, &other] {
+        assert_eq!(
+            verify(wrong).await.error(),
+            (400, "invalid_session_token"),
+            "{wrong}"
+        );
+    }
+    let missing = local.backend(Method::POST, &path, &json!({})).await;
+    assert_eq!(missing.error(), (422, "form_param_missing"));
+}
+
+#[tokio::test]
+async fn instance_has_one_domain() {
+    let local = Local::new(Instance::Development).await;
+    let domains = local.backend(Method::GET, "/v1/domains", &Value::Null).await.ok();
+    assert_eq!(
+        (&domains["total_count"], &domains["data"][0]["is_satellite"]),
+        (&json!(1), &json!(false))
+    );
+    assert_eq!(domains["data"][0]["name"], "local.clerk.accounts.dev");
+    for (path, field) in [
+        ("/v1/instance/communication", "blocked_country_codes"),
+        ("/v1/instance/protect", "rules_enabled"),
+    ] {
+        assert!(!local.backend(Method::GET, path, &Value::Null).await.ok()[field].is_null());
+    }
+    let users = local.backend(Method::GET, "/v1/users", &Value::Null).await.ok();
+    let wallet = format!(
+        "/v1/users/{}/web3_wallets/idn_unknown",
+        users[0]["id"].as_str().unwrap()
+    );
+    let wallet = local.backend(Method::DELETE, &wallet, &Value::Null).await;
+    assert_eq!(wallet.error(), (404, "resource_not_found"));
+}

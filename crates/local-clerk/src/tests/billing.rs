@@ -1,5 +1,5 @@
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Local;
 use crate::Instance;
@@ -46,6 +46,26 @@ async fn checkout_adds_the_plan_to_the_token() {
     assert_eq!(claims["fea"], "u:projects,u:export,u:analytics");
     let statements = browser.get("/v1/me/billing/statements").await.ok();
     assert_eq!(statements["response"]["total_count"], 1);
+    let all = local
+        .backend(Method::GET, "/v1/billing/statements", &Value::Null)
+        .await
+        .ok();
+    let statement = &all["data"][0];
+    assert_eq!(statement["id"], statements["response"]["data"][0]["id"]);
+    assert_eq!(statement["payer"]["email"], "jane@example.com");
+    let one = format!("/v1/billing/statements/{}", statement["id"].as_str().unwrap());
+    assert_eq!(
+        &local.backend(Method::GET, &one, &Value::Null).await.ok(),
+        statement
+    );
+    let attempts = format!("{one}/payment_attempts");
+    let attempts = local.backend(Method::GET, &attempts, &Value::Null).await.ok();
+    assert_eq!(attempts["total_count"], 1);
+    assert_eq!(attempts["data"][0]["amount"]["amount"], 12_000);
+    let unknown = local
+        .backend(Method::GET, "/v1/billing/statements/cstmt_x", &Value::Null)
+        .await;
+    assert_eq!(unknown.error(), (404, "resource_not_found"));
 
     let subscription = browser.get("/v1/me/billing/subscription").await.ok();
     assert_eq!(
@@ -235,7 +255,7 @@ async fn organization_subscribes_for_its_members() {
     joe.get(&format!("{path}/subscription")).await.ok();
     let confirm = format!("{path}/checkouts/{checkout}/confirm");
     let refused = joe.call(Method::PATCH, &confirm, &[]).await;
-    assert_eq!(refused.error(), (403, "organization_missing_permissions"));
+    assert_eq!(refused.error(), (403, "missing_organization_permission"));
 
     let methods = jane.get(&format!("{path}/payment_methods")).await.ok();
     let card = methods["response"]["data"][0]["id"].as_str().unwrap().to_owned();
@@ -281,4 +301,36 @@ async fn organization_subscribes_for_its_members() {
     let unknown = [("payment_method_id", "cpm_other")];
     let refused = jane.call(Method::PUT, &default, &unknown).await;
     assert_eq!(refused.error(), (404, "resource_not_found"));
+}
+
+#[tokio::test]
+async fn prices_are_those_of_the_plans() {
+    let local = Local::new(Instance::Development).await;
+    let prices = local
+        .backend(Method::GET, "/v1/billing/prices", &Value::Null)
+        .await
+        .ok();
+    let all = prices["data"].as_array().unwrap().iter();
+    let all: Vec<_> = all
+        .map(|price| {
+            (
+                price["amount"].as_i64().unwrap(),
+                price["supported_billing_periods"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(all, [(0, "month"), (1200, "both"), (4900, "both")]);
+    let path = format!(
+        "/v1/billing/prices?plan_id={}",
+        prices["data"][1]["plan_id"].as_str().unwrap()
+    );
+    let pro = local.backend(Method::GET, &path, &Value::Null).await.ok();
+    assert_eq!(
+        (&pro["total_count"], &pro["data"][0]),
+        (&1.into(), &prices["data"][1])
+    );
+    let unknown = local
+        .backend(Method::GET, "/v1/billing/prices?plan_id=cplan_x", &Value::Null)
+        .await;
+    assert_eq!(unknown.error(), (404, "resource_not_found"));
 }

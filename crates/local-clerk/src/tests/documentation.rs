@@ -9,6 +9,7 @@ fn every_endpoint_is_in_the_documentation() {
     let documentation = include_str!("../../docs/local-clerk.md");
     for (method, path, _) in frontend_api::ROUTES
         .iter()
+        .chain(frontend_api::provider::ROUTES)
         .chain(backend_api::ROUTES)
         .chain(backend_api::MACHINE_ROUTES)
     {

@@ -205,3 +205,26 @@ async fn domains_are_disabled_by_default() {
     let refused = jane.post(&path, &[("name", "acme.example")]).await;
     assert_eq!(refused.error(), (403, "organization_domains_not_enabled"));
 }
+
+#[tokio::test]
+async fn backend_says_that_an_organization_owns_its_domain() {
+    let local = local().await;
+    let mut jane = local.signed_up("jane@acme.example").await;
+    let (_, path) = add_domain(&mut jane, "acme.example").await;
+    let verify = format!("{path}/verify_ownership");
+    let first = local.backend(Method::POST, &verify, &Value::Null).await.ok();
+    let ownership = &first["ownership_verification"];
+    assert_eq!(
+        (&ownership["status"], &ownership["strategy"]),
+        (&json!("verified"), &json!("manual_override"))
+    );
+    assert_eq!(first["affiliation_verification"], Value::Null);
+    assert_eq!(
+        local.backend(Method::POST, &verify, &Value::Null).await.ok(),
+        first
+    );
+    assert_eq!(jane.get(&path).await.ok()["response"], first);
+    let unknown = path.replace("orgdmn_", "orgdmn_x") + "/verify_ownership";
+    let unknown = local.backend(Method::POST, &unknown, &Value::Null).await;
+    assert_eq!(unknown.error(), (404, "resource_not_found"));
+}

@@ -86,7 +86,7 @@ async fn invites_promotes_and_removes_members() {
     let pending = jane.get(&format!("{path}/invitations/pending")).await.ok();
     assert_eq!(pending["response"], json!([]), "it was accepted");
     let refused = joe.call(Method::PATCH, &path, &[("name", "Joe's")]).await;
-    assert_eq!(refused.error(), (403, "organization_missing_permissions"));
+    assert_eq!(refused.error(), (403, "missing_organization_permission"));
     let leave = format!(
         "/v1/me{}",
         path.replace("/v1/organizations", "/organization_memberships")
@@ -197,7 +197,7 @@ async fn administrator_adds_removes_and_invites_members() {
     assert_eq!(mine["response"]["data"][0]["organization"]["slug"], "acme");
     let invitation = [("email_address", "new@example.com"), ("role", "org:member")];
     let refused = joe.post(&format!("{path}/invitations"), &invitation).await;
-    assert_eq!(refused.error(), (403, "organization_missing_permissions"));
+    assert_eq!(refused.error(), (403, "missing_organization_permission"));
     let removed = format!("{path}/memberships/{joe_id}");
     jane.call(Method::DELETE, &removed, &[]).await.ok();
     assert_eq!(joe.get(&path).await.error(), (404, "resource_not_found"));

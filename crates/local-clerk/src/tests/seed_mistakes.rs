@@ -86,7 +86,32 @@ fn mistakes_are_reported_with_line_and_field() {
                 "{user}[[organizations]]\nname = \"A\"\nslug = \"a\"\nmembers = [{{ user = \"A@b.example\", role = \"boss\" }}]\n"
             ),
             6,
-            "unknown variant `boss`",
+            "organizations.members.role: there is no role \"boss\"",
+        ),
+        (
+            "[[roles]]\nkey = \"editor\"\nname = \"E\"\n".to_owned(),
+            2,
+            "roles.key: key must be org:",
+        ),
+        (
+            "[[roles]]\nkey = \"org:a\"\nname = \"A\"\n[[roles]]\nkey = \"org:a\"\nname = \"B\"\n".to_owned(),
+            5,
+            "roles.key: \"org:a\" occurs twice",
+        ),
+        (
+            "[[roles]]\nkey = \"org:a\"\nname = \"A\"\npermissions = [\"org:sys_x:y\"]\n".to_owned(),
+            4,
+            "roles.permissions: \"org:sys_x:y\" is not in [[permissions]]",
+        ),
+        (
+            "[[roles]]\nkey = \"org:admin\"\nname = \"A\"\n".to_owned(),
+            2,
+            "roles.permissions: creators of organizations get this role",
+        ),
+        (
+            "[[permissions]]\nkey = \"org:sys_x:y\"\nname = \"A\"\n".to_owned(),
+            2,
+            "permissions.key: key must not begin with org:sys_",
         ),
         (
             format!("{user}[[organizations]]\nname = \"A\"\nslug = \"A b\"\nmembers = []\n"),

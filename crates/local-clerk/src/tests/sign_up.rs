@@ -1,5 +1,5 @@
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{APP, Local, PASSWORD};
 use crate::Instance;
@@ -158,4 +158,40 @@ async fn browsers_are_isolated_from_each_other() {
         stranger.get("/v1/me").await.error(),
         (401, "authentication_invalid")
     );
+}
+
+#[tokio::test]
+async fn backend_reads_a_sign_up_and_gives_the_user_an_external_id() {
+    let local = Local::new(Instance::Development).await;
+    let mut browser = local.browser().await;
+    let fields = [("email_address", "jane@example.com"), ("password", PASSWORD)];
+    let created = browser.post("/v1/client/sign_ups", &fields).await.ok();
+    let id = created["response"]["id"].as_str().unwrap();
+    let path = format!("/v1/sign_ups/{id}");
+    let change = json!({ "external_id": "crm-1", "custom_action": true });
+    let changed = local.backend(Method::PATCH, &path, &change).await.ok();
+    assert_eq!(
+        (
+            &changed["status"],
+            &changed["external_id"],
+            &changed["custom_action"]
+        ),
+        (&json!("missing_requirements"), &json!("crm-1"), &json!(true))
+    );
+    let prepare = format!("/v1/client/sign_ups/{id}/prepare_verification");
+    browser.post(&prepare, &[("strategy", "email_code")]).await.ok();
+    let attempt = format!("/v1/client/sign_ups/{id}/attempt_verification");
+    let code = [("strategy", "email_code"), ("code", "424242")];
+    browser.post(&attempt, &code).await.ok();
+    let complete = local.backend(Method::GET, &path, &Value::Null).await.ok();
+    assert_eq!(complete["status"], "complete");
+    let user = format!("/v1/users/{}", complete["created_user_id"].as_str().unwrap());
+    let user = local.backend(Method::GET, &user, &Value::Null).await.ok();
+    assert_eq!(user["external_id"], "crm-1");
+    let late = local.backend(Method::PATCH, &path, &change).await;
+    assert_eq!(late.error(), (403, "sign_up_cannot_be_updated"));
+    let unknown = local
+        .backend(Method::GET, "/v1/sign_ups/sua_unknown", &Value::Null)
+        .await;
+    assert_eq!(unknown.error(), (404, "resource_not_found"));
 }

@@ -37,8 +37,11 @@ async fn serves_loopback_only_and_stops() {
     assert!(
         environment
             .iter()
-            .all(|(name, value)| name.contains("CLERK_") && !value.contains('\n'))
+            .all(|(name, value)| name.contains("CLERK_") && !value.is_empty())
     );
+    let file = local.env_file();
+    assert!(file.contains("\nCLERK_JWT_KEY=MIIBIjAN") && !file.contains("PUBLIC KEY"));
+    assert_eq!(file.lines().count(), environment.len());
     let address = local.api_url();
     local.shutdown().await;
     assert!(reqwest::get(address).await.is_err());

@@ -300,3 +300,15 @@ async fn stores_no_webhooks_without_a_url() {
     });
     assert_eq!(kept.await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn the_page_takes_the_place_of_svix() {
+    let local = Local::new(Instance::Development).await;
+    let url = "/v1/webhooks/svix_url";
+    let url = local.backend(Method::POST, url, &Value::Null).await.ok();
+    assert_eq!(url["svix_url"], "http://127.0.0.1:5002/");
+    let another = local
+        .backend(Method::POST, "/v1/webhooks/svix", &Value::Null)
+        .await;
+    assert_eq!(another.error(), (400, "svix_app_exists"));
+}

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::model::{Checkout, Payer, Payment, PaymentMethod, Period, Plan, Subscription, SubscriptionItem};
 
+use super::{credit, payer::payer_id};
+
 /// The id of the instance in billing objects.
 const INSTANCE_ID: &str = "ins_local";
 
@@ -33,7 +35,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         "name": plan.name,
         "fee": money(plan.monthly.into()),
         "annual_monthly_fee": plan.annual_monthly.map(|cents| money(cents.into())),
-        "annual_fee": plan.annual_monthly.map(|_| money(amount(plan, Period::Annual))),
+        "annual_fee": plan.annual_monthly.map(|_| money(plan.amount(Period::Annual))),
         "description": plan.description,
         "product_id": "cprod_local",
         "is_default": plan.is_default,
@@ -52,6 +54,30 @@ pub(crate) fn plan(plan: &Plan) -> Value {
     })
 }
 
+/// Renders the price of a plan, which has one.
+pub(crate) fn price(plan: &Plan) -> Value {
+    json!({
+        "object": "commerce_price",
+        "id": price_id(plan),
+        "plan_id": plan.id,
+        "instance_id": INSTANCE_ID,
+        "currency": "usd",
+        "currency_symbol": "$",
+        "amount": plan.monthly,
+        "annual_monthly_amount": plan.annual_monthly.unwrap_or_default(),
+        "fee": money(plan.monthly.into()),
+        "annual_monthly_fee": plan.annual_monthly.map(|cents| money(cents.into())),
+        "description": null,
+        "is_default": true,
+        "supported_billing_periods": if plan.annual_monthly.is_some() { "both" } else { "month" },
+        "created_at": 0,
+    })
+}
+
+fn price_id(plan: &Plan) -> String {
+    format!("cprice_local_{}", plan.slug)
+}
+
 pub(crate) fn subscription(subscription: &Subscription, now: i64) -> Value {
     let items: Vec<Value> = subscription
         .items
@@ -60,7 +86,7 @@ pub(crate) fn subscription(subscription: &Subscription, now: i64) -> Value {
         .collect();
     let next_payment = subscription.items.iter().find_map(|item| {
         let date = item.period_end.filter(|_| item.canceled_at.is_none())?;
-        Some(json!({ "date": date, "amount": money(amount(&item.plan, item.period)) }))
+        Some(json!({ "date": date, "amount": money(item.plan.amount(item.period)) }))
     });
     json!({
         "object": "commerce_subscription",
@@ -87,10 +113,10 @@ pub(crate) fn subscription_item(item: &SubscriptionItem, owner_id: &str, now: i6
         "status": item.status(now),
         "payer_id": payer_id(owner_id),
         "plan_id": item.plan.id,
-        "price_id": format!("cprice_local_{}", item.plan.slug),
+        "price_id": price_id(&item.plan),
         "plan": plan(&item.plan),
         "plan_period": item.period,
-        "amount": money(amount(&item.plan, item.period)),
+        "amount": money(item.plan.amount(item.period)),
         "is_free_trial": false,
         "period_start": item.period_start,
         "period_end": item.period_end,
@@ -125,13 +151,21 @@ pub(crate) fn payment_method(method: &PaymentMethod) -> Value {
     })
 }
 
-pub(crate) fn checkout(checkout: &Checkout, payer: &Value, method: Option<&PaymentMethod>) -> Value {
+/// Renders a checkout, of which credits pay `applied` cents. `balance` is how many credits the payer has.
+pub(crate) fn checkout(
+    checkout: &Checkout,
+    payer: &Value,
+    method: Option<&PaymentMethod>,
+    applied: i64,
+    balance: Option<i64>,
+) -> Value {
     let plan = &checkout.plan;
-    let total = money(amount(plan, checkout.period));
+    let amount = plan.amount(checkout.period);
+    let total = money(amount);
     // The checkout form multiplies the base fee of a year by twelve.
     let base_fee = match checkout.period {
-        Period::Month => amount(plan, Period::Month),
-        Period::Annual => amount(plan, Period::Annual) / 12,
+        Period::Month => plan.amount(Period::Month),
+        Period::Annual => plan.amount(Period::Annual) / 12,
     };
     let mut json = json!({
         "object": "commerce_checkout",
@@ -147,10 +181,10 @@ pub(crate) fn checkout(checkout: &Checkout, payer: &Value, method: Option<&Payme
             "base_fee": money(base_fee),
             "tax_total": money(0),
             "grand_total": total,
-            "total_due_now": total,
+            "total_due_now": money(amount - applied),
             "total_due_per_period": total,
             "credit": null,
-            "credits": null,
+            "credits": credit::of_checkout(checkout, applied, balance),
             "discounts": null,
             "past_due": null,
             "total_due_after_free_trial": null,
@@ -165,7 +199,7 @@ pub(crate) fn checkout(checkout: &Checkout, payer: &Value, method: Option<&Payme
 }
 
 pub(crate) fn payment_attempt(payment: &Payment, payer: &Value, method: Option<&PaymentMethod>) -> Value {
-    let amount = amount(&payment.item.plan, payment.item.period);
+    let amount = payment.item.plan.amount(payment.item.period);
     json!({
         "object": "commerce_payment",
         "id": payment.id,
@@ -233,22 +267,12 @@ fn statement_id(payment: &Payment) -> String {
     payment.id.replacen("cpayment", "cstmt", 1)
 }
 
-pub(crate) fn payer_id(owner_id: &str) -> String {
-    let (_, rest) = owner_id.split_once('_').unwrap_or_default();
-    format!("cpayer_{rest}")
-}
-
-fn amount(plan: &Plan, period: Period) -> i64 {
-    match period {
-        Period::Month => plan.monthly.into(),
-        Period::Annual => 12 * i64::from(plan.annual_monthly.unwrap_or(plan.monthly)),
-    }
-}
-
-fn money(cents: i64) -> Value {
+pub(super) fn money(cents: i64) -> Value {
+    let sign = if cents < 0 { "-" } else { "" };
+    let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
     json!({
         "amount": cents,
-        "amount_formatted": format!("{}.{:02}", cents / 100, cents % 100),
+        "amount_formatted": format!("{sign}{whole}.{rest:02}"),
         "currency": "usd",
         "currency_symbol": "$",
     })

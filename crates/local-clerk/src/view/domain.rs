@@ -20,6 +20,15 @@ pub(crate) fn domain(cx: &Context<'_>, organization: &Organization, domain: &Dom
             "verified_at": domain.verified_at,
         })
     });
+    let ownership = domain.ownership_verified_at.map(|verified_at| {
+        json!({
+            "status": "verified",
+            "strategy": "manual_override",
+            "attempts": null,
+            "expire_at": null,
+            "verified_at": verified_at,
+        })
+    });
     let invitations = organization.invitations.iter().filter(|invitation| {
         invitation.status == InvitationStatus::Pending && domain.has(&invitation.email_address)
     });
@@ -34,7 +43,7 @@ pub(crate) fn domain(cx: &Context<'_>, organization: &Organization, domain: &Dom
         "enrollment_mode": domain.enrollment_mode,
         "affiliation_email_address": domain.affiliation_email_address,
         "affiliation_verification": affiliation,
-        "ownership_verification": null,
+        "ownership_verification": ownership,
         "verification": affiliation,
         "total_pending_invitations": invitations.count(),
         "total_pending_suggestions": suggestions.count(),

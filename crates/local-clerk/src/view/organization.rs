@@ -6,6 +6,7 @@ use crate::{
     domain::Context,
     error::Error,
     model::{Invitation, Membership, Organization, Role, User},
+    store::links,
     view,
 };
 
@@ -63,13 +64,14 @@ pub(crate) fn membership(
     membership: &Membership,
 ) -> Result<Value, Error> {
     let user = cx.store.get::<User>(&membership.user_id)?;
+    let role = Role::find(&cx.store, &membership.role)?;
     Ok(json!({
         "object": "organization_membership",
         "id": membership.id,
         "public_metadata": membership.public_metadata,
         "role": membership.role,
-        "role_name": membership.role.name(),
-        "permissions": membership.role.permissions(),
+        "role_name": role.as_ref().map_or(&membership.role, |role| &role.name),
+        "permissions": role.as_ref().map_or(&[][..], |role| &role.permissions),
         "created_at": membership.created_at,
         "updated_at": membership.updated_at,
         "organization": view::organization(cx, organization),
@@ -79,7 +81,7 @@ pub(crate) fn membership(
 
 /// Renders the memberships of a user.
 pub(crate) fn memberships(cx: &Context<'_>, user_id: &str) -> Result<Vec<Value>, Error> {
-    let organizations = cx.store.all::<Organization>()?;
+    let organizations = cx.store.linked::<Organization>(&links::MEMBER, &[user_id])?;
     organizations
         .iter()
         .filter_map(|organization| Some((organization, organization.membership(user_id)?)))
@@ -96,12 +98,14 @@ pub(crate) fn invitation(
         Some(id) => cx.store.get::<User>(id)?,
         None => None,
     };
+    // Invitations that are over may name a role that was deleted.
+    let role = Role::find(&cx.store, &invitation.role)?;
     Ok(json!({
         "object": "organization_invitation",
         "id": invitation.id,
         "email_address": invitation.email_address,
         "role": invitation.role,
-        "role_name": invitation.role.name(),
+        "role_name": role.as_ref().map_or(&invitation.role, |role| &role.name),
         "organization_id": organization.id,
         "public_organization_data": view::public_organization(cx, organization),
         "inviter_id": invitation.inviter_id,
@@ -113,30 +117,4 @@ pub(crate) fn invitation(
         "created_at": invitation.created_at,
         "updated_at": invitation.updated_at,
     }))
-}
-
-pub(crate) fn role(role: Role) -> Value {
-    let permission = |key: &&str| {
-        json!({
-            "object": "permission",
-            "id": format!("perm_local_{}", key.replace(':', "_")),
-            "name": key,
-            "key": key,
-            "description": "",
-            "type": "system",
-            "created_at": 0,
-            "updated_at": 0,
-        })
-    };
-    json!({
-        "object": "role",
-        "id": format!("role_local_{}", role.name().to_lowercase()),
-        "name": role.name(),
-        "key": role.key(),
-        "description": "",
-        "is_creator_eligible": role == Role::Admin,
-        "permissions": role.permissions().iter().map(permission).collect::<Vec<_>>(),
-        "created_at": 0,
-        "updated_at": 0,
-    })
 }

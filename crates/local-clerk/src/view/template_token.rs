@@ -10,6 +10,7 @@ use crate::{
     error::{ApiError, Error},
     id,
     model::{JwtTemplate, Organization, Session, User},
+    store::links,
     view,
 };
 
@@ -94,7 +95,7 @@ fn shortcodes(cx: &Context<'_>, session: &Session, user: &User) -> Result<Value,
     json["primary_email_address"] = json!(email_address.map(|address| &address.value));
     json["email_verified"] = json!(email_address.is_some_and(|address| address.is_verified()));
     let mut organizations = Map::new();
-    for organization in cx.store.all::<Organization>()? {
+    for organization in cx.store.linked::<Organization>(&links::MEMBER, &[&user.id])? {
         if let Some(membership) = organization.membership(&user.id) {
             organizations.insert(organization.id.clone(), json!(membership.role));
         }

@@ -12,7 +12,7 @@ use crate::{
     domain::Context,
     error::Error,
     id,
-    model::{Organization, Session},
+    model::{Organization, Role, SYSTEM_PREFIX, Session},
 };
 
 /// The `cat` header of a session token.
@@ -106,13 +106,16 @@ fn claims(
     if let Some(azp) = azp {
         claims["azp"] = json!(azp);
     }
-    let (plans, features) = entitlements(cx, session)?;
+    let (plans, mut features) = entitlements(cx, session)?;
+    let is_billed = plans.iter().any(|plan| plan.starts_with("o:"));
+    if let Some(organization) = active_organization(cx, session, is_billed, &mut features)? {
+        claims["o"] = organization;
+    }
     if !plans.is_empty() {
         claims["pla"] = json!(plans.join(","));
-        claims["fea"] = json!(features.join(","));
     }
-    if let Some(organization) = active_organization(cx, session)? {
-        claims["o"] = organization;
+    if !plans.is_empty() || !features.is_empty() {
+        claims["fea"] = json!(features.join(","));
     }
     if let Some(actor) = &session.actor {
         claims["act"] = actor.clone();
@@ -144,17 +147,72 @@ fn entitlements(cx: &Context<'_>, session: &Session) -> Result<(Vec<String>, Vec
     Ok((plans, features))
 }
 
-/// The `o` claim. System permissions are not in tokens, and there are no others here.
-fn active_organization(cx: &Context<'_>, session: &Session) -> Result<Option<Value>, Error> {
-    let Some(id) = &session.last_active_organization_id else {
+/// The `o` claim. The permissions of the member's role count for the features in the token: those of the organization's
+/// plan or, unless organizations are billed, those that the permissions name, which are added.
+fn active_organization(
+    cx: &Context<'_>,
+    session: &Session,
+    is_billed: bool,
+    features: &mut Vec<String>,
+) -> Result<Option<Value>, Error> {
+    let organization = match &session.last_active_organization_id {
+        Some(id) => cx.store.get::<Organization>(id)?,
+        None => None,
+    };
+    let Some(organization) = organization else {
         return Ok(None);
     };
-    let organization = cx.store.get::<Organization>(id)?;
-    Ok(organization.and_then(|organization| {
-        let membership = organization.membership(&session.user_id)?;
-        let role = membership.role.key().trim_start_matches("org:");
-        Some(json!({ "id": organization.id, "rol": role, "slg": organization.slug }))
-    }))
+    let Some(membership) = organization.membership(&session.user_id) else {
+        return Ok(None);
+    };
+    let role = membership.role.trim_start_matches("org:");
+    let mut claim = json!({ "id": organization.id, "rol": role, "slg": organization.slug });
+    let granted = Role::find(&cx.store, &membership.role)?.map(|role| role.permissions);
+    let granted = granted.unwrap_or_default();
+    let permissions: Vec<(&str, &str)> = granted.iter().filter_map(|key| custom_permission(key)).collect();
+    if !is_billed {
+        for (feature, _) in &permissions {
+            let feature = format!("o:{feature}");
+            if !features.contains(&feature) {
+                features.push(feature);
+            }
+        }
+    }
+    let features = features.iter().filter_map(|feature| feature.strip_prefix("o:"));
+    if let Some((names, masks)) = permission_masks(&permissions, features) {
+        claim["per"] = json!(names);
+        claim["fpm"] = json!(masks);
+    }
+    Ok(Some(claim))
+}
+
+/// Returns the feature and the action of a permission, unless it is one of the system permissions, which are not in tokens.
+fn custom_permission(key: &str) -> Option<(&str, &str)> {
+    let is_custom = !key.starts_with(SYSTEM_PREFIX);
+    key.strip_prefix("org:")?.split_once(':').filter(|_| is_custom)
+}
+
+/// Returns the actions of permissions, and for each feature a mask of those that are granted for it, in which bit 0
+/// stands for the first action. `None` without permissions for these features.
+fn permission_masks<'f>(
+    permissions: &[(&str, &str)],
+    features: impl Iterator<Item = &'f str>,
+) -> Option<(String, String)> {
+    let mut actions: Vec<&str> = Vec::new();
+    let mut masks: Vec<String> = Vec::new();
+    for feature in features {
+        let mut mask = 0_u64;
+        for (_, action) in permissions.iter().filter(|(of, _)| *of == feature) {
+            let known = actions.iter().position(|known| known == action);
+            let bit = known.unwrap_or_else(|| {
+                actions.push(action);
+                actions.len() - 1
+            });
+            mask |= 1 << bit;
+        }
+        masks.push(mask.to_string());
+    }
+    (!actions.is_empty()).then(|| (actions.join(","), masks.join(",")))
 }
 
 pub(crate) fn token(cx: &Context<'_>, session: &Session) -> Result<Value, Error> {

@@ -2,6 +2,7 @@
 //! compared with their previous versions.
 
 mod messages;
+mod roles;
 mod subscriptions;
 
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use crate::{
     error::Error,
     id,
     model::{
-        Invitation, InvitationStatus, Message, Organization, Session, SessionStatus, Subscription, User,
-        WaitlistEntry, Webhook,
+        Invitation, InvitationStatus, Message, Organization, Permission, Role, Session, SessionStatus,
+        Subscription, User, WaitlistEntry, Webhook,
     },
     store::{self, Change},
     view,
@@ -39,6 +40,12 @@ pub(crate) fn record(cx: &Context<'_>, webhooks: &Webhooks) -> Result<(), Error>
     }
     for change in cx.store.changes::<Organization>()? {
         events.organization(change)?;
+    }
+    for change in cx.store.changes::<Permission>()? {
+        events.permission(change)?;
+    }
+    for change in cx.store.changes::<Role>()? {
+        events.role(change)?;
     }
     for change in cx.store.changes::<Session>()? {
         events.session(change)?;

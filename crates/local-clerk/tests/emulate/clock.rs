@@ -172,6 +172,26 @@ async fn paid_plans_renew_and_cancelled_ones_end() {
 }
 
 #[tokio::test]
+async fn tokens_have_the_azp_of_the_last_app_also_after_a_reset() {
+    let suite = Suite::start().await;
+    let azp = async || {
+        let ada = suite.clerk.session_of("ada@example.com").await.unwrap();
+        let body = json!({ "session_id": ada.session_id() });
+        let token = suite.post("/tokens", body).await;
+        claims(token["jwt"].as_str().unwrap())["azp"].clone()
+    };
+    assert_eq!(azp().await, Value::Null, "no app is known yet");
+    let proxied = suite
+        .request(Method::POST, "/__clerk/v1/dev_browser")
+        .header("clerk-proxy-url", "http://localhost:3000/__clerk");
+    Answer::of(proxied).await.ok();
+    for _ in 0..2 {
+        assert_eq!(azp().await, "http://localhost:3000");
+        suite.post("/reset", Value::Null).await;
+    }
+}
+
+#[tokio::test]
 async fn makes_tokens_of_any_lifetime_with_and_without_azp() {
     let app = "http://localhost:3000".parse().unwrap();
     let suite = Suite::with(LocalClerk::builder().seed_str(SEED).app_url(app)).await;

@@ -21,7 +21,7 @@ email_addresses = ["alice@example.com"]
 id = "org_acme"
 name = "Acme"
 slug = "acme"
-members = [{ user = "alice@example.com", role = "org:admin" }]
+members = [{ user = "user_alice", role = "org:admin" }]
 "#;
 
 const SECRET_KEY: &str = "sk_test_0123456789abcdef";

@@ -118,6 +118,20 @@ async fn instances_have_nothing_in_common() {
 }
 
 #[tokio::test]
+async fn unknown_endpoints_of_an_ended_instance_are_counted() {
+    let suite = Suite::start().await;
+    let further = Further::start(&suite, Value::Null).await;
+    further.call(Method::GET, "/v1/misspelt", json!({})).await;
+    let path = format!("/instances/{}", further.id);
+    suite.control(Method::DELETE, &path, Value::Null).await.ok();
+    assert_eq!(
+        suite.clerk.unknown_endpoints(),
+        ["GET /v1/misspelt (Backend API, requests: 1; nor has Clerk)"]
+    );
+    assert_eq!(suite.get("/unknown").await["total_count"], 0);
+}
+
+#[tokio::test]
 async fn an_instance_is_of_the_kind_of_the_one_that_starts_it() {
     let builder = LocalClerk::builder()
         .seed_str(SEED)

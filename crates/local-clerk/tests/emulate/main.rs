@@ -10,6 +10,7 @@ mod instances;
 mod mailbox;
 mod receiver;
 mod requests;
+mod roles;
 mod seed;
 mod state;
 mod webhooks;

@@ -1,5 +1,6 @@
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use crate::Suite;
 
@@ -54,6 +55,43 @@ async fn lists_what_was_asked_without_secrets() {
         .control(Method::GET, "/requests?status=ok", Value::Null)
         .await;
     assert_eq!(wrong.error(), (422, "form_param_value_invalid", "status"));
+}
+
+/// Sends a request that is answered only after a second, and returns as soon as it is in progress.
+async fn slow_request(suite: &Suite) -> JoinHandle<u16> {
+    let fault = json!({ "path": "/v1/users", "delay_ms": 1000, "count": 1 });
+    suite.post("/faults", fault).await;
+    let request = suite.request(Method::GET, "/v1/users");
+    let request = request.bearer_auth(suite.clerk.keys().secret_key());
+    let reply = tokio::spawn(async { request.send().await.unwrap().status().as_u16() });
+    while suite.get("/faults").await["total_count"] != 0 {
+        tokio::task::yield_now().await;
+    }
+    reply
+}
+
+#[tokio::test]
+async fn requests_are_in_the_order_in_which_they_began() {
+    let suite = Suite::start().await;
+    let slow = slow_request(&suite).await;
+    suite
+        .backend(Method::GET, "/v1/users/count", Value::Null)
+        .await
+        .ok();
+    assert_eq!(slow.await.unwrap(), 200);
+    let requests = suite.get("/requests").await;
+    let paths = requests["data"].as_array().unwrap().iter();
+    let paths: Vec<_> = paths.map(|entry| entry["path"].clone()).collect();
+    assert_eq!(paths, ["/v1/users/count", "/v1/users"]);
+}
+
+#[tokio::test]
+async fn a_request_before_a_reset_is_not_in_the_list_after_it() {
+    let suite = Suite::start().await;
+    let slow = slow_request(&suite).await;
+    suite.post("/reset", Value::Null).await;
+    assert_eq!(slow.await.unwrap(), 200);
+    assert_eq!(suite.get("/requests").await["total_count"], 0);
 }
 
 #[tokio::test]

@@ -42,6 +42,9 @@ async fn the_command_finds_the_local_clerk_by_its_environment() {
         "env | grep CLERK_; echo; read line",
     );
     command.current_dir(&directory.0).stdin(Stdio::piped());
+    command
+        .env("CLERK_SECRET_KEY", "sk_live_of_an_account")
+        .env("VITE_CLERK_PROXY_URL", "/__clerk");
     let (mut running, stdout) = Running::spawn(&mut command);
     let lines = stdout.map(Result::unwrap).take_while(|line| !line.is_empty());
     let environment: BTreeMap<String, String> = lines
@@ -54,6 +57,15 @@ async fn the_command_finds_the_local_clerk_by_its_environment() {
         environment["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"],
         environment["CLERK_PUBLISHABLE_KEY"]
     );
+    assert_eq!(
+        environment["VITE_CLERK_PROXY_URL"], "/__clerk",
+        "as the caller has said"
+    );
+    assert_eq!(
+        environment["NEXT_PUBLIC_CLERK_PROXY_URL"],
+        environment["CLERK_FAPI_URL"]
+    );
+    assert_eq!(environment["CLERK_JWT_KEY"], "-----BEGIN PUBLIC KEY-----");
     assert_ne!(environment["CLERK_API_URL"], "http://127.0.0.1:5002");
     assert_eq!(addresses(&environment).await, ["ada@example.com"]);
     let files: Vec<_> = fs::read_dir(&directory.0).unwrap().collect();

@@ -200,22 +200,45 @@ async fn prints_the_environment_serves_and_stops_on_sigterm() {
             "CLERK_SECRET_KEY",
             "CLERK_WEBHOOK_SIGNING_SECRET",
             "EXPO_PUBLIC_CLERK_PUBLISHABLE_KEY",
+            "NEXT_PUBLIC_CLERK_JS_URL",
+            "NEXT_PUBLIC_CLERK_PROXY_URL",
             "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+            "NEXT_PUBLIC_CLERK_UI_URL",
             "NUXT_CLERK_JWT_KEY",
             "NUXT_CLERK_SECRET_KEY",
             "NUXT_CLERK_WEBHOOK_SIGNING_SECRET",
             "NUXT_PUBLIC_CLERK_API_URL",
+            "NUXT_PUBLIC_CLERK_JS_URL",
+            "NUXT_PUBLIC_CLERK_PROXY_URL",
             "NUXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+            "NUXT_PUBLIC_CLERK_UI_URL",
+            "PUBLIC_CLERK_JS_URL",
+            "PUBLIC_CLERK_PROXY_URL",
             "PUBLIC_CLERK_PUBLISHABLE_KEY",
+            "PUBLIC_CLERK_UI_URL",
+            "VITE_CLERK_JS_URL",
+            "VITE_CLERK_PROXY_URL",
             "VITE_CLERK_PUBLISHABLE_KEY",
+            "VITE_CLERK_UI_URL",
         ]
     );
     for (name, value) in &environment {
         // A framework's name is a prefix and Clerk's name.
-        let clerk_name = &name[name.find("CLERK_").unwrap()..];
+        let clerk_name = match &name[name.find("CLERK_").unwrap()..] {
+            "CLERK_PROXY_URL" => "CLERK_FAPI_URL",
+            "CLERK_JS_URL" | "CLERK_UI_URL" => continue,
+            clerk_name => clerk_name,
+        };
         assert_eq!(*value, environment[clerk_name], "{name}");
     }
     assert!(environment["CLERK_PUBLISHABLE_KEY"].starts_with("pk_test_"));
+    for (name, script) in [
+        ("NEXT_PUBLIC_CLERK_JS_URL", "clerk-js@6/dist/clerk.browser.js"),
+        ("VITE_CLERK_UI_URL", "ui@1/dist/ui.browser.js"),
+    ] {
+        let expected = format!("{}/npm/@clerk/{script}", environment["CLERK_FAPI_URL"]);
+        assert_eq!(environment[name], expected);
+    }
     assert_eq!(addresses(&environment).await.len(), 1);
     running.signal("TERM");
     assert_eq!(running.end().0, Some(0));
@@ -245,6 +268,8 @@ fn options_take_precedence_over_variables() {
         .args(["--instance", "production"]);
     let (_running, environment) = start(&mut command);
     assert!(environment["CLERK_PUBLISHABLE_KEY"].starts_with("pk_live_"));
+    // Only the app's proxy can set the cookies of a production instance.
+    assert!(!environment.contains_key("NEXT_PUBLIC_CLERK_PROXY_URL"));
 }
 
 #[test]

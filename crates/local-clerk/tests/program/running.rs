@@ -94,6 +94,17 @@ fn a_strict_server_reports_unknown_endpoints_in_its_log_and_at_the_end() {
 }
 
 #[test]
+fn the_default_seed_is_printed_and_in_the_documentation() {
+    let seed = output(bare_program().arg("seed"));
+    let documentation = include_str!("../../docs/local-clerk.md");
+    assert!(documentation.ends_with(&format!("\n```toml\n{seed}```\n")));
+    let directory = TempDir::new();
+    let file = directory.file("seed.toml", &seed);
+    let checked = output(bare_program().arg("check").arg(&file));
+    assert_eq!(checked, format!("{}: ok\n", file.display()));
+}
+
+#[test]
 fn seeds_are_checked_without_a_server() {
     let directory = TempDir::new();
     let good = directory.file(

@@ -52,6 +52,7 @@ pub(crate) fn confirm(cx: &mut Context<'_>, request: &Request, kind: Payer) -> R
 
 fn reply(cx: &Context<'_>, owner: &Owner, checkout: &Checkout) -> Result<Reply, Error> {
     let method = cx.store.of::<PaymentMethod>(&owner.id)?.pop();
-    let checkout = view::checkout(checkout, &owner.json, method.as_ref());
+    let (applied, balance) = (cx.applicable_credits(checkout)?, cx.credit_balance(&owner.id)?);
+    let checkout = view::checkout(checkout, &owner.json, method.as_ref(), applied, balance);
     Ok(answer::without_client(&checkout))
 }

@@ -1,13 +1,16 @@
 //! The payer that a request is about: the signed-in user or an organization.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{domain::Context, error::Error, http::Request, model::Payer, view};
-
-use super::super::{
-    browser,
-    organizations::{admin, member},
+use crate::{
+    domain::Context,
+    error::Error,
+    http::Request,
+    model::{MANAGE_BILLING, Payer, READ_BILLING},
+    view,
 };
+
+use super::super::{browser, organizations::permitted};
 
 /// The payer.
 pub(super) struct Owner {
@@ -18,55 +21,28 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Finds the payer for reading, which every member may do for an organization.
+    /// Finds the payer for reading.
     pub(super) fn for_reading(cx: &Context<'_>, request: &Request, kind: Payer) -> Result<Self, Error> {
-        Self::find(cx, request, kind, false)
+        Self::find(cx, request, kind, READ_BILLING)
     }
 
-    /// Finds the payer for a change, which only an admin may make for an organization.
+    /// Finds the payer for a change.
     pub(super) fn for_change(cx: &Context<'_>, request: &Request, kind: Payer) -> Result<Self, Error> {
-        Self::find(cx, request, kind, true)
+        Self::find(cx, request, kind, MANAGE_BILLING)
     }
 
-    fn find(cx: &Context<'_>, request: &Request, kind: Payer, is_change: bool) -> Result<Self, Error> {
+    /// Finds the payer. If it is an organization, the caller needs this permission.
+    fn find(cx: &Context<'_>, request: &Request, kind: Payer, permission: &str) -> Result<Self, Error> {
         let (id, json) = if kind == Payer::User {
             let user = browser::caller(cx, request)?.user;
-            let json = json!({
-                "user_id": user.id,
-                "first_name": user.first_name,
-                "last_name": user.last_name,
-                "email": user.primary_email_address().map(|address| &address.value),
-                "organization_id": null,
-                "organization_name": null,
-                "image_url": view::image_url(cx, &user),
-                "created_at": user.created_at,
-                "updated_at": user.updated_at,
-            });
+            let json = view::payer_of_user(cx, &user);
             (user.id, json)
         } else {
-            let organization = if is_change {
-                admin(cx, request)?.1
-            } else {
-                member(cx, request)?.1
-            };
-            let json = json!({
-                "user_id": null,
-                "first_name": null,
-                "last_name": null,
-                "email": null,
-                "organization_id": organization.id,
-                "organization_name": organization.name,
-                "image_url": view::organization(cx, &organization)["image_url"],
-                "created_at": organization.created_at,
-                "updated_at": organization.updated_at,
-            });
+            let (_, organization) = permitted(cx, request, permission)?;
+            let json = view::payer_of_organization(cx, &organization);
             (organization.id, json)
         };
-        let mut owner = Self { kind, id, json };
-        owner.json["object"] = json!("commerce_payer");
-        owner.json["id"] = json!(view::payer_id(&owner.id));
-        owner.json["instance_id"] = json!(cx.keys.instance_id);
-        Ok(owner)
+        Ok(Self { kind, id, json })
     }
 
     /// Returns the id of the item in the path, next to the payer.
