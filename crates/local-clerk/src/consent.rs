@@ -11,7 +11,7 @@ use crate::{
     error::{ApiError, Error},
     http::{Reply, Request, Route},
     id,
-    model::{Grant, Identity, OauthFlow, User},
+    model::{Grant, Identity, OauthFlow, User, is_web},
     store::links,
 };
 
@@ -142,6 +142,16 @@ fn page(cx: &Context<'_>, request: &Request, flow: &OauthFlow, error: &str) -> R
         .with_header(header::REFERRER_POLICY, "no-referrer"))
 }
 
+/// Returns the origin of a URL; of the URL of a native app, its scheme.
 fn origin(url: &str) -> String {
-    Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+    Url::parse(url).map_or_else(
+        |_| String::new(),
+        |url| {
+            if is_web(&url) {
+                url.origin().ascii_serialization()
+            } else {
+                format!("{}:", url.scheme())
+            }
+        },
+    )
 }

@@ -59,7 +59,7 @@ pub(crate) use jwt_template::{JwtTemplate, SigningKey, reserved_claim};
 pub(crate) use m2m_token::M2mToken;
 pub(crate) use machine::Machine;
 pub(crate) use message::{Message, MessageKind};
-pub(crate) use nonce::Nonce;
+pub(crate) use nonce::{Nonce, RotatingTokenNonce};
 pub(crate) use oauth_application::{
     DEFAULT_SCOPES, OauthApplication, REGISTRATION_SCOPES, SCOPES, is_redirect_uri, parse_scopes,
 };

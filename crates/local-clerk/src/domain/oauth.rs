@@ -6,7 +6,10 @@ use url::form_urlencoded;
 use crate::{
     error::{ApiError, Error},
     id,
-    model::{Client, ExternalAccount, Identity, OauthFlow, Purpose, SignIn, SignUp, User, Verification},
+    model::{
+        Client, ExternalAccount, Identity, OauthFlow, Purpose, RotatingTokenNonce, SignIn, SignUp, User,
+        Verification,
+    },
 };
 
 use super::{
@@ -39,13 +42,10 @@ pub(crate) fn start(
     cx.check_provider(strategy)?;
     let param = "redirect_url";
     let redirect_url = redirects.redirect_url.ok_or_else(|| ApiError::missing(param))?;
-    let redirect_url = cx.url.parse_redirect(None, redirect_url, param)?;
+    let redirect_url = cx.parse_redirect(None, redirect_url, param)?;
     let complete_url = redirects
         .complete_url
-        .map(|text| {
-            cx.url
-                .parse_redirect(Some(&redirect_url), text, "action_complete_redirect_url")
-        })
+        .map(|text| cx.parse_redirect(Some(&redirect_url), text, "action_complete_redirect_url"))
         .transpose()?;
     let flow = OauthFlow {
         state: id::secret(),
@@ -77,7 +77,8 @@ pub(crate) fn start(
 }
 
 /// Takes a flow out of the store, and returns it with its client. Each `state` is valid once, and only in
-/// the browser that started the flow: otherwise a link could sign a user in to another account.
+/// the browser that started the flow: otherwise a link could sign a user in to another account. Of a native app's client
+/// the browser knows nothing; only the app gets the nonce with which it continues.
 pub(crate) fn take_flow(
     cx: &Context<'_>,
     state: &str,
@@ -88,9 +89,12 @@ pub(crate) fn take_flow(
         .get::<OauthFlow>(state)?
         .filter(|flow| flow.expire_at > cx.now)
         .ok_or_else(unauthorized)?;
-    let client = client
-        .filter(|client| client.id == flow.client_id)
-        .ok_or_else(unauthorized)?;
+    let client = if flow.is_native() {
+        cx.store.get(&flow.client_id)?
+    } else {
+        client.filter(|client| client.id == flow.client_id)
+    };
+    let client = client.ok_or_else(unauthorized)?;
     cx.store.delete::<OauthFlow>(&flow.state)?;
     Ok((flow, client))
 }
@@ -109,6 +113,23 @@ pub(crate) fn exchange(flow: &OauthFlow, code: Option<&str>) -> Result<Outcome, 
             Ok(Err(ApiError::bad_request("oauth_access_denied", message)))
         }
     }
+}
+
+/// Replaces the token of a native app's client, and returns a nonce for the new one. The caller stores the client.
+pub(crate) fn rotate_token(cx: &Context<'_>, client: &mut Client) -> Result<String, Error> {
+    client.token = id::secret();
+    let nonce = RotatingTokenNonce {
+        id: id::secret(),
+        client_id: client.id.clone(),
+        expire_at: cx.now + OauthFlow::LIFETIME,
+    };
+    for stale in cx.store.all::<RotatingTokenNonce>()? {
+        if stale.expire_at <= cx.now {
+            cx.store.delete::<RotatingTokenNonce>(&stale.id)?;
+        }
+    }
+    cx.store.put(&nonce)?;
+    Ok(nonce.id)
 }
 
 fn unauthorized() -> ApiError {

@@ -1,7 +1,10 @@
 //! Which public URL applies: that of the request, or the last one known.
 
+use url::Url;
+
 use crate::{
-    model::{LastPublicUrl, own_frontend_api},
+    error::{ApiError, Error},
+    model::{LastPublicUrl, RedirectUrl, is_web, own_frontend_api},
     store,
 };
 
@@ -27,6 +30,20 @@ impl Context<'_> {
             self.url = url;
         }
         Ok(())
+    }
+
+    /// Parses the target of a redirect, relative to `base` if there is one. Besides those of [`PublicUrl::parse_redirect`],
+    /// the redirect URLs of native apps are allowed.
+    pub(crate) fn parse_redirect(&self, base: Option<&Url>, text: &str, param: &str) -> Result<Url, Error> {
+        match Url::parse(text) {
+            Ok(url) if !is_web(&url) => {
+                if self.store.of::<RedirectUrl>(text)?.is_empty() {
+                    return Err(ApiError::redirect_url_mismatch(text).into());
+                }
+                Ok(url)
+            }
+            _ => Ok(self.url.parse_redirect(base, text, param)?),
+        }
     }
 
     /// Tells whether the request reached this instance directly instead of through an app's proxy.

@@ -149,6 +149,14 @@ impl ApiError {
         Self::value_invalid("token", format!("token is not an ID token. {advice}"))
     }
 
+    /// The redirect URL of a native app is not on the list.
+    pub(crate) fn redirect_url_mismatch(url: &str) -> Self {
+        // Clerk writes it so.
+        Self::bad_request("resource_missmatch", "Redirect url mismatch").with_long_message(format!(
+            "The redirect URL {url} is not authorized for this instance. Add it by POST /v1/redirect_urls of the Backend API."
+        ))
+    }
+
     /// A sign-in has verified a contact that belongs to no user: a sign-up has to take it over.
     pub(crate) fn sign_up_if_missing_transfer() -> Self {
         let message = "There is no account yet: create a sign-up with transfer=true to continue.";

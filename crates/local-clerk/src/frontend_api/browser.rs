@@ -10,7 +10,7 @@ use crate::{
         cookies::{self, CLIENT_COOKIE, DEV_BROWSER},
     },
     keys::Instance,
-    model::{Client, DevBrowser, Session, User},
+    model::{Client, DevBrowser, RotatingTokenNonce, Session, User},
     view,
 };
 
@@ -85,6 +85,30 @@ pub(super) fn client(cx: &Context<'_>, request: &Request) -> Result<Option<Clien
         Some(token) => Ok(cx.store.of::<Client>(&token)?.pop()),
         None => Ok(None),
     }
+}
+
+/// Exchanges the nonce in the query, if a native app has got one at the end of an authorization, for its client's new
+/// token.
+pub(super) fn redeem_nonce(cx: &mut Context<'_>, request: &Request) -> Result<(), Error> {
+    let nonce = request
+        .query
+        .filled("rotating_token_nonce")
+        .filter(|_| is_native(request));
+    let Some(nonce) = nonce
+        .map(|nonce| cx.store.get::<RotatingTokenNonce>(nonce))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    cx.store.delete::<RotatingTokenNonce>(&nonce.id)?;
+    if nonce.expire_at > cx.now {
+        cx.client_token = cx
+            .store
+            .get::<Client>(&nonce.client_id)?
+            .map(|client| client.token);
+    }
+    Ok(())
 }
 
 /// Returns the client of the calling browser, or creates one. The caller stores its changes.

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     http::{Reply, Request, cookies::DEV_BROWSER},
     keys::Instance,
-    model::Session,
+    model::{Purpose, Session},
 };
 
 use super::browser;
@@ -36,6 +36,12 @@ pub(super) fn callback(cx: &mut Context<'_>, request: &Request) -> Result<Reply,
         Err(error) => return Ok(error.into()),
     };
     let is_complete = oauth::finish(cx, &mut client, &flow, outcome)?;
+    let nonce = match flow.purpose {
+        Purpose::SignIn(_) | Purpose::SignUp(_) if flow.is_native() => {
+            Some(oauth::rotate_token(cx, &mut client)?)
+        }
+        _ => None,
+    };
     cx.store.put(&client)?;
     // The page of the attempt handles a session with tasks.
     let session_id = client.last_active_session_id.as_ref().filter(|_| is_complete);
@@ -51,7 +57,10 @@ pub(super) fn callback(cx: &mut Context<'_>, request: &Request) -> Result<Reply,
         .complete_url
         .filter(|_| is_complete && tasks.is_empty())
         .unwrap_or(flow.redirect_url);
-    let target = with_dev_browser(cx, request, &target);
+    let target = match &nonce {
+        Some(nonce) => with_parameter(&target, "rotating_token_nonce", nonce),
+        None => with_dev_browser(cx, request, &target),
+    };
     Ok(Reply::empty(StatusCode::SEE_OTHER).with_header(header::LOCATION, &target))
 }
 
@@ -62,18 +71,26 @@ fn with_dev_browser(cx: &Context<'_>, request: &Request, target: &str) -> String
         Instance::Development => browser::dev_browser_cookie(cx, request),
         Instance::Production => None,
     };
-    let (Some(token), Ok(mut target)) = (token, Url::parse(target)) else {
+    match token {
+        Some(token) => with_parameter(target, DEV_BROWSER, &token),
+        None => target.to_owned(),
+    }
+}
+
+/// Sets a parameter of a URL.
+fn with_parameter(target: &str, name: &str, value: &str) -> String {
+    let Ok(mut target) = Url::parse(target) else {
         return target.to_owned();
     };
     let kept: Vec<(String, String)> = target
         .query_pairs()
-        .filter(|(name, _)| name != DEV_BROWSER)
+        .filter(|(known, _)| known != name)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     target
         .query_pairs_mut()
         .clear()
         .extend_pairs(kept)
-        .append_pair(DEV_BROWSER, &token);
+        .append_pair(name, value);
     target.into()
 }

@@ -61,6 +61,7 @@ pub(super) fn create(cx: &mut Context<'_>, request: &Request) -> Result<Reply, E
 }
 
 pub(super) fn get(cx: &mut Context<'_>, request: &Request) -> Result<Reply, Error> {
+    browser::redeem_nonce(cx, request)?;
     let (client, attempt) = current(cx, request)?;
     answer::with_client(cx, &view::sign_in(cx, &attempt)?, &client)
 }

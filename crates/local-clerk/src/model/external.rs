@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
 use crate::{id, store::Document};
 
-use super::{MINUTE, Verification, VerificationStatus};
+use super::{MINUTE, Verification, VerificationStatus, is_web};
 
 /// A user's identity at a provider.
 #[derive(Clone, Serialize, Deserialize)]
@@ -192,6 +193,11 @@ pub(crate) struct Grant {
 
 impl OauthFlow {
     pub(crate) const LIFETIME: i64 = 10 * MINUTE;
+
+    /// Tells whether a native app has started the flow, whose browser has no cookies.
+    pub(crate) fn is_native(&self) -> bool {
+        Url::parse(&self.redirect_url).is_ok_and(|url| !is_web(&url))
+    }
 }
 
 impl Document for OauthFlow {

@@ -15,6 +15,21 @@ pub(crate) struct Nonce {
     pub(crate) expire_at: i64,
 }
 
+/// A nonce that a native app exchanges for its client's new token, once. Only the app gets it, by its own URL.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RotatingTokenNonce {
+    pub(crate) id: String,
+    pub(crate) client_id: String,
+    pub(crate) expire_at: i64,
+}
+
+impl Document for RotatingTokenNonce {
+    const KIND: &'static str = "rotating_token_nonce";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl Document for Nonce {
     const KIND: &'static str = "nonce";
     fn id(&self) -> &str {
