@@ -128,7 +128,8 @@ impl Running {
     /// Fails unless a local Clerk answers. The secret key and the state are for nobody else.
     async fn check_health(&self) -> Result<(), Failure> {
         let request = self.http.get(self.endpoint(&["health"])?).timeout(ATTEMPT);
-        let (_, body) = self.send(request).await?;
+        let (_, text) = self.send(request).await?;
+        let body: Value = serde_json::from_str(&text).unwrap_or_default();
         if body["status"] == "ok" && body["version"].is_string() {
             return Ok(());
         }
@@ -141,10 +142,11 @@ impl Running {
         if let Ok(key) = std::env::var(KEY_VARIABLE) {
             request = request.bearer_auth(key);
         }
-        let (is_success, body) = self.send(request).await?;
+        let (is_success, text) = self.send(request).await?;
         if is_success {
-            return Ok(body.to_string());
+            return Ok(text);
         }
+        let body: Value = serde_json::from_str(&text).unwrap_or_default();
         let reason = long_message(&body).unwrap_or("the reply is not one of a local Clerk");
         Err(format!("the local Clerk at {} refuses: {reason}", self.url).into())
     }
@@ -157,8 +159,8 @@ impl Running {
         Ok(endpoint)
     }
 
-    /// Sends a request; returns whether it succeeded, and the JSON of the reply.
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<(bool, Value), Failure> {
+    /// Sends a request; returns whether it succeeded, and the text of the reply.
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<(bool, String), Failure> {
         let failed = |error: reqwest::Error| {
             let reason = if error.is_connect() {
                 "nothing listens there".to_owned()
@@ -171,8 +173,7 @@ impl Running {
         };
         let response = request.send().await.map_err(failed)?;
         let is_success = response.status().is_success();
-        let text = response.text().await.map_err(failed)?;
-        Ok((is_success, serde_json::from_str(&text).unwrap_or_default()))
+        Ok((is_success, response.text().await.map_err(failed)?))
     }
 }
 
