@@ -51,7 +51,7 @@ async fn check_pages(local: &Local, count: usize) {
 #[tokio::test]
 async fn pages_of_other_lists_are_those_of_the_whole_list_too() {
     let local = Local::with_seed("").await;
-    for number in 0..5 {
+    for (number, seconds) in CREATED_AT.into_iter().take(5).enumerate() {
         let email_address = format!("guest-{number}@example.com");
         let body = json!({ "email_address": email_address });
         local
@@ -63,7 +63,6 @@ async fn pages_of_other_lists_are_those_of_the_whole_list_too() {
             let path = format!("/v1/invitations/{}/revoke", invitation["id"].as_str().unwrap());
             local.backend(Method::POST, &path, &Value::Null).await.ok();
         }
-        let seconds = CREATED_AT[number];
         let organization = json!({
             "name": format!("Organization {number}"),
             "created_at": format!("2026-01-01T00:00:{seconds}Z"),
