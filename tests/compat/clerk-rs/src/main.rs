@@ -92,8 +92,9 @@ async fn users(clerk: &Clerk, jane: &models::User) -> Outcome {
         ..models::CreateEmailAddressRequest::new(jane.id.clone(), "work@example.com".to_owned())
     };
     let address = emails::create_email_address(config, Some(address)).await?;
-    emails::get_email_address(config, &address.id).await?;
-    emails::delete_email_address(config, &address.id).await?;
+    let address = address.id.ok_or("an e-mail address without an id")?;
+    emails::get_email_address(config, &address).await?;
+    emails::delete_email_address(config, &address).await?;
     assert!(users::ban_user(config, &jane.id).await?.banned);
     assert!(!users::unban_user(config, &jane.id).await?.banned);
     assert!(users::lock_user(config, &jane.id).await?.locked);
