@@ -3,10 +3,10 @@
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     io::{self, Write as _},
     path::{Path, PathBuf},
     process,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Creates the directory of a file, and checks that the file can be written.
@@ -46,8 +46,8 @@ fn temporary(file: &Path) -> io::Result<PathBuf> {
     let mut temporary = OsString::from(".");
     temporary.push(name);
     // One that a killed process has left has another name, even if processes have the same id, as in containers.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    temporary.push(format!(".{}.{}", process::id(), now.as_nanos()));
+    let random = RandomState::new().build_hasher().finish();
+    temporary.push(format!(".{}.{random}", process::id()));
     Ok(file.with_file_name(temporary))
 }
 
