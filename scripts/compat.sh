@@ -38,32 +38,27 @@ install_pypi() {
   cp "$requirements" "$environment/.installed"
 }
 
-# The programs in Rust, all at once, because they share dependencies; and the half of an app for the browser.
+# A program in Rust, and its half for the browser if it has a page. They share a target directory.
 build_rust() {
-  local options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain= package
+  local app=$1 package=with-$1 options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain=
   # clerk-fapi-rs links OpenSSL on Linux.
   if [ "$(uname)" = Linux ] && ! pkg-config --exists openssl 2>/dev/null; then
     have apt-get || die "OpenSSL's headers or pkg-config are missing" "install them with your package manager"
     apt_install libssl-dev pkg-config
   fi
-  step "Building the programs in Rust"
-  cargo build "${options[@]}" --workspace
+  step "Building $app"
+  cargo build "${options[@]}" -p "$package"
+  [ -f "$suite/$app/index.html" ] || return 0
   builds_wasm || toolchain=+$DEBIAN_TOOLCHAIN
-  for app in $apps; do
-    [ -f "$suite/$app/index.html" ] && [ -f "$suite/$app/Cargo.toml" ] || continue
-    package=with-$app
-    cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
-    wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
-  done
+  cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
+  wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
 }
 
-rust=
 for app in $apps; do
   if [ -f "$suite/$app/package.json" ]; then install_npm "$app"
-  elif [ -f "$suite/$app/Cargo.toml" ]; then rust=yes
+  elif [ -f "$suite/$app/Cargo.toml" ]; then build_rust "$app"
   else install_pypi "$app"; fi
 done
-[ -z "$rust" ] || build_rust
 
 if [ -z "${LOCAL_CLERK_BIN:-}" ]; then
   step "Building the local Clerk"
