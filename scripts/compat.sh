@@ -38,15 +38,20 @@ install_pypi() {
   cp "$requirements" "$environment/.installed"
 }
 
-# A program in Rust. They share a target directory.
+# A program in Rust, and its half for the browser if it has a page. They share a target directory.
 build_rust() {
+  local app=$1 package=with-$1 options=(--locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat) toolchain=
   # clerk-fapi-rs links OpenSSL on Linux.
   if [ "$(uname)" = Linux ] && ! pkg-config --exists openssl 2>/dev/null; then
     have apt-get || die "OpenSSL's headers or pkg-config are missing" "install them with your package manager"
     apt_install libssl-dev pkg-config
   fi
-  step "Building $1"
-  cargo build --locked --manifest-path "$suite/Cargo.toml" --target-dir target/compat -p "with-$1"
+  step "Building $app"
+  cargo build "${options[@]}" -p "$package"
+  [ -f "$suite/$app/index.html" ] || return 0
+  builds_wasm || toolchain=+$DEBIAN_TOOLCHAIN
+  cargo ${toolchain:+"$toolchain"} build "${options[@]}" -p "$package" --target "$WASM_TARGET"
+  wasm-bindgen --target web --no-typescript --out-dir "$suite/$app/dist" "target/compat/$WASM_TARGET/debug/$package.wasm"
 }
 
 for app in $apps; do
