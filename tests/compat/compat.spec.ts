@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test as base, type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Locator, type Page, type Response } from '@playwright/test';
 import { CODE, enterCode, newAccount, userButton, type Account } from '../../end2end/account';
 import { root, startLocalClerk } from '../../end2end/server';
 import { runProgram, startApp, type App } from './app';
@@ -56,7 +56,14 @@ for (const [id, app] of all.filter(([, { program }]) => !program)) {
       await clerk.stop();
       throw error;
     });
-    const open = (path: string) => page.goto(server.origin + path);
+    /** Opens a page: once more if clerk-js, which leads to a page after a sign-out, does so at the same time. */
+    const open = async (path: string) => {
+      let response: Response | null = null;
+      await expect(async () => {
+        response = await page.goto(server.origin + path);
+      }).toPass();
+      return response as Response | null;
+    };
 
     /** Opens a page, and expects the text in it, and in what the server sent. */
     const shows = async (path: string, text: string | RegExp) => {

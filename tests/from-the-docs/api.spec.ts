@@ -89,7 +89,7 @@ test('lists what was asked for and does not exist', async ({ backend, emulator }
   const unknown = await emulator.unknown();
   expect(unknown).toHaveLength(2);
   expect(unknown).toContainEqual({ api: 'backend', method: 'GET', path: '/v1/userz', count: 1, in_contract: false });
-  expect(unknown).toContainEqual({ api: 'backend', method: 'GET', path: '/v1/domains', count: 1, in_contract: true });
+  expect(unknown).toContainEqual({ api: 'backend', method: 'GET', path: '/v1/saml_connections', count: 1, in_contract: true });
   await emulator.reset();
   expect(await emulator.unknown()).toEqual([]);
 });
