@@ -85,7 +85,7 @@ test('tells the user, if nobody could be invited', async ({ request, backend, em
 test('lists what was asked for and does not exist', async ({ backend, emulator }) => {
   const headers = { Authorization: `Bearer ${emulator.environment.CLERK_SECRET_KEY}` };
   expect((await fetch(`${emulator.url}/v1/userz`, { headers })).status).toBe(404);
-  await expect(backend.domains.list()).rejects.toThrow();
+  await expect(backend.samlConnections.getSamlConnectionList()).rejects.toThrow();
   const unknown = await emulator.unknown();
   expect(unknown).toHaveLength(2);
   expect(unknown).toContainEqual({ api: 'backend', method: 'GET', path: '/v1/userz', count: 1, in_contract: false });
