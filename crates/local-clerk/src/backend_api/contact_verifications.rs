@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, identifiers::claim_identifiers, mailbox},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{ContactKind, ContactVerification, MessageKind, Verification},
+    model::{ContactKind, ContactVerification},
     view,
 };
 
@@ -19,9 +19,7 @@ pub(super) fn prepare(cx: &mut Context<'_>, request: &Request, kind: ContactKind
     let contact = user
         .contact(kind, &id)
         .ok_or_else(|| ApiError::not_found(kind.label(), &id))?;
-    let message = MessageKind::VerificationCode;
-    mailbox::send_code(cx, &contact.value, message, "Verification code")?;
-    let sent = Verification::sent(kind.code_strategy(), cx.code_expiry()?);
+    let sent = mailbox::send_verification_code(cx, &contact.value, kind.code_strategy())?;
     let verification = ContactVerification::new(id, sent, cx.now);
     cx.store.put(&verification)?;
     Ok(reply(cx, kind, &verification))

@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     id,
-    model::{CODE, Message, MessageKind},
+    model::{CODE, Message, MessageKind, Verification},
 };
 
 use super::Context;
@@ -14,6 +14,16 @@ const CAPACITY: usize = 100;
 /// "Sends" [`CODE`].
 pub(crate) fn send_code(cx: &Context<'_>, to: &str, kind: MessageKind, subject: &str) -> Result<(), Error> {
     send(cx, to, kind, subject, CODE, None)
+}
+
+/// "Sends" the code that verifies an e-mail address or a phone number, and returns the verification that waits for it.
+pub(crate) fn send_verification_code(
+    cx: &Context<'_>,
+    to: &str,
+    strategy: &str,
+) -> Result<Verification, Error> {
+    send_code(cx, to, MessageKind::VerificationCode, "Verification code")?;
+    Ok(Verification::sent(strategy, cx.code_expiry()?))
 }
 
 /// "Sends" a link.

@@ -3,7 +3,7 @@
 
 use crate::{
     error::{ApiError, Error},
-    model::{Contact, ContactKind, MessageKind, SignIn, SignInStatus, SignUp, SignUpMode, Verification},
+    model::{Contact, ContactKind, SignIn, SignInStatus, SignUp, SignUpMode},
 };
 
 use super::{Context, mailbox, sign_up};
@@ -43,13 +43,8 @@ pub(crate) fn send(
         let message = format!("No such {}.", kind.label());
         return Err(ApiError::value_invalid(&format!("{}_id", kind.name()), message).into());
     }
-    mailbox::send_code(
-        cx,
-        &contact.value,
-        MessageKind::VerificationCode,
-        "Verification code",
-    )?;
-    contact.verification = Some(Verification::sent(strategy, cx.code_expiry()?));
+    let sent = mailbox::send_verification_code(cx, &contact.value, strategy)?;
+    contact.verification = Some(sent);
     Ok(())
 }
 

@@ -6,10 +6,7 @@ use crate::{
     domain::{Context, email_links, identifiers::claim_identifiers, mailbox},
     error::{ApiError, Error},
     http::{Reply, Request},
-    model::{
-        Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, MessageKind, SecondFactor, User,
-        Verification,
-    },
+    model::{Client, Contact, ContactKind, EMAIL_LINK, Identifier, LinkPurpose, SecondFactor, User},
     view,
 };
 
@@ -72,13 +69,7 @@ pub(super) fn prepare_verification(
         };
         email_links::send(cx, &contact.value, purpose, request.body.filled("redirect_url"))?
     } else {
-        mailbox::send_code(
-            cx,
-            &contact.value,
-            MessageKind::VerificationCode,
-            "Verification code",
-        )?;
-        Verification::sent(strategy, cx.code_expiry()?)
+        mailbox::send_verification_code(cx, &contact.value, strategy)?
     };
     if let Some(contact) = user.contact_mut(kind, &id) {
         contact.verification = Some(verification);
