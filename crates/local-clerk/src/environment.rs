@@ -24,8 +24,8 @@ const FURTHER_NAMES: [(&str, &str); 9] = [
     ),
 ];
 
-/// Where SDKs for browsers find the Frontend API and the two scripts. Without them, they look at the host that the publishable
-/// key names, which does not exist, or make an HTTPS URL of the proxy's.
+/// Where SDKs for browsers find the Frontend API and the two scripts. Without the first, they ask the host that the publishable
+/// key names, which does not exist. Without the others, they load the scripts from the proxy by HTTPS, which it does not speak.
 const IN_BROWSERS: [(&str, &str); 12] = [
     ("NEXT_PUBLIC_CLERK_PROXY_URL", ""),
     ("NEXT_PUBLIC_CLERK_JS_URL", CLERK_JS),

@@ -53,8 +53,8 @@ pub(super) async fn exec(options: ServerOptions, command: &[OsString]) -> Result
     }
 }
 
-/// The environment of the command. Where browsers find Clerk is what the caller has said, if they have: an app may have a proxy of
-/// its own.
+/// Returns the environment of the command. Variables that tell browsers where Clerk is are left as the caller has set them, because
+/// the app may have a proxy of its own.
 fn variables(clerk: &LocalClerk) -> impl Iterator<Item = (&'static str, String)> {
     let is_chosen = |name: &str| {
         let is_for_browsers = ["_PROXY_URL", "_JS_URL", "_UI_URL"]
